@@ -1,0 +1,21 @@
+namespace Imports.MySql;
+
+/// <summary>
+/// One <c>LOAD DATA LOCAL INFILE</c>. <see cref="Rows"/> is UTF-8: fields separated by a tab, rows ended by a line feed,
+/// backslash escapes (<c>\t \n \\</c>), <c>\N</c> for NULL.
+/// </summary>
+public sealed record BulkLoad
+{
+    /// <summary>The table, already quoted (see <see cref="SqlName.Quote(string, string)"/>).</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The columns in the order of the fields, already quoted.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    public required Stream Rows { get; init; }
+
+    /// <summary>How many rows the stream holds; the server must store exactly as many.</summary>
+    public required long ExpectedRows { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace Imports.MySql;
+
+/// <summary>Reads the statements that ship as <c>Sql/*.sql</c> inside an assembly.</summary>
+public static class SqlFile
+{
+    /// <summary>The text of <c>Sql/{name}.sql</c> of the assembly that holds <typeparamref name="TOwner"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such file.</exception>
+    public static string Read<TOwner>(string name) => Read(typeof(TOwner).Assembly, name);
+
+    public static string Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream($"{name}.sql")
+            ?? throw new ArgumentException($"{assembly.GetName().Name} has no Sql/{name}.sql.", nameof(name));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Replaces <c>{name}</c> by SQL text: quoted names or generated column lists, never values.</summary>
+    public static string With(this string sql, string name, string text) => sql.Replace($"{{{name}}}", text);
+}

@@ -19,6 +19,8 @@ mysql_flavour() {
   if in_jail "$(mysql_program)" --version 2>/dev/null | grep -qi mariadb; then echo mariadb; else echo mysql; fi
 }
 
+mysql_client() { if [[ -n $JAIL ]]; then echo /usr/bin/mysql; else find_program mariadb mysql; fi; }
+
 # The log of the server itself, on the host.
 mysql_log() { echo "$LOGS/mysql.log"; }
 
@@ -109,7 +111,7 @@ use_mysql_account() {
 run_sql() {
   local sql=$1
   shift
-  "$(find_program mariadb mysql)" --defaults-file="$LOCAL/client.cnf" --batch --skip-column-names "$@" --execute="$sql"
+  in_jail "$(mysql_client)" --defaults-file="${LOCAL#"$JAIL"}/client.cnf" --batch --skip-column-names "$@" --execute="$sql"
 }
 
 stop_mysql() { stop_process mysql 60; }

@@ -22,7 +22,11 @@ DIED=3
 # A command that fails where nobody thought of it shall not end the script without a word. (After die there was one.)
 report_unexpected_failures() {
   set -E
-  trap 'status=$?; ((status == DIED)) || printf "error: %s, line %s: unexpected failure (%s) of: %s\n" "${BASH_SOURCE[0]}" "$LINENO" "$status" "$BASH_COMMAND" >&2' ERR
+  trap 'unexpected_failure "$?" "${BASH_SOURCE[0]}" "$LINENO" "$BASH_COMMAND"' ERR
+}
+
+unexpected_failure() {
+  (($1 == DIED)) || printf 'error: unexpected failure (%s) in %s, line %s: %s\n' "$@" >&2
 }
 
 # Prints the comment block at the top of the calling command (from line 2 to the first line that is no comment) as its help.

@@ -21,6 +21,8 @@ write_rabbitmq_config() {
       printf '%s\n' '' '# This instance' "listeners.tcp.1 = 127.0.0.1:$AMQP_PORT" 'management.tcp.ip = 127.0.0.1' \
         "management.tcp.port = $MANAGEMENT_PORT" "default_vhost = $BROKER_VHOST" "default_user = $BROKER_USER" \
         "default_pass = $(secret rabbitmq)" 'default_user_tags.administrator = true'
+      # A chroot has no /proc, where the broker would look up its memory.
+      if [[ -n $JAIL ]]; then echo 'vm_memory_calculation_strategy = erlang'; fi
     } >"$RABBITMQ_DIR/rabbitmq.conf"
   )
 }

@@ -12,6 +12,9 @@ public sealed record BulkLoad
     /// <summary>The columns in the order of the fields, already quoted.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
+    /// <summary>Assignments after the columns, e.g. <c>`import_id` = UNHEX(@id)</c> where <c>@id</c> stands among the columns. Default none.</summary>
+    public IReadOnlyList<string> Expressions { get; init; } = [];
+
     public required Stream Rows { get; init; }
 
     /// <summary>How many rows the stream holds; the server must store exactly as many.</summary>

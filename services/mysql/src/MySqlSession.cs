@@ -74,6 +74,7 @@ public sealed class MySqlSession : IAsyncDisposable
                 CharacterSet = "utf8mb4", Timeout = Seconds(load.Timeout), ConflictOption = MySqlBulkLoaderConflictOption.None,
             };
             loader.Columns.AddRange(load.Columns);
+            loader.Expressions.AddRange(load.Expressions);
             var rows = loader.Load(load.Rows);
             if (rows != load.ExpectedRows || warnings > 0)
                 throw new BulkLoadMismatchException(load.Table, load.ExpectedRows, rows, warnings);

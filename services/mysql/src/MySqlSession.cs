@@ -144,7 +144,6 @@ public sealed class MySqlSession : IAsyncDisposable
             throw new BulkLoadUnavailableException($"MySQL pool '{pool.Options.Role}' was not set up with AllowLocalInfile.");
         var loader = new BulkLoader(load, ownTransaction: !transaction.IsOpen);
         transaction.DemandNotEnded();
-        leftState |= load.Columns.Any(c => c.Contains('@'));
         return calls.RunAsync(loader.Tag, load.Timeout ?? pool.Options.CommandTimeout, loader.Run, cancellationToken, loader.Stop);
     }
 

@@ -14,8 +14,12 @@ public static class SqlFile
         using var stream = assembly.GetManifestResourceStream($"{name}.sql")
             ?? throw new ArgumentException($"{assembly.GetName().Name} has no Sql/{name}.sql.", nameof(name));
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return WithoutComments(reader.ReadToEnd());
     }
+
+    /// <summary>Drops the lines that are a <c>--</c> comment: they are for the reader, and the driver would look for parameters in them.</summary>
+    public static string WithoutComments(string sql)
+        => string.Join('\n', sql.Split('\n').Where(line => !line.TrimStart().StartsWith("--", StringComparison.Ordinal)));
 
     /// <summary>Replaces <c>{name}</c> by SQL text: quoted names or generated column lists, never values.</summary>
     public static string With(this string sql, string name, string text) => sql.Replace($"{{{name}}}", text);

@@ -1,1 +1,31 @@
-return 0;
+using Imports.Migrator;
+using Imports.MySql;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+if (args is not ["migrate"])
+{
+    Console.Error.WriteLine("usage: Imports.Migrator migrate    (MySql__*, Accounts__<service>=<password>, Datasets__Folder in the environment)");
+    return 2;
+}
+
+var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+try
+{
+    await new SchemaMigrator(
+        new MigratorOptions
+        {
+            Server = configuration.GetSection("MySql").Get<MySqlServerOptions>() ?? throw new MigrationException("MySql__Host, MySql__User and MySql__Password are not set."),
+            Accounts = configuration.GetSection("Accounts").Get<Dictionary<string, string>>() ?? [],
+            DatasetsFolder = configuration["Datasets:Folder"],
+        },
+        loggers).RunAsync(CancellationToken.None);
+    Console.WriteLine("migrated");
+    return 0;
+}
+catch (Exception e) when (e is MigrationException or MySqlUnavailableException)
+{
+    Console.Error.WriteLine($"migrator: {e.Message}");
+    return 1;
+}

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Imports.MySql.Connections;
 using Imports.MySql.Statements;
 using MySql.Data.MySqlClient;
@@ -5,7 +6,7 @@ using MySql.Data.MySqlClient;
 namespace Imports.MySql.Bulk;
 
 /// <summary>Runs one bulk load on a connection's thread.</summary>
-internal sealed class BulkLoader
+internal sealed partial class BulkLoader
 {
     // MySQL and MariaDB: not allowed on the server, not allowed in this version or setting.
     private static readonly HashSet<int> NotAllowed = [1148, 3948, 4166];
@@ -74,6 +75,7 @@ internal sealed class BulkLoader
                 stored += LoadPiece(connection, new MemoryStream(piece.Array!, 0, piece.Count), piece.Count, stored, timeoutSeconds);
         }
 
+        ClearVariables(connection, timeoutSeconds);
         return stored == load.ExpectedRows ? stored : throw new BulkLoadMismatchException(load.Table, load.ExpectedRows, stored, 0);
     }
 
@@ -85,7 +87,8 @@ internal sealed class BulkLoader
             Local = true, TableName = $"{load.Table} /* {load.Tag} {Tag.Token} */", FieldTerminator = "\t", LineTerminator = "\n",
             EscapeCharacter = '\\', CharacterSet = "utf8mb4", Timeout = timeoutSeconds, ConflictOption = MySqlBulkLoaderConflictOption.None,
         };
-        loader.Columns.AddRange(load.Columns);
+        loader.Columns.AddRange(load.Columns.Select(QuoteVariables));
+        loader.Expressions.AddRange(load.Expressions.Select(QuoteVariables));
         int stored;
         try
         {
@@ -109,4 +112,18 @@ internal sealed class BulkLoader
 
         return stored;
     }
+
+    // A variable without quotes would be a missing parameter to the driver.
+    private static string QuoteVariables(string sql) => PlainVariable().Replace(sql, "@`$1`");
+
+    // The variables that fields were read into are the load's alone.
+    private void ClearVariables(MySqlConnection connection, int timeoutSeconds)
+    {
+        var variables = load.Columns.Where(c => c.StartsWith('@')).Select(QuoteVariables).ToList();
+        if (variables.Count > 0)
+            PhysicalConnection.Execute(connection, $"SET {string.Join(", ", variables.Select(v => $"{v} = NULL"))}", timeoutSeconds);
+    }
+
+    [GeneratedRegex(@"(?<!@)@(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainVariable();
 }

@@ -1,0 +1,10 @@
+namespace Imports.Contracts;
+
+/// <summary>
+/// Published by the orchestrator while an import moves, at most five times a second, and at every change of status. Read from the ledger, so it may be
+/// dropped or repeated at will.
+/// </summary>
+public sealed record ImportProgressed
+{
+    public required ImportSnapshot Snapshot { get; init; }
+}

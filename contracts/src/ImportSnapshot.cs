@@ -1,0 +1,66 @@
+namespace Imports.Contracts;
+
+/// <summary>
+/// What is known of an import at one moment: the body of <c>GET /imports/{id}</c>, of <see cref="ImportProgressed"/> and of the gateway's events.
+/// In JSON its names are snake_case.
+/// </summary>
+public sealed record ImportSnapshot
+{
+    /// <summary>Grows with every change; a watcher drops a snapshot whose version is lower than one it has seen. Microseconds of the database's clock.</summary>
+    public required long Version { get; init; }
+
+    public required Guid TaskId { get; init; }
+    public required string TenantId { get; init; }
+    public required string Dataset { get; init; }
+    public required int DatasetVersion { get; init; }
+    public string? FileName { get; init; }
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>One of <see cref="ImportStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>A finer step within the status, in words, e.g. <c>staging 3 of 8 batches</c>.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>How many imports are ahead of it while it is queued; else null.</summary>
+    public int? QueuePosition { get; init; }
+
+    /// <summary>Rows in the file; null until the whole file is counted.</summary>
+    public long? RowsTotal { get; init; }
+
+    /// <summary>Rows read so far.</summary>
+    public required long RowsRead { get; init; }
+
+    /// <summary>Rows accepted so far; in the end the valid ones.</summary>
+    public required long RowsOk { get; init; }
+
+    /// <summary>Rows refused so far: malformed, rejected and duplicates.</summary>
+    public required long RowsBad { get; init; }
+
+    /// <summary>Rows staged a second, from the start of parsing until its end; null before the first batch.</summary>
+    public double? ThroughputRps { get; init; }
+
+    /// <summary>Seconds until the rows are staged and checked at the present throughput; null when that is not known, 0 when finished.</summary>
+    public double? EtaSeconds { get; init; }
+
+    public required long BytesTotal { get; init; }
+
+    /// <summary>Bytes of the batches that are staged.</summary>
+    public required long BytesDone { get; init; }
+
+    public required ImportCounts Counts { get; init; }
+
+    /// <summary>Seconds spent in each status so far, by its name; only those that were entered.</summary>
+    public required IReadOnlyDictionary<string, double> StageSeconds { get; init; }
+
+    public required int BatchesTotal { get; init; }
+    public required int BatchesStaged { get; init; }
+    public required int BatchesValidated { get; init; }
+
+    /// <summary>Stable code of docs/error-codes.md; only when failed.</summary>
+    public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+}

@@ -1,0 +1,16 @@
+namespace Imports.Contracts;
+
+/// <summary>
+/// Sent by a worker that cannot go on with an import for a reason that a repeat would not mend. Its own changes are rolled back.
+/// </summary>
+public sealed record ImportStepFailed
+{
+    /// <summary>The import, the task id of the API.</summary>
+    public required Guid ImportId { get; init; }
+
+    /// <summary>Stable code of docs/error-codes.md.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>For the user: what was expected, what was found and where. Holds no row values.</summary>
+    public required string Message { get; init; }
+}

@@ -1,0 +1,35 @@
+-- Least rights: one user per service. Run by the migrator after every migration; idempotent. {control}, {staging} and {targets} are the schemas.
+
+-- every service delivers from the outbox and marks its inbox
+GRANT SELECT, INSERT, UPDATE, DELETE ON {control}.outbox_message TO {ingress}, {orchestrator}, {parsing}, {validation}, {merge};
+GRANT SELECT, INSERT, UPDATE, DELETE ON {control}.inbox_state TO {ingress}, {orchestrator}, {parsing}, {validation}, {merge};
+GRANT SELECT ON {control}.* TO {ingress}, {orchestrator}, {parsing}, {validation}, {merge}, {gateway};
+
+GRANT INSERT, UPDATE ON {control}.object TO {ingress};
+GRANT INSERT, UPDATE ON {control}.import TO {ingress};
+GRANT INSERT ON {control}.import_stage TO {ingress};
+GRANT SELECT ON {targets}.* TO {ingress};
+
+GRANT INSERT, UPDATE, DELETE ON {control}.saga_import TO {orchestrator};
+GRANT UPDATE ON {control}.import TO {orchestrator};
+GRANT UPDATE ON {control}.import_batch TO {orchestrator};
+GRANT UPDATE ON {control}.leader_lease TO {orchestrator};
+GRANT SELECT, DROP ON {staging}.* TO {orchestrator};
+
+GRANT UPDATE ON {control}.import TO {parsing};
+GRANT INSERT, UPDATE ON {control}.import_batch TO {parsing};
+GRANT UPDATE ON {control}.import_stage TO {parsing};
+GRANT INSERT, DELETE ON {control}.import_reject TO {parsing};
+GRANT SELECT, INSERT, DELETE, CREATE ON {staging}.* TO {parsing};
+
+GRANT UPDATE ON {control}.import TO {validation};
+GRANT UPDATE ON {control}.import_batch TO {validation};
+GRANT UPDATE ON {control}.import_stage TO {validation};
+GRANT INSERT ON {control}.import_reject TO {validation};
+GRANT SELECT, DELETE ON {staging}.* TO {validation};
+
+GRANT UPDATE ON {control}.import TO {merge};
+GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
+GRANT INSERT ON {control}.receipt TO {merge};
+GRANT SELECT, DROP ON {staging}.* TO {merge};
+GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};

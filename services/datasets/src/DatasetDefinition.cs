@@ -1,0 +1,30 @@
+namespace Imports.Datasets;
+
+/// <summary>A dataset as data: its columns, business key and target table. Shape and rules are checked by <see cref="DatasetReader"/>.</summary>
+public sealed record DatasetDefinition
+{
+    /// <summary>Lower-case letters, digits and underscores; at most 40 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>From 1; a stored version never changes.</summary>
+    public required int Version { get; init; }
+
+    public string? Title { get; init; }
+
+    /// <summary>The target table in the target schema; null = the dataset's name.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The columns that make a row the same row, in the order of the target's primary key.</summary>
+    public required IReadOnlyList<string> BusinessKey { get; init; }
+
+    public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
+
+    public string TargetTable => Table ?? Name;
+
+    public ColumnDefinition Column(string name) => Columns.First(column => column.Name == name);
+
+    public bool IsKey(ColumnDefinition column) => BusinessKey.Contains(column.Name);
+
+    /// <summary>The columns that an upsert may change.</summary>
+    public IEnumerable<ColumnDefinition> ValueColumns => Columns.Where(column => !IsKey(column));
+}

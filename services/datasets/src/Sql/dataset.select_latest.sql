@@ -1,0 +1,7 @@
+/* imports:datasets.select_latest */
+-- @tenantId, @name. Reads one row by the primary key, backwards. No locks.
+SELECT definition
+FROM dataset
+WHERE tenant_id = @tenantId AND name = @name
+ORDER BY version DESC
+LIMIT 1

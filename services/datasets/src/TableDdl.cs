@@ -1,0 +1,59 @@
+using Imports.MySql;
+
+namespace Imports.Datasets;
+
+/// <summary>Generates a dataset's tables. Names are quoted by <see cref="SqlName"/>; values never enter the text.</summary>
+public static class TableDdl
+{
+    /// <summary>The bookkeeping columns of a generated target: the import that last changed the row, and when (UTC).</summary>
+    public const string ImportIdColumn = "_import_id";
+    public const string ChangedAtColumn = "_changed_at";
+
+    /// <summary>
+    /// The target: clustered on tenant and business key, so that a merge in key order writes in the table's own order. Text is compared to the letter.
+    /// </summary>
+    public static string CreateTarget(string schema, DatasetDefinition dataset)
+    {
+        var columns = dataset.Columns.Select(column => $"{Declare(column)}{(dataset.IsKey(column) || column.Required ? " NOT NULL" : " NULL")}");
+        var key = string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote));
+        return $"""
+            CREATE TABLE IF NOT EXISTS {SqlName.Quote(schema, dataset.TargetTable)} (
+              `tenant_id` VARCHAR(64) NOT NULL,
+              {string.Join(",\n  ", columns)},
+              `{ImportIdColumn}` BINARY(16) NOT NULL,
+              `{ChangedAtColumn}` DATETIME(6) NOT NULL,
+              PRIMARY KEY (`tenant_id`, {key})
+            ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'dataset {dataset.Name}'
+            """;
+    }
+
+    /// <summary>The staging table of one import: no index but its primary key, since it is loaded in key order and read once or twice.</summary>
+    public static string CreateStaging(StagingTable table, DatasetDefinition dataset)
+    {
+        var columns = dataset.Columns.Select(column => $"{Declare(column)} NULL");
+        return $"""
+            CREATE TABLE IF NOT EXISTS {table.Quoted} (
+              `{StagingTable.RowColumn}` BIGINT NOT NULL,
+              `{StagingTable.FirstByteColumn}` BIGINT NOT NULL,
+              `{StagingTable.LengthColumn}` INT NOT NULL,
+              `{StagingTable.FirstLineColumn}` BIGINT NOT NULL,
+              `{StagingTable.LastLineColumn}` BIGINT NOT NULL,
+              {string.Join(",\n  ", columns)},
+              PRIMARY KEY (`{StagingTable.RowColumn}`)
+            ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'staging of one import'
+            """;
+    }
+
+    private static string Declare(ColumnDefinition column) => $"{SqlName.Quote(column.Name)} {SqlType(column)}";
+
+    private static string SqlType(ColumnDefinition column) => column.Type switch
+    {
+        ColumnType.Text => $"VARCHAR({column.TextLength})",
+        ColumnType.Integer => "BIGINT",
+        ColumnType.Decimal => $"DECIMAL({column.DecimalPrecision}, {column.DecimalScale})",
+        ColumnType.Boolean => "BOOLEAN",
+        ColumnType.Date => "DATE",
+        ColumnType.Timestamp => "DATETIME(6)",
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "No SQL type."),
+    };
+}

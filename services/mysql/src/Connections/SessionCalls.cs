@@ -65,7 +65,12 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
         }
         catch (Exception e)
         {
-            throw Failed(call.Exception?.InnerException ?? e);
+            var cause = call.Exception?.InnerException ?? e;
+            var error = MySqlErrors.Translate(cause);
+            AfterFailure(error, ofCaller: cause is CallersException);
+            if (ReferenceEquals(error, e))
+                throw;
+            throw error;
         }
         finally
         {
@@ -83,34 +88,24 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
         return new MySqlTimeoutException($"Statement {tag.Name} took longer than {timeout.TotalSeconds:0.###} s; it {outcome}.");
     }
 
-    private Exception Failed(Exception exception)
+    private void AfterFailure(Exception error, bool ofCaller)
     {
-        var error = MySqlErrors.Translate(exception);
-        switch (error)
-        {
-            case not null when !connection.IsOpen:
-                connection.Break();
-                pool.Suspect();
-                break;
-            case BulkLoadMismatchException or BulkLoadUnavailableException:
-                break;
-            case MySqlStatementException e when MySqlErrors.EndsTransaction(e.Number):
-                transaction.Ended();
-                break;
-            case MySqlStatementException e when e.Number != MySqlErrors.Interrupted && !MySqlErrors.LosesConnection(e.Number) && e.Number >= MySqlErrors.FirstOfServer:
-                break;
-            case MySqlStatementException or MySqlTimeoutException:
-                connection.Break();
-                pool.Suspect();
-                break;
-            default:
-                // Mapping went wrong, or the driver did: nobody knows what is left on the wire.
-                connection.Break();
-                break;
-        }
-
-        return error;
+        if (error is MySqlStatementException { Number: var number } && MySqlErrors.EndsTransaction(number))
+            transaction.Ended();
+        if (KeepsConnection(error))
+            return;
+        connection.Break();
+        if (!ofCaller && MySqlErrors.IsTransient(error))
+            pool.Suspect();
     }
+
+    // After anything else, mapping or the driver went wrong, and nobody knows what is left on the wire.
+    private bool KeepsConnection(Exception error) => connection.IsOpen && error switch
+    {
+        BulkLoadMismatchException or BulkLoadUnavailableException => true,
+        MySqlStatementException e => e.Number >= MySqlErrors.FirstOfServer && e.Number != MySqlErrors.Interrupted && !MySqlErrors.LosesConnection(e.Number),
+        _ => false,
+    };
 
     private void DemandUsable()
     {

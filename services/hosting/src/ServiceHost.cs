@@ -55,6 +55,7 @@ public static class ServiceHost
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                     rabbit.SetQuorumQueue();
                 endpoint.UseTransientRetry();
+                endpoint.UseConsumeFilter(typeof(ImportFailureFilter<>), context);
                 endpoint.UseMySqlOutbox(context);
             });
             register(bus);

@@ -81,6 +81,6 @@ public sealed class TypedBatch : IDisposable
                 ErrorCodes.CountsDoNotBalance, $"Batch {batch.BatchNumber} holds {read} rows where the cut counted {batch.RowCount}.");
     }
 
-    /// <param name="End">Where its bytes end in the buffer.</param>
+    // End: where its bytes end in the buffer.
     private readonly record struct GoodRow(long Row, long FirstByte, int LengthBytes, long FirstLine, long LastLine, int End);
 }

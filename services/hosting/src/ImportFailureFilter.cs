@@ -29,6 +29,10 @@ internal sealed class ImportFailureFilter<T>(IServiceScopeFactory scopes, ILogge
             HostingLog.ImportStepFailed(logger, importId, typeof(T).Name, e.Code);
             await PublishAsync(new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message }, context.CancellationToken);
         }
+        catch (ObsoleteWorkException e)
+        {
+            HostingLog.WorkDiscarded(logger, typeof(T).Name, e.Message);
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("importFailure");
@@ -48,4 +52,7 @@ internal static partial class HostingLog
 {
     [LoggerMessage(1000, LogLevel.Warning, "Import {ImportId} fails at {Message} with {Code}")]
     public static partial void ImportStepFailed(ILogger logger, Guid importId, string message, string code);
+
+    [LoggerMessage(1001, LogLevel.Information, "{Message} is obsolete and rolled back: {Reason}")]
+    public static partial void WorkDiscarded(ILogger logger, string message, string reason);
 }

@@ -53,7 +53,7 @@ public sealed class MergeImportConsumer(
         await announcer.AnnounceAsync(importId, cancellationToken);
         var counts = await merge.RunAsync(session, import, dataset, cancellationToken);
         if (!await imports.SetMergedCountsAsync(session, importId, counts, cancellationToken))
-            throw new OperationCanceledException($"Import {importId} left its status while it was merged; the merge is rolled back.");
+            throw new ObsoleteWorkException($"Import {importId} left its status while it was merged.");
         await scopes.AdvanceAsync(session, import.TenantId, dataset.TargetTable, cancellationToken);
         await receipts.InsertAsync(session, importId, dataset.TargetTable, cancellationToken);
         return counts;

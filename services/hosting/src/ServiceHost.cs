@@ -55,6 +55,7 @@ public static class ServiceHost
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
                     rabbit.SetQuorumQueue();
                 endpoint.UseTransientRetry();
+                endpoint.UseConsumeFilter(typeof(ImportFailureFilter<>), context);
                 endpoint.UseMySqlOutbox(context);
             });
             register(bus);
@@ -66,6 +67,13 @@ public static class ServiceHost
             });
         });
         return builder;
+    }
+
+    /// <summary>No more is fetched than is worked on: what waits in the queue is free for another process.</summary>
+    public static void Limit(this IEndpointRegistrationConfigurator endpoint, int messages)
+    {
+        endpoint.ConcurrentMessageLimit = messages;
+        endpoint.PrefetchCount = messages;
     }
 }
 

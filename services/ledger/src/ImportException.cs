@@ -6,3 +6,6 @@ public sealed class ImportException(string code, string message) : Exception(mes
     /// <summary>Of docs/error-codes.md.</summary>
     public string Code { get; } = code;
 }
+
+/// <summary>The import has moved on while it was worked on, e.g. failed for its deadline: what was done is rolled back, and nobody is told.</summary>
+public sealed class ObsoleteWorkException(string message) : Exception(message);

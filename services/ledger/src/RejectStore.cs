@@ -10,7 +10,7 @@ public sealed class RejectStore
 {
     private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");
     private static readonly string[] Columns =
-        ["import_id", "row_no", "tenant_id", "batch_number", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
+        ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
 
     /// <summary>JSON of causes: snake_case and readable text.</summary>
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -29,7 +29,7 @@ public sealed class RejectStore
         {
             var causes = JsonSerializer.Serialize(row.Causes, Json).Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n");
             text.Append(Convert.ToHexString(batch.ImportId.ToByteArray(bigEndian: true))).Append('\t').Append(row.RowNumber).Append('\t')
-                .Append(batch.TenantId).Append('\t').Append(batch.BatchNumber).Append("\tmalformed\t").Append(row.FirstByte).Append('\t').Append(row.LengthBytes).Append('\t')
+                .Append(batch.TenantId).Append("\tmalformed\t").Append(row.FirstByte).Append('\t').Append(row.LengthBytes).Append('\t')
                 .Append(row.FirstLine).Append('\t').Append(row.LastLine).Append('\t').Append(causes).Append('\n');
         }
 

@@ -28,7 +28,7 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
             Ignore(Accepted), Ignore(Released));
 
         During(AwaitingTarget,
-            When(MergeStarted).EnterLoading().TransitionTo(Loading),
+            When(MergeStarted).EnterLoading().ExpectWithin(options.StepDeadline, this).TransitionTo(Loading),
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated));
 
         During(Loading,

@@ -76,6 +76,7 @@ internal static class ImportSteps
         ImportAccepted => nameof(ImportStateMachine.Queued),
         ImportReleased => nameof(ImportStateMachine.Parsing),
         ImportValidated => nameof(ImportStateMachine.AwaitingTarget),
+        MergeStarted => nameof(ImportStateMachine.Loading),
         ImportMerged => nameof(ImportStateMachine.Finalizing),
         _ => saga.CurrentState,
     };

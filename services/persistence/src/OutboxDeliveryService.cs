@@ -1,0 +1,121 @@
+using Imports.MySql;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Imports.Persistence;
+
+/// <summary>
+/// Sends the outbox's messages. The claim is a row lock held while the broker confirms, at most <see cref="MySqlOutboxOptions.PublishTimeout"/>:
+/// a process that dies frees its rows at once, without a lease to run out, and a batch costs one commit. The price is a transaction of
+/// that length on rows that nobody else wants. A crash between the confirmation and the commit sends a message twice; the inbox drops it.
+/// </summary>
+internal sealed class OutboxDeliveryService(
+    MySqlPool pool, IBusControl bus, OutboxSender sender, OutboxSignal signal, MySqlOutboxOptions options, IServiceProvider services,
+    ILogger<OutboxDeliveryService> logger)
+    : BackgroundService
+{
+    /// <summary>Shrinks to one while nothing gets through, so that a message that breaks its neighbours' channel is found out alone.</summary>
+    private int limit = options.BatchMessages;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        LogContext.ConfigureCurrentLogContextIfNull(services);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (!bus.IsConnected())
+                    await Task.Delay(100, stoppingToken);
+                var isBrokerReachable = await DrainAsync(stoppingToken);
+                if (isBrokerReachable)
+                    await signal.WaitAsync(options.PollInterval, stoppingToken);
+                else
+                    await Task.Delay(options.BrokerPause, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+            }
+            catch (Exception exception)
+            {
+                Log.DeliveryFailed(logger, exception, options.BrokerPause);
+                await Task.Delay(options.BrokerPause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Sends until nothing is due; false if the broker did not take a message.</summary>
+    private async Task<bool> DrainAsync(CancellationToken stoppingToken)
+    {
+        await using var session = await pool.OpenAsync(stoppingToken);
+        while (true)
+        {
+            await session.BeginAsync(stoppingToken);
+            var claimed = await OutboxStore.ClaimAsync(session, limit, stoppingToken);
+            if (claimed.Count == 0)
+            {
+                await session.RollbackAsync();
+                return true;
+            }
+            var outcomes = await sender.SendAsync(claimed, stoppingToken);
+            await RecordAsync(session, outcomes, stoppingToken.IsCancellationRequested);
+            // Not to be cancelled any more: what the broker confirmed must be removed.
+            await session.CommitAsync(CancellationToken.None);
+
+            var isFull = claimed.Count == limit;
+            var sent = outcomes.Count(outcome => outcome.Kind == SendKind.Sent);
+            limit = sent == 0 ? 1 : Math.Min(options.BatchMessages, limit * 4);
+            if (outcomes.FirstOrDefault(outcome => outcome.Kind == SendKind.BrokerUnreachable) is { } unreachable)
+            {
+                Log.BrokerUnreachable(logger, unreachable.Error!, sent, claimed.Count);
+                return false;
+            }
+            if (!isFull || stoppingToken.IsCancellationRequested)
+                return true;
+        }
+    }
+
+    private async Task RecordAsync(MySqlSession session, IReadOnlyList<SendOutcome> outcomes, bool isStopping)
+    {
+        await OutboxStore.RemoveAsync(session,
+            [.. outcomes.Where(outcome => outcome.Kind is SendKind.Sent or SendKind.Expired).Select(outcome => outcome.Message.Id)]);
+        foreach (var outcome in outcomes)
+            switch (outcome.Kind)
+            {
+                case SendKind.Sent:
+                    PersistenceMetrics.Sent.Add(1);
+                    break;
+                case SendKind.Expired:
+                    PersistenceMetrics.Expired.Add(1);
+                    Log.Expired(logger, outcome.Message.Id);
+                    break;
+                case SendKind.BrokerUnreachable when !isStopping && bus.IsConnected():
+                    // Not counted, but moved back: the bus says that it is well, so it must not hold up the others for ever.
+                    await OutboxStore.FailAsync(session, outcome.Message.Id, parked: false, outcome.Message.Attempts,
+                        Delay(1), outcome.Error!.ToString());
+                    break;
+                case SendKind.Rejected:
+                    await RecordRejectedAsync(session, outcome);
+                    break;
+            }
+    }
+
+    private async Task RecordRejectedAsync(MySqlSession session, SendOutcome outcome)
+    {
+        var attempts = outcome.Message.Attempts + 1;
+        var isParked = attempts >= options.MaxAttempts;
+        var delay = Delay(attempts);
+        PersistenceMetrics.Failed.Add(1);
+        await OutboxStore.FailAsync(session, outcome.Message.Id, isParked, attempts, delay, outcome.Error!.ToString());
+        if (isParked)
+            Log.Parked(logger, outcome.Error!, outcome.Message.Id, attempts);
+        else
+            Log.SendFailed(logger, outcome.Error!, outcome.Message.Id, attempts, options.MaxAttempts, delay);
+    }
+
+    private TimeSpan Delay(int attempts)
+    {
+        var doubled = options.RetryDelay * Math.Pow(2, Math.Min(attempts - 1, 20)) * (0.8 + Random.Shared.NextDouble() * 0.4);
+        return doubled < options.MaxRetryDelay ? doubled : options.MaxRetryDelay;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Threading.Channels;
+
+namespace Imports.Persistence;
+
+/// <summary>Wakes this process's delivery as soon as a message is committed. Several raises before a wake count as one.</summary>
+public sealed class OutboxSignal
+{
+    private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Raise() => channel.Writer.TryWrite(true);
+
+    /// <summary>Returns when raised, or after the timeout: other processes, and those that died, do not raise here.</summary>
+    internal async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            await channel.Reader.ReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+}

@@ -135,7 +135,6 @@ CREATE TABLE IF NOT EXISTS import_reject (
   import_id     BINARY(16)  NOT NULL,
   row_no        BIGINT      NOT NULL,
   tenant_id     VARCHAR(64) NOT NULL,
-  batch_number  INT         NOT NULL,
   kind          VARCHAR(16) NOT NULL,
   first_byte    BIGINT      NOT NULL,
   length_bytes  BIGINT      NOT NULL,

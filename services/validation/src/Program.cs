@@ -1,1 +1,6 @@
-return;
+using Imports.Hosting;
+using Imports.Validation;
+
+var app = ServiceHost.Create("validation", args).AddValidation().Build();
+app.MapImportsHealth();
+app.Run();

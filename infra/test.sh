@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# infra/test.sh - runs all tests: units, integration on real servers of its own, and the composed stack.
+#
+# usage: infra/test.sh [--soak] [--reference] [--only PATTERN] [--help]
+#   --soak           the long versions
+#   --reference      only the suites that touch a server, on the newest MySQL and RabbitMQ in a root of their own
+#   --only PATTERN   only the projects and scripts whose path matches (an extended regular expression)
+#
+# Installs what it needs like infra/up.sh. The last line is 'N passed, N failed'; nothing is skipped. Where the reference
+# servers cannot be installed, and only there, it is 'REFERENCE SKIPPED: reason'.
+#
+# environment:
+#   IMPORTS_TEST_PORT_BASE        first port of the test servers (default 17280)
+#   IMPORTS_REFERENCE             folder of the reference root (default .local/reference)
+# To the tests it gives IMPORTS_MYSQL_HOST, _PORT, _USER, _PASSWORD (an administrator), IMPORTS_RABBITMQ,
+# IMPORTS_RABBITMQ_MANAGEMENT, IMPORTS_TEST_SOAK (0 or 1) and IMPORTS_TEST_FOLDER (for stacks of their own: what runs in a
+# folder below it is stopped with them); with --reference also IMPORTS_MYSQL, so that such stacks use the reference servers.
+set -euo pipefail
+for part in output settings processes install mysql rabbitmq build services suites; do
+  source "$(dirname "${BASH_SOURCE[0]}")/scripts/$part.sh"
+done
+
+soak=0 reference=no only=. finished=no
+while (($#)); do
+  case $1 in
+    --soak) soak=1 ;;
+    --reference) reference=yes ;;
+    --only) only=${2:?--only needs a pattern} && shift ;;
+    --help | -h) print_help "$0" && exit 0 ;;
+    *) die "Unknown option '$1': see infra/test.sh --help" ;;
+  esac
+  shift
+done
+
+# A stack that a suite left running, because it crashed or was ended for its time, goes down with the suite.
+stop_left_stacks() {
+  local folder
+  for folder in "$LOCAL"/*/run; do
+    if compgen -G "$folder/*.pid" >/dev/null; then IMPORTS_LOCAL=${folder%/run} "$ROOT/infra/down.sh" --purge >/dev/null || true; fi
+  done
+}
+
+finish() {
+  trap - EXIT ERR
+  stop_left_stacks
+  if [[ $reference == yes ]]; then
+    reference_servers stop || true
+  else
+    stop_rabbitmq && stop_mysql && rm -rf "$MYSQL_DIR" "$RABBITMQ_DIR"
+  fi
+  if [[ $finished == no ]]; then FAILED=$((FAILED + 1)); fi
+  say "$PASSED passed, $FAILED failed"
+  ((FAILED == 0)) || exit 1
+}
+
+reference_servers() {
+  as_root env IMPORTS_REFERENCE="${IMPORTS_REFERENCE:-$ROOT/.local/reference}" "$ROOT/infra/scripts/reference.sh" "$1"
+}
+
+install_reference_servers() {
+  local reason status=0
+  can_be_root || { say 'REFERENCE SKIPPED: neither root nor sudo' && exit 0; }
+  step reference "installing, where missing"
+  reason=$(reference_servers install) || status=$?
+  if ((status == 4)); then say "REFERENCE SKIPPED: $reason" && exit 0; fi
+  ((status == 0)) || die "The reference servers could not be installed: see ${IMPORTS_REFERENCE:-$ROOT/.local/reference}.log"
+}
+
+start_reference_servers() {
+  local addresses
+  addresses=$(reference_servers start) || die "The reference servers did not come up: see the line above."
+  set -a
+  eval "$addresses"
+  set +a
+}
+
+start_own_servers() {
+  install_missing mysql rabbitmq
+  rm -rf "$MYSQL_DIR" "$RABBITMQ_DIR"
+  launch_mysql
+  launch_rabbitmq
+  wait_for_mysql
+  wait_for_rabbitmq
+  export IMPORTS_MYSQL_HOST=$MYSQL_HOST IMPORTS_MYSQL_PORT=$MYSQL_PORT IMPORTS_MYSQL_USER=$MYSQL_USER IMPORTS_MYSQL_PASSWORD=$MYSQL_PASSWORD
+  IMPORTS_RABBITMQ=$(broker_uri)
+  IMPORTS_RABBITMQ_MANAGEMENT=$(broker_management)
+  export IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT
+}
+
+run_suites() {
+  local project script seconds
+  if [[ $reference == no ]]; then
+    for script in "$ROOT"/infra/tests/when_*.sh; do
+      if [[ $script =~ $only ]]; then run_script "$script" 180; fi
+    done
+  fi
+  while read -r project; do
+    seconds=$((soak ? 3600 : 300))
+    if [[ $project != loadtests/stack/* ]]; then
+      run_project "$project" "$seconds"
+    elif [[ $reference == yes ]]; then
+      run_project "$project" $((seconds * 2))
+    else
+      # Its stacks bring their own servers up, so that they can be killed.
+      (unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT && run_project "$project" $((seconds * 2)) && echo "$PASSED $FAILED" >"$LOGS/sum")
+      read -r PASSED FAILED <"$LOGS/sum"
+    fi
+    stop_left_stacks
+  done < <(find_projects "$only" "$reference")
+}
+
+report_unexpected_failures
+unset IMPORTS_MYSQL IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT IMPORTS_PORT_BASE
+use_stack "${IMPORTS_LOCAL:-$ROOT/.local}/test" "${IMPORTS_TEST_PORT_BASE:-17280}"
+unset IMPORTS_LOCAL
+make_folders
+lock_stack
+if [[ $reference == yes ]]; then install_reference_servers; fi
+trap finish EXIT
+trap 'exit 130' INT TERM
+require_dotnet
+install_missing curl
+stop_left_stacks
+stop_rabbitmq
+stop_mysql
+if [[ $reference == yes ]]; then start_reference_servers; else start_own_servers; fi
+build_solution
+export IMPORTS_TEST_SOAK=$soak IMPORTS_TEST_FOLDER=$LOCAL
+run_suites
+finished=yes

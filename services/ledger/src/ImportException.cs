@@ -1,0 +1,11 @@
+namespace Imports.Ledger;
+
+/// <summary>The import cannot go on, and a repeat would not mend it: it fails with a stable code. The message holds no row values.</summary>
+public sealed class ImportException(string code, string message) : Exception(message)
+{
+    /// <summary>Of docs/error-codes.md.</summary>
+    public string Code { get; } = code;
+}
+
+/// <summary>The import has moved on while it was worked on, e.g. failed for its deadline: what was done is rolled back, and nobody is told.</summary>
+public sealed class ObsoleteWorkException(string message) : Exception(message);

@@ -1,0 +1,36 @@
+namespace Imports.Ledger;
+
+/// <summary>An import as its workers see it: the source, how far the cut is, the counts. One row of <c>import</c>.</summary>
+public sealed record ImportRow
+{
+    public Guid ImportId { get; init; }
+    public string TenantId { get; init; } = "";
+    public string Dataset { get; init; } = "";
+    public int DatasetVersion { get; init; }
+    public Guid ObjectId { get; init; }
+    public string? FileName { get; init; }
+    public long SourceBytes { get; init; }
+    public byte[] ContentHash { get; init; } = [];
+    public string IdempotencyKey { get; init; } = "";
+    public string Status { get; init; } = "";
+
+    /// <summary>JSON: how the source is read; null until the first slice of the cut.</summary>
+    public string? SourcePlan { get; init; }
+
+    public int CutAttempt { get; init; }
+    public long CutNextByte { get; init; }
+    public long CutNextRow { get; init; }
+    public long CutNextLine { get; init; }
+    public bool CutDone { get; init; }
+    public int PlannedBatches { get; init; }
+
+    public long? ReadRows { get; init; }
+    public long? MalformedRows { get; init; }
+    public long? StagedRows { get; init; }
+    public long? RejectedRows { get; init; }
+    public long? DuplicateRows { get; init; }
+    public long? ValidRows { get; init; }
+    public long? InsertedRows { get; init; }
+    public long? UpdatedRows { get; init; }
+    public long? UnchangedRows { get; init; }
+}

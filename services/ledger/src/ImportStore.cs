@@ -1,0 +1,89 @@
+using Imports.Contracts;
+using Imports.MySql;
+
+namespace Imports.Ledger;
+
+/// <summary>The table <c>import</c>. Every call runs in the session's transaction, if one is open.</summary>
+public sealed class ImportStore
+{
+    private static readonly string Insert = SqlFile.Read<ImportStore>("import.insert");
+    private static readonly string InsertStages = SqlFile.Read<ImportStore>("stage.insert");
+    private static readonly string FindDuplicate = SqlFile.Read<ImportStore>("import.find_duplicate");
+    private static readonly string Select = SqlFile.Read<ImportStore>("import.select");
+    private static readonly string Lock = SqlFile.Read<ImportStore>("import.lock");
+    private static readonly string SetStatus = SqlFile.Read<ImportStore>("import.set_status");
+    private static readonly string SetFailed = SqlFile.Read<ImportStore>("import.set_failed");
+    private static readonly string SetOrchestrated = SqlFile.Read<ImportStore>("import.set_orchestrated");
+    private static readonly string SetValidatedCounts = SqlFile.Read<ImportStore>("import.set_validated_counts");
+    private static readonly string SetMergedCounts = SqlFile.Read<ImportStore>("import.set_merged_counts");
+    private static readonly string AdvanceCut = SqlFile.Read<ImportStore>("import.advance_cut");
+
+    /// <summary>Adds an import and its counters. A duplicate key means that the same content is live or done already.</summary>
+    public async Task InsertAsync(MySqlSession session, NewImport import, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(Insert, import, cancellationToken: cancellationToken);
+        await session.ExecuteAsync(InsertStages, new { importId = import.ImportId, tenantId = import.TenantId }, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The live or done import of the same content, or null.</summary>
+    public async Task<Guid?> FindDuplicateAsync(MySqlSession session, string tenantId, byte[] dedupeKey, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<Guid?>(FindDuplicate, new { tenantId, dedupeKey }, cancellationToken: cancellationToken);
+
+    public async Task<ImportRow?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<ImportRow>(Select, new { importId }, cancellationToken: cancellationToken);
+
+    /// <summary>The import with its row locked until the transaction ends.</summary>
+    public async Task<ImportRow?> LockAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<ImportRow>(Lock, new { importId }, cancellationToken: cancellationToken);
+
+    /// <summary>Moves the import to a status other than <c>failed</c> and notes when, once.</summary>
+    public Task SetStatusAsync(MySqlSession session, Guid importId, string status, CancellationToken cancellationToken)
+    {
+        var stamp = status switch
+        {
+            ImportStatus.Parsing => "parsing_at",
+            ImportStatus.Validated => "validated_at",
+            ImportStatus.Loading => "loading_at",
+            ImportStatus.Finalizing => "finalizing_at",
+            ImportStatus.Done or ImportStatus.Cancelled => "finished_at",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such move."),
+        };
+        return session.ExecuteAsync(SetStatus.With("stamp", stamp), new { importId, status }, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>False when the merge has committed: such an import only goes forward.</summary>
+    public async Task<bool> SetFailedAsync(MySqlSession session, Guid importId, string code, string message, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(SetFailed, new { importId, code, message }, cancellationToken: cancellationToken) == 1;
+
+    public Task SetOrchestratedAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => session.ExecuteAsync(SetOrchestrated, new { importId }, cancellationToken: cancellationToken);
+
+    public Task SetValidatedCountsAsync(MySqlSession session, Guid importId, ImportCounts counts, CancellationToken cancellationToken)
+        => session.ExecuteAsync(
+            SetValidatedCounts,
+            new { importId, counts.MalformedRows, counts.StagedRows, counts.RejectedRows, counts.DuplicateRows, counts.ValidRows },
+            cancellationToken: cancellationToken);
+
+    /// <summary>False when the import is not in a status that may merge, or has merged.</summary>
+    public async Task<bool> SetMergedCountsAsync(MySqlSession session, Guid importId, ImportCounts counts, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(
+            SetMergedCounts,
+            new { importId, counts.InsertedRows, counts.UpdatedRows, counts.UnchangedRows },
+            cancellationToken: cancellationToken) == 1;
+
+    /// <summary>False when the attempt is not the current one or the cut is done.</summary>
+    public async Task<bool> AdvanceCutAsync(MySqlSession session, Guid importId, int attempt, CutPosition position, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(
+            AdvanceCut,
+            new { importId, attempt, position.SourcePlan, position.NextByte, position.NextRow, position.NextLine, position.Done, position.PlannedBatches },
+            cancellationToken: cancellationToken) == 1;
+}
+
+/// <summary>How far the cut of an import's source is.</summary>
+/// <param name="SourcePlan">JSON: how the source is read.</param>
+/// <param name="NextByte">Where the next batch starts.</param>
+/// <param name="NextRow">Number of the next row, from 1.</param>
+/// <param name="NextLine">Line of the next row, from 1.</param>
+/// <param name="PlannedBatches">Batches in the ledger.</param>
+/// <param name="Done">The source is cut to its end.</param>
+public sealed record CutPosition(string SourcePlan, long NextByte, long NextRow, long NextLine, int PlannedBatches, bool Done);

@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Imports.MySql;
+
+namespace Imports.Ledger;
+
+/// <summary>The table <c>import_reject</c>, as parsing writes it. Validation writes its own by <c>INSERT … SELECT</c>.</summary>
+public sealed class RejectStore
+{
+    private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");
+    private static readonly string[] Columns =
+        ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
+
+    /// <summary>JSON of causes: snake_case and readable text.</summary>
+    public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Removes what an earlier attempt at the batch left.</summary>
+    public Task ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
+        => session.ExecuteAsync(DeleteBatch, new { batch.ImportId, batch.FirstRow, batch.LastRow }, cancellationToken: cancellationToken);
+
+    /// <summary>Adds the malformed rows of one batch. A bulk load, since there may be as many as rows.</summary>
+    public async Task AddMalformedAsync(MySqlSession session, BatchRow batch, IReadOnlyCollection<MalformedRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+            return;
+        var text = new StringBuilder();
+        foreach (var row in rows)
+        {
+            var causes = JsonSerializer.Serialize(row.Causes, Json).Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n");
+            text.Append(Convert.ToHexString(batch.ImportId.ToByteArray(bigEndian: true))).Append('\t').Append(row.RowNumber).Append('\t')
+                .Append(batch.TenantId).Append("\tmalformed\t").Append(row.FirstByte).Append('\t').Append(row.LengthBytes).Append('\t')
+                .Append(row.FirstLine).Append('\t').Append(row.LastLine).Append('\t').Append(causes).Append('\n');
+        }
+
+        await session.BulkLoadAsync(
+            new BulkLoad
+            {
+                Table = SqlName.Quote("import_reject"),
+                Columns = ["@id", .. Columns[1..].Select(SqlName.Quote)],
+                Expressions = ["`import_id` = UNHEX(@id)"],
+                Rows = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())),
+                ExpectedRows = rows.Count,
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>A row that could not be read or typed, and why.</summary>
+/// <param name="RowNumber">Its number in the source, from 1.</param>
+/// <param name="FirstByte">Where it starts in the source.</param>
+/// <param name="LengthBytes">Its bytes without the line break.</param>
+/// <param name="FirstLine">The first line it spans, from 1.</param>
+/// <param name="LastLine">The last line it spans.</param>
+/// <param name="Causes">At least one.</param>
+public sealed record MalformedRow(long RowNumber, long FirstByte, long LengthBytes, long FirstLine, long LastLine, IReadOnlyList<RejectCause> Causes);
+
+/// <summary>One reason why a row is refused.</summary>
+/// <param name="Column">The dataset's column; null when it is the row as a whole.</param>
+/// <param name="Code">Stable code of docs/error-codes.md.</param>
+/// <param name="Expected">What would have been right.</param>
+/// <param name="Found">What was there, cut to 200 characters.</param>
+public sealed record RejectCause(string? Column, string Code, string Expected, string Found);

@@ -1,0 +1,19 @@
+using Imports.Contracts;
+using Imports.MySql;
+
+namespace Imports.Ledger;
+
+/// <summary>Reads what is known of an import from the ledger, in one statement: for the API, the progress events and the gateway alike.</summary>
+public sealed class SnapshotReader
+{
+    private static readonly string Snapshot = SqlFile.Read<SnapshotReader>("import.snapshot");
+    private static readonly string ById = Snapshot.With("where", "i.import_id = @importId");
+    private static readonly string Live = Snapshot.With("where", "i.status IN ('queued', 'parsing', 'validated', 'loading', 'finalizing')");
+
+    public async Task<ImportSnapshot?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => (await session.QueryFirstOrDefaultAsync<SnapshotRow>(ById, new { importId }, cancellationToken: cancellationToken))?.ToSnapshot();
+
+    /// <summary>The imports that are in no terminal status.</summary>
+    public async Task<IReadOnlyList<ImportSnapshot>> ListLiveAsync(MySqlSession session, CancellationToken cancellationToken)
+        => [.. (await session.QueryAsync<SnapshotRow>(Live, cancellationToken: cancellationToken)).Select(row => row.ToSnapshot())];
+}

@@ -1,0 +1,130 @@
+using Imports.Contracts;
+
+namespace Imports.Ledger;
+
+/// <summary>The row of <c>import.snapshot.sql</c>, and what follows from it.</summary>
+internal sealed record SnapshotRow
+{
+    public Guid ImportId { get; init; }
+    public string TenantId { get; init; } = "";
+    public string Dataset { get; init; } = "";
+    public int DatasetVersion { get; init; }
+    public string? FileName { get; init; }
+    public string? IdempotencyKey { get; init; }
+    public string Status { get; init; } = "";
+    public long SourceBytes { get; init; }
+    public DateTime AcceptedAt { get; init; }
+    public DateTime? ParsingAt { get; init; }
+    public DateTime? ValidatedAt { get; init; }
+    public DateTime? LoadingAt { get; init; }
+    public DateTime? FinalizingAt { get; init; }
+    public DateTime? FinishedAt { get; init; }
+    public DateTime? LastStagedAt { get; init; }
+    public DateTime ReadAt { get; init; }
+    public bool CutDone { get; init; }
+    public long CutRows { get; init; }
+    public int PlannedBatches { get; init; }
+    public long? ReadRows { get; init; }
+    public long? MalformedRows { get; init; }
+    public long? StagedRows { get; init; }
+    public long? RejectedRows { get; init; }
+    public long? DuplicateRows { get; init; }
+    public long? ValidRows { get; init; }
+    public long? InsertedRows { get; init; }
+    public long? UpdatedRows { get; init; }
+    public long? UnchangedRows { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+    public int StagedBatches { get; init; }
+    public long StageOkRows { get; init; }
+    public long StageBadRows { get; init; }
+    public long StagedBytes { get; init; }
+    public int ValidatedBatches { get; init; }
+    public long ValidateBadRows { get; init; }
+    public long? QueuePosition { get; init; }
+
+    private long RowsDone => StageOkRows + StageBadRows;
+
+    public ImportSnapshot ToSnapshot() => new()
+    {
+        Version = Utc(ReadAt).ToUnixTimeMilliseconds() * 1000 + ReadAt.Microsecond,
+        TaskId = ImportId,
+        TenantId = TenantId,
+        Dataset = Dataset,
+        DatasetVersion = DatasetVersion,
+        FileName = FileName,
+        IdempotencyKey = IdempotencyKey,
+        Status = Status,
+        Step = Step(),
+        QueuePosition = (int?)QueuePosition,
+        RowsTotal = ReadRows,
+        RowsRead = RowsDone,
+        RowsOk = ValidRows ?? StageOkRows - ValidateBadRows,
+        RowsBad = StageBadRows + ValidateBadRows + (DuplicateRows ?? 0),
+        ThroughputRps = Throughput(),
+        EtaSeconds = Eta(),
+        BytesTotal = SourceBytes,
+        BytesDone = StagedBytes,
+        Counts = new ImportCounts
+        {
+            ReadRows = ReadRows, MalformedRows = MalformedRows, StagedRows = StagedRows, RejectedRows = RejectedRows, DuplicateRows = DuplicateRows,
+            ValidRows = ValidRows, InsertedRows = InsertedRows, UpdatedRows = UpdatedRows, UnchangedRows = UnchangedRows,
+        },
+        StageSeconds = StageSeconds(),
+        BatchesTotal = PlannedBatches,
+        BatchesStaged = StagedBatches,
+        BatchesValidated = ValidatedBatches,
+        ErrorCode = ErrorCode,
+        ErrorMessage = ErrorMessage,
+        AcceptedAt = Utc(AcceptedAt),
+        FinishedAt = FinishedAt is { } at ? Utc(at) : null,
+    };
+
+    private string Step() => Status switch
+    {
+        ImportStatus.Queued => QueuePosition is > 0 ? $"{QueuePosition} ahead" : "next",
+        ImportStatus.Parsing when PlannedBatches == 0 => "reading the header",
+        ImportStatus.Parsing when !CutDone => $"staged {StagedBatches} of {PlannedBatches}+ batches",
+        ImportStatus.Parsing when ValidatedBatches < PlannedBatches => $"staged {StagedBatches}, checked {ValidatedBatches} of {PlannedBatches} batches",
+        ImportStatus.Parsing => "checking the whole import",
+        ImportStatus.Validated => "waiting for its target",
+        ImportStatus.Loading => "merging",
+        ImportStatus.Finalizing => "cleaning up",
+        _ => Status,
+    };
+
+    /// <summary>Over the time from the start of parsing to the last staged batch, so that it neither jumps nor falls while a batch is under way.</summary>
+    private double? Throughput()
+        => ParsingAt is { } from && LastStagedAt is { } to && to > from && RowsDone > 0 ? Math.Round(RowsDone / (to - from).TotalSeconds, 1) : null;
+
+    private double? Eta()
+    {
+        if (ImportStatus.IsTerminal(Status))
+            return 0;
+        if (Status != ImportStatus.Parsing || ParsingAt is not { } from || StagedBytes == 0)
+            return null;
+        var seconds = (ReadAt - from).TotalSeconds;
+        return Math.Round(Math.Max(0, (SourceBytes - StagedBytes) * seconds / StagedBytes), 1);
+    }
+
+    private Dictionary<string, double> StageSeconds()
+    {
+        (string Status, DateTime? At)[] starts =
+        [
+            (ImportStatus.Queued, AcceptedAt), (ImportStatus.Parsing, ParsingAt), (ImportStatus.Validated, ValidatedAt),
+            (ImportStatus.Loading, LoadingAt), (ImportStatus.Finalizing, FinalizingAt), ("", FinishedAt),
+        ];
+        var entered = starts.Where(start => start.At is not null).ToList();
+        var seconds = new Dictionary<string, double>();
+        for (var i = 0; i < entered.Count; i++)
+        {
+            var end = i + 1 < entered.Count ? entered[i + 1].At!.Value : ReadAt;
+            if (entered[i].Status.Length > 0)
+                seconds[entered[i].Status] = Math.Round(Math.Max(0, (end - entered[i].At!.Value).TotalSeconds), 3);
+        }
+
+        return seconds;
+    }
+
+    private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
+}

@@ -1,0 +1,6 @@
+/* imports:ledger.import_set_failed */
+-- @importId, @code, @message. One row by the primary key. Frees the dedupe key, so that the same file may come again. Never after the merge's commit.
+UPDATE import
+SET status = 'failed', error_code = @code, error_message = LEFT(@message, 2000), dedupe_key = NULL,
+  finished_at = COALESCE(finished_at, UTC_TIMESTAMP(6)), changed_at = UTC_TIMESTAMP(6)
+WHERE import_id = @importId AND inserted_rows IS NULL

@@ -1,0 +1,4 @@
+/* imports:ledger.reject_delete_batch */
+-- @importId, @firstRow, @lastRow. The rejects that an earlier attempt at a batch left, by a range of the primary key; idempotent.
+DELETE FROM import_reject
+WHERE import_id = @importId AND row_no BETWEEN @firstRow AND @lastRow

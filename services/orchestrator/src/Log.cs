@@ -1,0 +1,26 @@
+namespace Imports.Orchestrator;
+
+/// <summary>Events 2000 to 2099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Information, "Leads now, fence {Fence}")]
+    public static partial void Leads(ILogger logger, long fence);
+
+    [LoggerMessage(2001, LogLevel.Error, "A round of the scheduler failed; the next one starts from the ledger")]
+    public static partial void RoundFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The leader's lease could not be released; another leads when it runs out")]
+    public static partial void LeaseNotReleased(ILogger logger, Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Batch {BatchNumber} of import {ImportId} fell silent in {State} at attempt {Attempt}; asked for again")]
+    public static partial void BatchRevived(ILogger logger, Guid importId, int batchNumber, string state, int attempt);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Import {ImportId} fell silent in {Status}; its message is sent again")]
+    public static partial void ImportRevived(ILogger logger, Guid importId, string status);
+
+    [LoggerMessage(2005, LogLevel.Information, "Removed staging table {Table}: its import has ended")]
+    public static partial void TableRemoved(ILogger logger, string table);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
+    public static partial void ProgressFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Imports.Orchestrator;
+
+/// <summary>Settings of the orchestrator. Bound from the configuration section <c>Orchestrator</c>.</summary>
+public sealed record OrchestratorOptions : IValidatableObject
+{
+    /// <summary>Most imports that are parsed at once; the others wait in <c>queued</c>.</summary>
+    [Range(1, 1000)]
+    public int MaxActiveImports { get; init; } = 16;
+
+    /// <summary>Most batches released and not yet staged, over all imports: what a newcomer has to wait for.</summary>
+    [Range(1, 1000)]
+    public int WindowBatches { get; init; } = 6;
+
+    /// <summary>How many batches the cut of an import may be ahead of its staging.</summary>
+    [Range(1, 10000)]
+    public int LookaheadBatches { get; init; } = 24;
+
+    /// <summary>How much smaller a queued import counts for each second that it waits, so that a big one gets its turn too.</summary>
+    [Range(0, long.MaxValue)]
+    public long AgingBytesPerSecond { get; init; } = 1_000_000;
+
+    /// <summary>How long a slice of the cut, and a batch, may take before it is released again.</summary>
+    public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Between two rounds of the scheduler while imports are live.</summary>
+    public TimeSpan ActivePoll { get; init; } = TimeSpan.FromMilliseconds(75);
+
+    /// <summary>Between two rounds of the scheduler while none is.</summary>
+    public TimeSpan IdlePoll { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a message may be under way before the sweeper sends it again.</summary>
+    public TimeSpan RepeatAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two progress events of an import: at least one a second and at most five.</summary>
+    public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long another instance waits before it leads in a silent leader's place.</summary>
+    public TimeSpan LeaderLease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time in <c>queued</c>, then the import fails.</summary>
+    public TimeSpan QueuedDeadline { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Longest time in <c>parsing</c>, then the import fails.</summary>
+    public TimeSpan ParsingDeadline { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Longest wait for a merge or a clean-up before it is asked for again.</summary>
+    public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>How often a merge is asked for before the import fails. Finalising is repeated for ever.</summary>
+    [Range(1, 1000)]
+    public int MergeAttempts { get; init; } = 5;
+
+    /// <summary>How long the saga of a finished import is kept.</summary>
+    public TimeSpan SagaRetention { get; init; } = TimeSpan.FromDays(7);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ProgressEvery < TimeSpan.FromMilliseconds(200) || ProgressEvery > TimeSpan.FromSeconds(1))
+            yield return new ValidationResult("must be 0.2 to 1 s", [nameof(ProgressEvery)]);
+        if (ActivePoll <= TimeSpan.Zero || IdlePoll < ActivePoll)
+            yield return new ValidationResult("must be more than 0, and the idle one at least the active one", [nameof(ActivePoll), nameof(IdlePoll)]);
+        if (LeaderLease < 4 * IdlePoll || LeaderLease < TimeSpan.FromSeconds(2))
+            yield return new ValidationResult("must be at least 2 s and four times the idle poll", [nameof(LeaderLease)]);
+        if (WorkLease < TimeSpan.FromSeconds(1) || SweepEvery <= TimeSpan.Zero || RepeatAfter <= TimeSpan.Zero)
+            yield return new ValidationResult("must be positive", [nameof(WorkLease), nameof(SweepEvery), nameof(RepeatAfter)]);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Imports.Orchestrator;
+
+/// <summary>The roles of the orchestrator's MySQL pools.</summary>
+public static class Pools
+{
+    /// <summary>The transactions of the saga and of the scheduler's releases.</summary>
+    public const string Consumers = "consumers";
+
+    /// <summary>The scheduler's and the progress events' reads.</summary>
+    public const string Scheduler = "scheduler";
+
+    /// <summary>Dropping staging tables.</summary>
+    public const string Ddl = "ddl";
+}

@@ -1,0 +1,144 @@
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Persistence;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Imports.Orchestrator;
+
+/// <summary>The steps of <see cref="ImportStateMachine"/>. What they write is in the transaction of the saga's own state and of its messages.</summary>
+internal static class ImportSteps
+{
+    private static readonly ImportStore Imports = new();
+    private static readonly SnapshotReader Snapshots = new();
+
+    public static EventActivityBinder<ImportSaga, ImportAccepted> TakeUp(this EventActivityBinder<ImportSaga, ImportAccepted> binder)
+        => binder.Then(context => context.Saga.TenantId = context.Message.TenantId)
+            .ThenAsync(context => Imports.SetOrchestratedAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken));
+
+    public static EventActivityBinder<ImportSaga, ImportReleased> EnterParsing(this EventActivityBinder<ImportSaga, ImportReleased> binder)
+        => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Parsing));
+
+    public static EventActivityBinder<ImportSaga, BatchesValidated> AskForValidation(this EventActivityBinder<ImportSaga, BatchesValidated> binder)
+        => binder.Then(context => context.Saga.StepAttempt++)
+            .PublishAsync(context => context.Init<ValidateImport>(new { ImportId = context.Saga.CorrelationId, Attempt = context.Saga.StepAttempt }));
+
+    public static EventActivityBinder<ImportSaga, ImportValidated> EnterValidated(this EventActivityBinder<ImportSaga, ImportValidated> binder)
+        => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Validated));
+
+    public static EventActivityBinder<ImportSaga, T> AskForMerge<T>(this EventActivityBinder<ImportSaga, T> binder)
+        where T : class
+        => binder.Then(context => context.Saga.StepAttempt++)
+            .PublishAsync(context => context.Init<MergeImport>(new { ImportId = context.Saga.CorrelationId, Attempt = context.Saga.StepAttempt }));
+
+    public static EventActivityBinder<ImportSaga, MergeStarted> EnterLoading(this EventActivityBinder<ImportSaga, MergeStarted> binder)
+        => binder.ThenAsync(context => SetStatusAsync(context, ImportStatus.Loading));
+
+    public static EventActivityBinder<ImportSaga, ImportMerged> EnterFinalizing(this EventActivityBinder<ImportSaga, ImportMerged> binder)
+        => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Finalizing));
+
+    public static EventActivityBinder<ImportSaga, T> AskForFinalization<T>(this EventActivityBinder<ImportSaga, T> binder)
+        where T : class
+        => binder.Then(context => context.Saga.StepAttempt++)
+            .PublishAsync(context => context.Init<FinalizeImport>(new { ImportId = context.Saga.CorrelationId, Attempt = context.Saga.StepAttempt }));
+
+    public static EventActivityBinder<ImportSaga, ImportFinalized> EnterDone(this EventActivityBinder<ImportSaga, ImportFinalized> binder)
+        => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Done)).ThenAsync(PublishCompletedAsync);
+
+    /// <summary>Replaces the pending deadline by one for the state that is entered next, or for the present one when the state stays.</summary>
+    public static EventActivityBinder<ImportSaga, T> ExpectWithin<T>(this EventActivityBinder<ImportSaga, T> binder, TimeSpan limit, ImportStateMachine machine)
+        where T : class
+        => binder.Schedule(machine.Deadline, context => context.Init<ImportDeadlineExpired>(new { ImportId = context.Saga.CorrelationId, State = Awaited(context.Message, context.Saga) }), _ => limit);
+
+    /// <summary>A merge that was not heard of is asked for again; the worker's own guards make a double harmless. In the end the import fails.</summary>
+    public static EventActivityBinder<ImportSaga, ImportDeadlineExpired> RepeatMerge(
+        this EventActivityBinder<ImportSaga, ImportDeadlineExpired> binder, OrchestratorOptions options, ImportStateMachine machine)
+        => binder.IfElse(
+            context => context.Saga.StepAttempt < options.MergeAttempts,
+            again => again.AskForMerge().ExpectWithin(options.StepDeadline, machine),
+            giveUp => giveUp.FailForDeadline(machine));
+
+    public static EventActivityBinder<ImportSaga, ImportDeadlineExpired> FailForDeadline(this EventActivityBinder<ImportSaga, ImportDeadlineExpired> binder, ImportStateMachine machine)
+        => binder.IfAsync(
+            context => TryFailAsync(context, ErrorCodes.ImportTimedOut, $"The import stayed in {context.Saga.CurrentState} beyond its deadline."),
+            failed => failed.TransitionTo(machine.Failed));
+
+    /// <summary>Fails the import, unless its merge has committed meanwhile: then it only goes forward.</summary>
+    public static EventActivityBinder<ImportSaga, ImportStepFailed> FailUnlessMerged(this EventActivityBinder<ImportSaga, ImportStepFailed> binder, ImportStateMachine machine)
+        => binder.IfAsync(
+            context => TryFailAsync(context, context.Message.Code, context.Message.Message),
+            failed => failed.Unschedule(machine.Deadline).TransitionTo(machine.Failed));
+
+    /// <summary>The state whose wait a deadline bounds that is set while <paramref name="message"/> is handled.</summary>
+    private static string Awaited<T>(T message, ImportSaga saga) => message switch
+    {
+        ImportAccepted => nameof(ImportStateMachine.Queued),
+        ImportReleased => nameof(ImportStateMachine.Parsing),
+        ImportValidated => nameof(ImportStateMachine.AwaitingTarget),
+        MergeStarted => nameof(ImportStateMachine.Loading),
+        ImportMerged => nameof(ImportStateMachine.Finalizing),
+        _ => saga.CurrentState,
+    };
+
+    private static MySqlSession Session(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<UnitOfWork>().Session;
+
+    private static async Task EnterAsync<T>(BehaviorContext<ImportSaga, T> context, string status)
+        where T : class
+    {
+        context.Saga.StepAttempt = 0;
+        await SetStatusAsync(context, status);
+    }
+
+    private static async Task SetStatusAsync<T>(BehaviorContext<ImportSaga, T> context, string status)
+        where T : class
+    {
+        await Imports.SetStatusAsync(Session(context), context.Saga.CorrelationId, status, context.CancellationToken);
+        await PublishProgressAsync(context);
+    }
+
+    private static async Task PublishProgressAsync<T>(BehaviorContext<ImportSaga, T> context)
+        where T : class
+    {
+        var snapshot = await Snapshots.FindAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken)
+            ?? throw new InvalidOperationException($"Import {context.Saga.CorrelationId} is in no table.");
+        await context.Publish(new ImportProgressed { Snapshot = snapshot }, context.CancellationToken);
+    }
+
+    private static async Task PublishCompletedAsync(BehaviorContext<ImportSaga, ImportFinalized> context)
+    {
+        var import = await FindAsync(context);
+        await context.Publish(
+            new ImportCompleted
+            {
+                ImportId = import.ImportId, TenantId = import.TenantId, Dataset = import.Dataset, IdempotencyKey = import.IdempotencyKey,
+                ReadRows = import.ReadRows ?? 0, InsertedRows = import.InsertedRows ?? 0, UpdatedRows = import.UpdatedRows ?? 0, UnchangedRows = import.UnchangedRows ?? 0,
+                BadRows = (import.MalformedRows + import.RejectedRows + import.DuplicateRows) ?? 0, FinishedAt = Now(context),
+            },
+            context.CancellationToken);
+    }
+
+    private static async Task<bool> TryFailAsync<T>(BehaviorContext<ImportSaga, T> context, string code, string message)
+        where T : class
+    {
+        if (!await Imports.SetFailedAsync(Session(context), context.Saga.CorrelationId, code, message, context.CancellationToken))
+            return false;
+        var import = await FindAsync(context);
+        await context.Publish(
+            new ImportFailed
+            {
+                ImportId = import.ImportId, TenantId = import.TenantId, Dataset = import.Dataset, IdempotencyKey = import.IdempotencyKey,
+                Code = code, Message = message, FinishedAt = Now(context),
+            },
+            context.CancellationToken);
+        await PublishProgressAsync(context);
+        return true;
+    }
+
+    private static async Task<ImportRow> FindAsync<T>(BehaviorContext<ImportSaga, T> context)
+        where T : class
+        => await Imports.FindAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken)
+            ?? throw new InvalidOperationException($"Import {context.Saga.CorrelationId} is in no table.");
+
+    private static DateTimeOffset Now(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow();
+}

@@ -1,0 +1,113 @@
+using Imports.MySql;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Orchestrator;
+
+/// <summary>Holds the lease, and while it leads runs the scheduler's rounds and the sweeper's. A round that fails is logged and tried again.</summary>
+internal sealed class SchedulerService(
+    IServiceScopeFactory scopes,
+    [FromKeyedServices(Pools.Scheduler)] MySqlPool pool,
+    Leadership leadership,
+    WorkQueue queue,
+    Sweeper sweeper,
+    OrchestratorOptions options,
+    TimeProvider time,
+    ILogger<SchedulerService> logger) : BackgroundService
+{
+    private static readonly string CountLive = SqlFile.Read<SchedulerService>("live.count");
+
+    private long heldAt;
+    private long sweptAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wait = options.IdlePoll;
+            try
+            {
+                wait = await RunAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                // Whatever it was, the next round reads the ledger anew; only stopping the loop would lose work.
+                Log.RoundFailed(logger, e);
+                wait = TimeSpan.FromSeconds(1);
+            }
+
+            await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await using var session = await pool.OpenAsync(cancellationToken);
+            await leadership.ReleaseAsync(session, cancellationToken);
+        }
+        catch (Exception e) when (MySqlErrors.IsTransient(e) || e is OperationCanceledException)
+        {
+            Log.LeaseNotReleased(logger, e);
+        }
+    }
+
+    private async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)
+    {
+        DueWork work;
+        int live;
+        await using (var session = await pool.OpenAsync(cancellationToken))
+        {
+            if (Due(ref heldAt, options.LeaderLease / 4))
+                await HoldAsync(session, cancellationToken);
+            if (leadership.Fence is null)
+                return options.IdlePoll;
+            live = await session.QueryFirstOrDefaultAsync<int>(CountLive, cancellationToken: cancellationToken);
+            work = live > 0 ? await queue.FindAsync(session, cancellationToken) : new DueWork(null, [], []);
+        }
+
+        if (!work.IsEmpty)
+            await CommitAsync((session, bus) => queue.ReleaseAsync(session, bus, work, cancellationToken), cancellationToken);
+        if (Due(ref sweptAt, options.SweepEvery))
+        {
+            await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
+            await sweeper.RemoveAbandonedTablesAsync(cancellationToken);
+        }
+
+        return live > 0 ? options.ActivePoll : options.IdlePoll;
+    }
+
+    private async Task HoldAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        var before = leadership.Fence;
+        await leadership.TryHoldAsync(session, cancellationToken);
+        if (leadership.Fence is { } fence && fence != before)
+            Log.Leads(logger, fence);
+    }
+
+    /// <summary>Runs the changes and their messages in one transaction, if this process still leads.</summary>
+    private async Task CommitAsync(Func<MySqlSession, IPublishEndpoint, Task> changes, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await unit.BeginAsync(cancellationToken);
+        if (!await leadership.ConfirmAsync(unit.Session, cancellationToken))
+            return;
+        await changes(unit.Session, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>());
+        await unit.CommitAsync(cancellationToken);
+    }
+
+    private bool Due(ref long last, TimeSpan interval)
+    {
+        if (last != 0 && time.GetElapsedTime(last) < interval)
+            return false;
+        last = time.GetTimestamp();
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.MySql;
+using MassTransit;
+
+namespace Imports.Orchestrator;
+
+/// <summary>
+/// Puts back to work what fell silent, from the ledger alone: batches whose lease ran out, and imports whose next message was lost. Also removes the
+/// staging tables of imports that ended, and old sagas. Every message may be one too many: its receiver's guard makes that harmless.
+/// </summary>
+public sealed class Sweeper(
+    WorkQueue queue,
+    [FromKeyedServices(Pools.Ddl)] MySqlPool ddl,
+    OrchestratorOptions options,
+    ILogger<Sweeper> logger)
+{
+    private static readonly string SelectExpired = SqlFile.Read<Sweeper>("sweep.select_expired_batches");
+    private static readonly string ExtendStaged = SqlFile.Read<Sweeper>("sweep.extend_staged");
+    private static readonly string SelectSilent = SqlFile.Read<Sweeper>("sweep.select_silent");
+    private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
+    private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
+    private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
+
+    public async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, CancellationToken cancellationToken)
+    {
+        foreach (var batch in await session.QueryAsync<DueBatch>(SelectExpired, cancellationToken: cancellationToken))
+            await ReviveAsync(session, bus, batch, cancellationToken);
+        var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { repeatSeconds = (int)options.RepeatAfter.TotalSeconds }, cancellationToken: cancellationToken);
+        foreach (var import in silent)
+            await ReviveAsync(session, bus, import, cancellationToken);
+        await session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
+    }
+
+    public async Task RemoveAbandonedTablesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await ddl.OpenAsync(cancellationToken);
+        foreach (var name in await session.QueryAsync<string>(SelectAbandoned, new { schema = ddl.Server.StagingSchema }, cancellationToken: cancellationToken))
+        {
+            await session.ExecuteAsync($"DROP TABLE IF EXISTS {SqlName.Quote(ddl.Server.StagingSchema, name)}", cancellationToken: cancellationToken);
+            Log.TableRemoved(logger, name);
+        }
+    }
+
+    private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, DueBatch batch, CancellationToken cancellationToken)
+    {
+        Log.BatchRevived(logger, batch.ImportId, batch.BatchNumber, batch.State, batch.Attempt);
+        if (batch.State == BatchState.Released)
+        {
+            await queue.ReleaseBatchAsync(session, bus, batch, cancellationToken);
+            return;
+        }
+
+        await session.ExecuteAsync(
+            ExtendStaged,
+            new { batch.ImportId, batch.BatchNumber, leaseSeconds = (int)BatchStore.ValidationLease.TotalSeconds },
+            cancellationToken: cancellationToken);
+        await bus.Publish(new ValidateBatch { ImportId = batch.ImportId, BatchNumber = batch.BatchNumber, Attempt = batch.Attempt }, cancellationToken);
+    }
+
+    private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, SilentImport import, CancellationToken cancellationToken)
+    {
+        Log.ImportRevived(logger, import.ImportId, import.Status);
+        await session.ExecuteAsync(Touch, new { import.ImportId }, cancellationToken: cancellationToken);
+        if (import.Status == ImportStatus.Parsing)
+            await bus.Publish(new BatchesValidated { ImportId = import.ImportId }, cancellationToken);
+        else if (import.TakenUp)
+            await bus.Publish(new ImportReleased { ImportId = import.ImportId }, cancellationToken);
+        else
+            await bus.Publish(import.ToAccepted(), cancellationToken);
+    }
+
+    private sealed record SilentImport
+    {
+        public Guid ImportId { get; init; }
+        public string TenantId { get; init; } = "";
+        public string Dataset { get; init; } = "";
+        public int DatasetVersion { get; init; }
+        public long SourceBytes { get; init; }
+        public DateTime AcceptedAt { get; init; }
+        public string Status { get; init; } = "";
+        public bool TakenUp { get; init; }
+
+        public ImportAccepted ToAccepted() => new()
+        {
+            ImportId = ImportId, TenantId = TenantId, Dataset = Dataset, DatasetVersion = DatasetVersion, SourceBytes = SourceBytes,
+            AcceptedAt = new DateTimeOffset(AcceptedAt, TimeSpan.Zero),
+        };
+    }
+}

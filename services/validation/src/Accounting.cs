@@ -1,0 +1,29 @@
+using Imports.Contracts;
+using Imports.Ledger;
+
+namespace Imports.Validation;
+
+/// <summary>The row accounting up to validation: counted per batch, and held against what the staging table really holds.</summary>
+public static class Accounting
+{
+    /// <exception cref="ImportException">The counts do not balance.</exception>
+    public static ImportCounts Balance(ImportRow import, StageCounter staging, StageCounter validation, long duplicateRows, long rowsInStaging)
+    {
+        var counts = new ImportCounts
+        {
+            ReadRows = import.ReadRows,
+            MalformedRows = staging.BadRows,
+            StagedRows = staging.OkRows,
+            RejectedRows = validation.BadRows,
+            DuplicateRows = duplicateRows,
+            ValidRows = rowsInStaging,
+        };
+        if (counts.ReadRows != counts.StagedRows + counts.MalformedRows)
+            throw DoesNotBalance($"{counts.ReadRows} rows read, {counts.StagedRows} staged + {counts.MalformedRows} malformed");
+        if (counts.StagedRows != counts.ValidRows + counts.RejectedRows + counts.DuplicateRows)
+            throw DoesNotBalance($"{counts.StagedRows} rows staged, {counts.ValidRows} valid + {counts.RejectedRows} rejected + {counts.DuplicateRows} duplicates");
+        return counts;
+    }
+
+    public static ImportException DoesNotBalance(string numbers) => new(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {numbers}.");
+}

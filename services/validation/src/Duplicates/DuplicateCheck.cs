@@ -1,0 +1,27 @@
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Validation;
+
+/// <summary>Finds rows with the same business key in the whole import: all but the last are rejected and taken out of staging.</summary>
+public sealed class DuplicateCheck
+{
+    private static readonly string Reject = SqlFile.Read<DuplicateCheck>("duplicates.reject");
+    private static readonly string Remove = SqlFile.Read<DuplicateCheck>("duplicates.remove");
+    private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
+
+    /// <returns>How many rows were rejected.</returns>
+    public async Task<long> RunAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, StagingTable staging, CancellationToken cancellationToken)
+    {
+        var statement = Reject.With("staging", staging.Quoted).With("key", string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote)));
+        var rejected = await session.ExecuteAsync(
+            statement, new { import.ImportId, import.TenantId, keyName = string.Join(", ", dataset.BusinessKey) }, Timeout, cancellationToken);
+        if (rejected == 0)
+            return 0;
+        var removed = await session.ExecuteAsync(Remove.With("staging", staging.Quoted), new { import.ImportId }, Timeout, cancellationToken);
+        if (removed != rejected)
+            throw Accounting.DoesNotBalance($"{rejected} duplicates rejected, {removed} taken out of staging");
+        return rejected;
+    }
+}

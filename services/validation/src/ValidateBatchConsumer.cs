@@ -1,0 +1,33 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Validation;
+
+/// <summary>Runs the row rules over one staged batch. The one that ends the stage says so.</summary>
+public sealed class ValidateBatchConsumer(
+    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, BatchCheck check, MySqlServerOptions server, ILogger<ValidateBatchConsumer> logger) : IConsumer<ValidateBatch>
+{
+    public async Task Consume(ConsumeContext<ValidateBatch> context)
+    {
+        var message = context.Message;
+        var session = unit.Session;
+        var batch = await batches.LockAsync(session, message.ImportId, message.BatchNumber, context.CancellationToken);
+        var import = await imports.FindAsync(session, message.ImportId, context.CancellationToken);
+        if (batch is not { State: BatchState.Staged } || import is not { Status: ImportStatus.Parsing })
+        {
+            Log.BatchNotDue(logger, message.ImportId, message.BatchNumber, batch?.State, import?.Status);
+            return;
+        }
+
+        var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, context.CancellationToken);
+        var staging = new StagingTable(server.StagingSchema, import.ImportId);
+        var rejected = await check.RunAsync(session, batch, dataset, staging, context.CancellationToken);
+        var stage = await batches.SetValidatedAsync(session, batch, (batch.StagedRows ?? 0) - rejected, rejected, context.CancellationToken);
+        if (stage.IsComplete)
+            await context.Publish(new BatchesValidated { ImportId = import.ImportId }, context.CancellationToken);
+    }
+}

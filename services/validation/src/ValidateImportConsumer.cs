@@ -1,0 +1,50 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Validation;
+
+/// <summary>Runs the rules that need the whole import, and fixes the counts. Once done, a repeat only says so again.</summary>
+public sealed class ValidateImportConsumer(
+    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, MySqlServerOptions server, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
+{
+    private static readonly string CountStaging = SqlFile.Read<ValidateImportConsumer>("staging.count");
+
+    public async Task Consume(ConsumeContext<ValidateImport> context)
+    {
+        var session = unit.Session;
+        var validation = await batches.LockCounterAsync(session, context.Message.ImportId, Stage.Validation, context.CancellationToken);
+        var import = await imports.FindAsync(session, context.Message.ImportId, context.CancellationToken);
+        if (import is not { Status: ImportStatus.Parsing } || !validation.IsComplete)
+        {
+            Log.ImportNotDue(logger, context.Message.ImportId, import?.Status);
+            return;
+        }
+
+        var counts = import.ValidRows is null
+            ? await CheckAsync(session, import, validation, context.CancellationToken)
+            : new ImportCounts { ValidRows = import.ValidRows, RejectedRows = import.RejectedRows, DuplicateRows = import.DuplicateRows };
+        await context.Publish(
+            new ImportValidated
+            {
+                ImportId = import.ImportId, ValidRows = counts.ValidRows ?? 0, RejectedRows = counts.RejectedRows ?? 0, DuplicateRows = counts.DuplicateRows ?? 0,
+            },
+            context.CancellationToken);
+    }
+
+    private async Task<ImportCounts> CheckAsync(MySqlSession session, ImportRow import, StageCounter validation, CancellationToken cancellationToken)
+    {
+        var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
+        var table = new StagingTable(server.StagingSchema, import.ImportId);
+        var duplicateRows = await duplicates.RunAsync(session, import, dataset, table, cancellationToken);
+        var rowsInStaging = await session.QueryFirstOrDefaultAsync<long>(
+            CountStaging.With("staging", table.Quoted), timeout: TimeSpan.FromMinutes(10), cancellationToken: cancellationToken);
+        var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
+        var counts = Accounting.Balance(import, staging, validation, duplicateRows, rowsInStaging);
+        await imports.SetValidatedCountsAsync(session, import.ImportId, counts, cancellationToken);
+        return counts;
+    }
+}

@@ -23,9 +23,7 @@ public sealed class When_a_message_cannot_be_sent
             for (var n = 0; n < 20; n++)
                 await host.PublishAsync(new WorkDone(Guid.NewGuid()));
         }
-        await stack.CountAsync("SELECT 1");
-        await using (var session = await stack.Pool.OpenAsync())
-            await session.ExecuteAsync($"UPDATE outbox_message SET {damage} ORDER BY id LIMIT 1");
+        await stack.ExecuteAsync($"UPDATE outbox_message SET {damage} ORDER BY id LIMIT 1");
 
         await using var deliverer = await TestHost.StartAsync(stack, setup =>
         {
@@ -42,11 +40,8 @@ public sealed class When_a_message_cannot_be_sent
         await Eventually.EqualsAsync("the others", 19, () => stack.EffectsAsync("done"), TimeSpan.FromSeconds(60));
         await deliverer.PublishAsync(new WorkDone(Guid.NewGuid()));
         await Eventually.EqualsAsync("a later one", 20, () => stack.EffectsAsync("done"), TimeSpan.FromSeconds(60));
-        if (!damage.Contains("type=topic", StringComparison.Ordinal))
-        {
-            await Eventually.EqualsAsync("parked", 1, () => stack.CountAsync(
-                "SELECT COUNT(*) FROM outbox_message WHERE state = 'parked' AND attempts = 3 AND last_error LIKE '%Exception%'"));
-        }
+        await Eventually.EqualsAsync("parked", 1, () => stack.CountAsync(
+            "SELECT COUNT(*) FROM outbox_message WHERE state = 'parked' AND attempts = 3 AND last_error LIKE '%Exception%'"), TimeSpan.FromSeconds(60));
         await Eventually.EqualsAsync("pending", 0, () => stack.CountAsync("SELECT COUNT(*) FROM outbox_message WHERE state = 'pending'"));
     }
 }

@@ -25,7 +25,7 @@ public sealed class When_a_message_passes_the_outbox
         await using var host = await TestHost.StartAsync(stack, setup => setup.AddWork(script));
         var (message, conversation, correlation, initiator, request) =
             (NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid(), NewId.NextGuid());
-        var answer = new Uri($"rabbitmq://{stack.Broker.Host}/{stack.Name}/answers");
+        var answer = new Uri($"rabbitmq://{stack.Broker.Host}{stack.Broker.AbsolutePath}/answers");
 
         await host.InUnitAsync((services, _) => services.GetRequiredService<IPublishEndpoint>().Publish(new Work(Guid.NewGuid()), context =>
         {

@@ -8,11 +8,10 @@ public sealed class When_the_inbox_grows_old
     public async Task Rows_past_their_keep_time_are_deleted_in_batches_and_no_others()
     {
         await using var stack = await TestStack.CreateAsync();
-        await using (var session = await stack.Pool.OpenAsync())
-            for (var n = 0; n < 50; n++)
-                await session.ExecuteAsync(
-                    "INSERT INTO inbox_state (message_id, consumer_id, consumer, received_at) VALUES (@Id, @Id, 'old', UTC_TIMESTAMP(6) - INTERVAL @Days DAY)",
-                    new { Id = Guid.NewGuid().ToByteArray(), Days = n < 33 ? 8 : 6 });
+        for (var n = 0; n < 50; n++)
+            await stack.ExecuteAsync(
+                "INSERT INTO inbox_state (message_id, consumer_id, consumer, received_at) VALUES (@Id, @Id, 'old', UTC_TIMESTAMP(6) - INTERVAL @Days DAY)",
+                new { Id = Guid.NewGuid().ToByteArray(), Days = n < 33 ? 8 : 6 });
 
         await using var host = await TestHost.StartAsync(stack, setup => setup.Outbox = options => options.PurgeBatchRows = 10);
 

@@ -32,7 +32,7 @@ public sealed class When_two_hosts_serve_one_saga
             TimeSpan.FromSeconds(90));
         var loaded = await first.Services.GetRequiredService<ILoadSagaRepository<Order>>().Load(orderId);
         Assert.Equal(Ticks, loaded.Ticks);
-        Assert.DoesNotContain("_error", await stack.ManageAsync(HttpMethod.Get, $"/api/queues/{stack.Name}"), StringComparison.Ordinal);
+        Assert.False(await stack.HasErrorQueueAsync());
         Assert.True(await stack.EffectsAsync("opened") <= 1);
     }
 }

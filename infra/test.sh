@@ -94,7 +94,7 @@ run_suites() {
   local project script seconds
   if [[ $reference == no ]]; then
     for script in "$ROOT"/infra/tests/when_*.sh; do
-      if [[ $script =~ $only ]]; then run_script "$script" 180; fi
+      if [[ $script =~ $only ]]; then run_script "$script" 300; fi
     done
   fi
   while read -r project; do
@@ -127,7 +127,12 @@ stop_left_stacks
 stop_rabbitmq
 stop_mysql
 if [[ $reference == yes ]]; then start_reference_servers; else start_own_servers; fi
-build_solution
+if [[ $only == . || stack =~ $only || loadtests/stack =~ $only ]]; then
+  build_solution
+else
+  mapfile -t projects < <(find_projects "$only" "$reference")
+  build_projects "${projects[@]}"
+fi
 export IMPORTS_TEST_SOAK=$soak IMPORTS_TEST_FOLDER=$LOCAL
 run_suites
 finished=yes

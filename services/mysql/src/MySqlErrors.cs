@@ -1,13 +1,107 @@
+using System.Data;
+using Imports.MySql.Statements;
+using MySql.Data.MySqlClient;
+
 namespace Imports.MySql;
 
-/// <summary>The server stored other rows than were sent, or warned. Nothing of it may be committed.</summary>
-public sealed class BulkLoadMismatchException(string table, long expectedRows, long storedRows, int warnings)
-    : Exception($"LOAD DATA into {table}: {expectedRows} rows sent, {storedRows} stored, {warnings} warnings.")
+/// <summary>The one place that says what an error of the database means for a retry.</summary>
+public static class MySqlErrors
 {
-    public long ExpectedRows { get; } = expectedRows;
-    public long StoredRows { get; } = storedRows;
-    public int Warnings { get; } = warnings;
-}
+    /// <summary>The statement was killed (<c>KILL QUERY</c>) by somebody else.</summary>
+    public const int Interrupted = 1317;
+    public const int Deadlock = 1213;
+    public const int LockWaitTimeout = 1205;
 
-/// <summary>No usable connection in time: the server is down, stalled, or every connection of the pool is taken. Transient.</summary>
-public sealed class MySqlUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+    private const int DuplicateEntry = 1062;
+    private const int UnknownClientError = 2000;
+
+    /// <summary>Lower numbers are the driver's own.</summary>
+    internal const int FirstOfServer = 1000;
+
+    // Server: error numbers of the MySQL and MariaDB manuals. The 20xx are the client's own.
+    private static readonly HashSet<int> TransientNumbers =
+    [
+        0,                              // lost connection, as the driver reports it
+        1040, 1203, 1226,               // too many connections, of the server or of the user
+        1042, 1043, 1129, 1130,         // no connection, bad handshake while the server starts or refuses hosts
+        1053, 1077, 1079, 1080,         // server shuts down
+        1158, 1159, 1160, 1161,         // packets lost on the way
+        1205, 1206, 1213, 1614,         // lock wait, lock table full, deadlock, deadlock in an XA branch
+        1412, 1020,                     // the table changed since the transaction's snapshot
+        1927, 3169,                     // connection killed (MariaDB, MySQL)
+        1969, 3024,                     // the server's own time limit for a statement (MariaDB, MySQL)
+        2002, 2003, 2006, 2013, 2055,   // cannot connect, gone away, lost
+        3572,                           // NOWAIT met a lock
+    ];
+
+    // After these the server has rolled the transaction back, or may have.
+    private static readonly HashSet<int> EndingTransaction = [1205, 1206, 1213, 1614];
+
+    private static readonly HashSet<int> LostConnection = [0, 1042, 1043, 1053, 1077, 1079, 1080, 1158, 1159, 1160, 1161, 1927, 3169, 2002, 2003, 2006, 2013, 2055];
+
+    /// <summary>
+    /// Whether the same work may succeed if tried again from the start of its transaction: deadlock, lock wait, lost connection,
+    /// too many connections, a server that shuts down, a time-out, or no free connection. Looks through wrapping exceptions.
+    /// </summary>
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        MySqlUnavailableException or MySqlTimeoutException => true,
+        MySqlStatementException e => TransientNumbers.Contains(e.Number),
+        MySqlException e => TransientNumbers.Contains(e.Number),
+        AggregateException e => e.InnerExceptions.Count > 0 && e.InnerExceptions.All(IsTransient),
+        { InnerException: { } inner } => IsTransient(inner),
+        _ => false,
+    };
+
+    /// <summary>Whether a unique key refused a row (1062). Looks through wrapping exceptions.</summary>
+    public static bool IsDuplicateKey(Exception exception) => NumberOf(exception) == DuplicateEntry;
+
+    /// <summary>The server's error number, or null where the exception is not the server's. Looks through wrapping exceptions.</summary>
+    public static int? NumberOf(Exception exception) => exception switch
+    {
+        MySqlStatementException e => e.Number,
+        { InnerException: { } inner } => NumberOf(inner),
+        _ => null,
+    };
+
+    internal static bool EndsTransaction(int number) => EndingTransaction.Contains(number);
+
+    internal static bool LosesConnection(int number) => LostConnection.Contains(number);
+
+    /// <summary>The driver's exception as ours; another exception, such as a mapping error, as it is.</summary>
+    internal static Exception Translate(Exception exception) => exception switch
+    {
+        // The driver answers 'query interrupted' with a null reader, and trips over it.
+        NullReferenceException or StatementKilledException
+            => new MySqlStatementException(Interrupted, "70100", "The statement was killed on the server.", exception),
+        MySqlException { InnerException: TimeoutException } => new MySqlTimeoutException("The server did not answer in time.", exception),
+        TimeoutException => new MySqlTimeoutException("The server did not answer in time.", exception),
+        MySqlException { Number: 0 } e => TranslateUnnumbered(e),
+        MySqlException e => new MySqlStatementException(e.Number, StateOf(e), e.Message, e),
+        IOException or System.Net.Sockets.SocketException or ObjectDisposedException
+            => Lost(exception),
+        _ => exception,
+    };
+
+    // The driver gives 0 to a lost connection, and to its own objections as well ('Parameter must be defined').
+    private static Exception TranslateUnnumbered(MySqlException exception)
+    {
+        Exception innermost = exception;
+        for (var e = exception.InnerException; e is not null; e = e.InnerException)
+        {
+            if (e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException || e.InnerException is TimeoutException)
+                return e.InnerException is TimeoutException ? Translate(e.InnerException) : Lost(exception);
+            if (e is MySqlException { Number: not 0 } numbered)
+                return Translate(numbered);
+            innermost = e;
+        }
+
+        return exception.InnerException is null || innermost.Message.Contains("stream", StringComparison.OrdinalIgnoreCase)
+            ? Lost(exception)
+            : new MySqlStatementException(UnknownClientError, "HY000", innermost.Message, exception);
+    }
+
+    private static MySqlStatementException Lost(Exception inner) => new(0, "08S01", "The connection was lost.", inner);
+
+    private static string StateOf(MySqlException e) => string.IsNullOrEmpty(e.SqlState) ? "HY000" : e.SqlState;
+}

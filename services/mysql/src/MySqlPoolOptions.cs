@@ -20,6 +20,9 @@ public sealed record MySqlPoolOptions
     /// <summary>Longest that a cancelled statement may take to stop before its connection is given up.</summary>
     public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A connection that waited longer for its next user is closed.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Allows <c>LOAD DATA LOCAL INFILE</c>; only pools that load need it.</summary>
     public bool AllowLocalInfile { get; init; }
 
@@ -28,4 +31,29 @@ public sealed record MySqlPoolOptions
 
     /// <summary>Schema that unqualified names mean; null = the control schema.</summary>
     public string? Schema { get; init; }
+
+    /// <summary>What is wrong with the settings, one sentence each; empty = nothing.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(Role))
+            problems.Add("Role is missing.");
+        if (MaxConnections < 1)
+            problems.Add($"Pool '{Role}': MaxConnections is {MaxConnections}, at least 1 is expected.");
+        foreach (var (name, value) in new[]
+        {
+            (nameof(AcquireTimeout), AcquireTimeout), (nameof(ConnectTimeout), ConnectTimeout), (nameof(CommandTimeout), CommandTimeout),
+            (nameof(CancelTimeout), CancelTimeout), (nameof(IdleTimeout), IdleTimeout),
+        })
+        {
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+                problems.Add($"Pool '{Role}': {name} is {value}, more than zero and at most a day is expected.");
+        }
+
+        if (AllowDdl && AllowLocalInfile)
+            problems.Add($"Pool '{Role}': a pool that loads rows has transactions, a pool with AllowDdl has none.");
+        if (Schema is not null && !SqlName.IsValid(Schema))
+            problems.Add($"Pool '{Role}': Schema '{Schema}' is no MySQL identifier.");
+        return problems;
+    }
 }

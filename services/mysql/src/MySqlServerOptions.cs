@@ -8,6 +8,9 @@ public sealed record MySqlServerOptions
     public required string User { get; init; }
     public required string Password { get; init; }
 
+    /// <summary>Encrypts every connection and fails where the server cannot. Default off: the server is on this machine or in a private network.</summary>
+    public bool RequireTls { get; init; }
+
     /// <summary>Schema of the control tables (imports, ledger, saga, outbox).</summary>
     public string ControlSchema { get; init; } = "imports_control";
 
@@ -16,4 +19,30 @@ public sealed record MySqlServerOptions
 
     /// <summary>Schema of the target tables.</summary>
     public string TargetSchema { get; init; } = "imports_targets";
+
+    /// <summary>What is wrong with the settings, one sentence each; empty = nothing.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(Host))
+            problems.Add("Host is empty.");
+        if (Port is < 1 or > 65535)
+            problems.Add($"Port is {Port}: 1 to 65535 is expected.");
+        if (string.IsNullOrWhiteSpace(User))
+            problems.Add("User is missing.");
+        if (Password is null)
+            problems.Add("Password is missing.");
+        foreach (var (name, schema) in new[] { ("ControlSchema", ControlSchema), ("StagingSchema", StagingSchema), ("TargetSchema", TargetSchema) })
+        {
+            if (!SqlName.IsValid(schema))
+                problems.Add($"{name} '{schema}' is no MySQL identifier.");
+        }
+
+        if (new[] { ControlSchema, StagingSchema, TargetSchema }.Distinct(StringComparer.OrdinalIgnoreCase).Count() < 3)
+            problems.Add("ControlSchema, StagingSchema and TargetSchema must be three schemas.");
+        return problems;
+    }
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"{User}@{Host}:{Port}";
 }

@@ -1,87 +1,178 @@
 using System.Data;
 using Dapper;
+using Imports.MySql.Bulk;
+using Imports.MySql.Connections;
+using Imports.MySql.Statements;
 using MySql.Data.MySqlClient;
 
 namespace Imports.MySql;
 
 /// <summary>
-/// One connection and its thread. Not safe for concurrent use. Statements run one after another on the session's own
+/// One connection and its thread. Callable from any thread, one call at a time. Statements run one after another on the session's own
 /// thread through the driver's sync calls, since its async ones ignore every timeout.
+/// <para>
+/// Every statement throws <see cref="MySqlStatementException"/> for what the server refuses, <see cref="MySqlTimeoutException"/> past its
+/// limit, <see cref="StatementCanceledException"/> when its token is cancelled, and <see cref="InvalidOperationException"/>, before
+/// anything is sent, for a second call while one runs and for a statement that the session's kind does not allow.
+/// After a timeout, a cancel or a lost connection the session can only be disposed.
+/// </para>
 /// </summary>
 public sealed class MySqlSession : IAsyncDisposable
 {
-    private readonly MySqlConnection connection;
-    private readonly MySqlPoolOptions options;
-    private MySqlTransaction? transaction;
+    private readonly MySqlPool pool;
+    private readonly SessionCalls calls;
+    private readonly SessionTransaction transaction;
+    private bool leftState;
+    private int disposed;
 
-    internal MySqlSession(MySqlServerOptions server, MySqlPoolOptions options)
+    internal MySqlSession(MySqlPool pool, PhysicalConnection connection)
     {
-        this.options = options;
-        connection = new MySqlConnection(new MySqlConnectionStringBuilder
-        {
-            Server = server.Host, Port = (uint)server.Port, UserID = server.User, Password = server.Password,
-            Database = options.Schema ?? server.ControlSchema, Pooling = false, UseAffectedRows = true,
-            AllowLoadLocalInfile = options.AllowLocalInfile, SslMode = MySqlSslMode.Disabled, AllowPublicKeyRetrieval = true,
-        }.ConnectionString);
+        this.pool = pool;
+        transaction = new SessionTransaction(pool.Options.AllowDdl);
+        calls = new SessionCalls(pool, connection, transaction);
     }
 
     /// <summary>The server's id of the connection, as in its process list.</summary>
-    public long ConnectionId => connection.ServerThread;
+    public long ConnectionId => calls.Connection.Id;
 
-    public bool InTransaction => transaction is not null;
-
-    internal Task ConnectAsync(CancellationToken cancellationToken) => Task.Run(connection.Open, cancellationToken);
+    /// <summary>Between <see cref="BeginAsync"/> and a commit or rollback; also while the server has ended it and nobody has rolled back yet.</summary>
+    public bool InTransaction => transaction.IsOpen;
 
     /// <summary>Starts a transaction, READ COMMITTED unless told otherwise.</summary>
-    public Task BeginAsync(CancellationToken cancellationToken = default, IsolationLevel isolation = IsolationLevel.ReadCommitted)
-        => Task.Run(() => { transaction = connection.BeginTransaction(isolation); }, cancellationToken);
+    /// <exception cref="InvalidOperationException">One is open already, or the pool allows DDL.</exception>
+    public async Task BeginAsync(CancellationToken cancellationToken = default, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    {
+        var statements = transaction.BeginStatements(isolation);
+        await calls.RunAsync(StatementTag.Named("mysql.begin"), pool.Options.CommandTimeout, RunAll(statements), cancellationToken);
+        transaction.Began();
+    }
 
-    /// <summary>Commits. A failure here leaves the outcome unknown; the ledger tells on the next try.</summary>
-    public Task CommitAsync(CancellationToken cancellationToken = default)
-        => Task.Run(() => { transaction!.Commit(); transaction = null; }, CancellationToken.None);
+    /// <summary>
+    /// Commits. The token is looked at before the commit only. A failure leaves the outcome unknown, the connection dropped and the
+    /// transaction closed; the ledger tells on the next try.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No transaction is open, or the server has ended it.</exception>
+    public async Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        transaction.DemandLive();
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await calls.RunAsync(StatementTag.Named("mysql.commit"), pool.Options.CommandTimeout, RunAll(["COMMIT"]), CancellationToken.None);
+        }
+        catch (Exception e) when (e is not InvalidOperationException)
+        {
+            calls.Connection.Break();
+            throw;
+        }
+        finally
+        {
+            transaction.Closed();
+        }
+    }
 
     /// <summary>Rolls back if a transaction is open. Never throws: a connection that cannot roll back is closed, which rolls back.</summary>
-    public Task RollbackAsync() => Task.Run(() => { transaction?.Rollback(); transaction = null; });
+    public async Task RollbackAsync()
+    {
+        if (!transaction.IsOpen)
+            return;
+        try
+        {
+            if (!calls.Connection.IsBroken)
+            {
+                transaction.RollingBack();
+                await calls.RunAsync(StatementTag.Named("mysql.rollback"), pool.Options.CommandTimeout, RunAll(["ROLLBACK"]), CancellationToken.None);
+            }
+        }
+        catch (Exception)
+        {
+            calls.Connection.Break();
+        }
+        finally
+        {
+            transaction.Closed();
+        }
+    }
 
     /// <summary>Runs a statement and returns the rows changed (an upsert counts 1 inserted, 2 updated, 0 unchanged).</summary>
     /// <param name="sql">The statement, with <c>@name</c> parameters.</param>
-    /// <param name="parameters">An object whose properties are the parameters; null = none.</param>
+    /// <param name="parameters">An object whose properties are the parameters; null = none; a list runs the statement once for each.</param>
     /// <param name="timeout">Null = the pool's command timeout.</param>
     /// <param name="cancellationToken">Kills the statement on the server; the session is then unusable and is dropped by the pool.</param>
     public Task<int> ExecuteAsync(string sql, object? parameters = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-        => Task.Run(() => connection.Execute(sql, parameters, transaction, Seconds(timeout)), cancellationToken);
+        => RunAsync(sql, timeout, (c, seconds) => c.Execute(sql, parameters, null, seconds), cancellationToken);
 
     /// <summary>Runs a query and maps each row to <typeparamref name="T"/> by column name (snake_case to PascalCase), or to a scalar.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-        => Task.Run<IReadOnlyList<T>>(() => connection.Query<T>(sql, parameters, transaction, true, Seconds(timeout)).AsList(), cancellationToken);
+        => RunAsync<IReadOnlyList<T>>(sql, timeout, (c, seconds) => c.Query<T>(sql, parameters, null, true, seconds).AsList(), cancellationToken);
 
     /// <summary>The first row mapped to <typeparamref name="T"/>, or default when there is none.</summary>
     public async Task<T?> QueryFirstOrDefaultAsync<T>(string sql, object? parameters = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         => (await QueryAsync<T>(sql, parameters, timeout, cancellationToken)).FirstOrDefault();
 
-    /// <summary>
-    /// Streams rows into a table by <c>LOAD DATA LOCAL INFILE</c>. Throws <see cref="BulkLoadMismatchException"/> unless the server
-    /// stored exactly <see cref="BulkLoad.ExpectedRows"/> rows and raised no warning. Runs inside the open transaction, if any.
-    /// </summary>
-    public Task<long> BulkLoadAsync(BulkLoad load, CancellationToken cancellationToken = default)
-        => Task.Run(() =>
+    /// <summary>Streams a query of any size: hands each row to <paramref name="row"/> on the session's thread, and returns how many there were.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="parameters">As in <see cref="ExecuteAsync"/>.</param>
+    /// <param name="row">Called for each row with the same record; must not call the session. What it throws ends the query.</param>
+    /// <param name="timeout">Of the whole stream. Null = the pool's command timeout.</param>
+    /// <param name="cancellationToken">As in <see cref="ExecuteAsync"/>.</param>
+    public Task<long> ReadAsync(
+        string sql, object? parameters, Action<IDataRecord> row, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        => RunAsync(sql, timeout, (c, seconds) =>
         {
-            var warnings = 0;
-            connection.InfoMessage += (_, e) => warnings += e.errors.Length;
-            var loader = new MySqlBulkLoader(connection)
+            using var reader = c.ExecuteReader(sql, parameters, null, seconds);
+            var rows = 0L;
+            for (; reader.Read(); rows++)
             {
-                Local = true, TableName = load.Table, FieldTerminator = "\t", LineTerminator = "\n", EscapeCharacter = '\\',
-                CharacterSet = "utf8mb4", Timeout = Seconds(load.Timeout), ConflictOption = MySqlBulkLoaderConflictOption.None,
-            };
-            loader.Columns.AddRange(load.Columns);
-            loader.Expressions.AddRange(load.Expressions);
-            var rows = loader.Load(load.Rows);
-            if (rows != load.ExpectedRows || warnings > 0)
-                throw new BulkLoadMismatchException(load.Table, load.ExpectedRows, rows, warnings);
-            return (long)rows;
+                cancellationToken.ThrowIfCancellationRequested();
+                row(reader);
+            }
+
+            return rows;
         }, cancellationToken);
 
-    private int Seconds(TimeSpan? timeout) => (int)Math.Ceiling((timeout ?? options.CommandTimeout).TotalSeconds);
+    /// <summary>
+    /// Streams rows into a table by <c>LOAD DATA LOCAL INFILE</c>. Throws <see cref="BulkLoadMismatchException"/> unless the server
+    /// stored exactly <see cref="BulkLoad.ExpectedRows"/> rows and raised no warning. Runs inside the open transaction, which the caller
+    /// rolls back then; without one, inside a transaction of its own, which it rolls back itself.
+    /// </summary>
+    /// <exception cref="BulkLoadMismatchException">Other rows were stored than sent, or the server warned.</exception>
+    /// <exception cref="BulkLoadUnavailableException">The pool or the server does not allow it.</exception>
+    public Task<long> BulkLoadAsync(BulkLoad load, CancellationToken cancellationToken = default)
+    {
+        if (!pool.Options.AllowLocalInfile)
+            throw new BulkLoadUnavailableException($"MySQL pool '{pool.Options.Role}' was not set up with AllowLocalInfile.");
+        var loader = new BulkLoader(load, ownTransaction: !transaction.IsOpen);
+        transaction.DemandNotEnded();
+        return calls.RunAsync(loader.Tag, load.Timeout ?? pool.Options.CommandTimeout, loader.Run, cancellationToken, loader.Stop);
+    }
 
-    public async ValueTask DisposeAsync() => await Task.Run(connection.Dispose);
+    /// <summary>Whether the server allows <c>LOAD DATA LOCAL</c> (its variable <c>local_infile</c>) and the pool does.</summary>
+    public async Task<bool> SupportsLocalInfileAsync(CancellationToken cancellationToken = default)
+        => pool.Options.AllowLocalInfile
+            && (await QueryAsync<long>(SqlFile.Read<MySqlSession>("local_infile"), cancellationToken: cancellationToken))[0] == 1;
+
+    /// <summary>Rolls back what is open and hands the connection back; one that a statement left state behind in is dropped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        if (calls.IsRunning)
+            calls.Connection.Break();
+        await RollbackAsync();
+        calls.End();
+        await pool.ReturnAsync(calls.Connection, reusable: !leftState);
+    }
+
+    private Task<T> RunAsync<T>(string sql, TimeSpan? timeout, Func<IDbConnection, int, T> work, CancellationToken cancellationToken)
+    {
+        transaction.DemandNotEnded();
+        leftState |= StatementFence.Check(sql, pool.Options.AllowDdl);
+        var tag = StatementTag.For(sql);
+        return calls.RunAsync(
+            tag, timeout ?? pool.Options.CommandTimeout, (c, seconds) => work(new TaggedConnection(c, tag), seconds), cancellationToken);
+    }
+
+    private static Func<MySqlConnection, int, int> RunAll(IReadOnlyList<string> statements)
+        => (c, seconds) => statements.Sum(s => PhysicalConnection.Execute(c, s, seconds));
 }

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+
+namespace Imports.MySql.Connections;
+
+/// <summary>Stops a statement that its caller no longer waits for, and then drops its connection.</summary>
+internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// Kills the statement, waits until its call has returned, closes the connection, and waits until the server has let go of it,
+    /// all of it at most the cancel timeout. Whatever comes of it, the connection is given up.
+    /// </summary>
+    /// <param name="connection">The connection that runs the statement.</param>
+    /// <param name="running">The driver call.</param>
+    /// <param name="token">The token of this execution.</param>
+    /// <returns>Whether the server has stopped the statement and rolled its transaction back.</returns>
+    public async Task<bool> StopAsync(PhysicalConnection connection, Task running, string token)
+    {
+        var stopping = StopUnboundedAsync(connection, running, token);
+        try
+        {
+            await stopping.WaitAsync(options.CancelTimeout, time);
+            Log.StatementStopped(logger, options.Role, connection.Id, token);
+            return true;
+        }
+        catch (Exception e)
+        {
+            _ = stopping.ContinueWith(t => t.Exception, TaskScheduler.Default);
+            Log.StatementNotStopped(logger, options.Role, connection.Id, token, options.CancelTimeout.TotalSeconds, e.GetType().Name);
+            return false;
+        }
+        finally
+        {
+            _ = running.ContinueWith(t => t.Exception, TaskScheduler.Default);
+            connection.Break();
+        }
+    }
+
+    private async Task StopUnboundedAsync(PhysicalConnection connection, Task running, string token)
+    {
+        using var deadline = new CancellationTokenSource(options.CancelTimeout, time);
+        await using var control = await ControlConnection.OpenAsync(server, options, time, deadline.Token);
+        // Again and again: the statement may not have reached the server yet, and a kill may come while it is being parsed.
+        while (!running.IsCompleted)
+        {
+            await control.KillAsync(connection.Id, token, deadline.Token);
+            await Task.WhenAny(running, Task.Delay(Between, time, deadline.Token));
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+
+        await connection.CloseAsync(options.CancelTimeout, time);
+        while (await control.HasConnectionAsync(connection.Id, deadline.Token))
+            await Task.Delay(Between, time, deadline.Token);
+    }
+}

@@ -1,0 +1,124 @@
+using Imports.MySql.Statements;
+using MySql.Data.MySqlClient;
+
+namespace Imports.MySql.Connections;
+
+/// <summary>Runs a session's calls on its connection, one at a time, each within its limit, and decides what a failure means for the connection.</summary>
+internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection, SessionTransaction transaction)
+{
+    private int running;
+    private volatile bool ended;
+
+    public PhysicalConnection Connection => connection;
+
+    public bool IsRunning => Volatile.Read(ref running) != 0;
+
+    /// <summary>The session is disposed: no further call.</summary>
+    public void End() => ended = true;
+
+    /// <summary>Runs the work, which gets the limit in seconds that the driver enforces should all else fail.</summary>
+    /// <param name="tag">Finds the statement in the process list.</param>
+    /// <param name="timeout">Longest that the caller waits before the statement is stopped.</param>
+    /// <param name="work">The driver calls.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="onInterrupt">Called before the statement is stopped.</param>
+    public async Task<T> RunAsync<T>(
+        StatementTag tag, TimeSpan timeout, Func<MySqlConnection, int, T> work, CancellationToken cancellationToken, Action? onInterrupt = null)
+    {
+        if (Interlocked.Exchange(ref running, 1) != 0)
+            throw new InvalidOperationException("The session runs another call: one call at a time.");
+        try
+        {
+            DemandUsable();
+            cancellationToken.ThrowIfCancellationRequested();
+            var backstop = PhysicalConnection.Seconds(timeout + pool.Options.CancelTimeout);
+            return await WaitAsync(connection.RunAsync(c => work(c, backstop)), tag, timeout, cancellationToken, onInterrupt);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    private async Task<T> WaitAsync<T>(
+        Task<T> call, StatementTag tag, TimeSpan timeout, CancellationToken cancellationToken, Action? onInterrupt)
+    {
+        var started = pool.Time.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            var result = await call.WaitAsync(timeout, pool.Time, cancellationToken);
+            succeeded = true;
+            return result;
+        }
+        catch (Exception) when (call.IsCompletedSuccessfully)
+        {
+            // Done in the very moment of the timeout or cancel: what is done is done.
+            succeeded = true;
+            return await call;
+        }
+        catch (Exception) when (!call.IsCompleted)
+        {
+            onInterrupt?.Invoke();
+            var stopped = await pool.Interruption.StopAsync(connection, call, tag.Token);
+            throw Interrupted(tag, timeout, stopped, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            throw Failed(call.Exception?.InnerException ?? e);
+        }
+        finally
+        {
+            MySqlMeter.Executed(pool.Options.Role, tag.Name, pool.Time.GetElapsedTime(started), succeeded);
+        }
+    }
+
+    private Exception Interrupted(StatementTag tag, TimeSpan timeout, bool stopped, CancellationToken cancellationToken)
+    {
+        var outcome = stopped ? "stopped and rolled back" : "could not be seen to stop";
+        if (cancellationToken.IsCancellationRequested)
+            return new StatementCanceledException($"Statement {tag.Name} was cancelled; it {outcome}.", stopped, cancellationToken);
+        // A stalled server may have stalled for the others too.
+        pool.Suspect();
+        return new MySqlTimeoutException($"Statement {tag.Name} took longer than {timeout.TotalSeconds:0.###} s; it {outcome}.");
+    }
+
+    private Exception Failed(Exception exception)
+    {
+        var error = MySqlErrors.Translate(exception);
+        switch (error)
+        {
+            case not null when !connection.IsOpen:
+                connection.Break();
+                pool.Suspect();
+                break;
+            case BulkLoadMismatchException or BulkLoadUnavailableException:
+                break;
+            case MySqlStatementException e when MySqlErrors.EndsTransaction(e.Number):
+                transaction.Ended();
+                break;
+            case MySqlStatementException e when e.Number != MySqlErrors.Interrupted && !MySqlErrors.LosesConnection(e.Number) && e.Number >= MySqlErrors.FirstOfServer:
+                break;
+            case MySqlStatementException or MySqlTimeoutException:
+                connection.Break();
+                pool.Suspect();
+                break;
+            default:
+                // Mapping went wrong, or the driver did: nobody knows what is left on the wire.
+                connection.Break();
+                break;
+        }
+
+        return error;
+    }
+
+    private void DemandUsable()
+    {
+        ObjectDisposedException.ThrowIf(ended, typeof(MySqlSession));
+        if (connection.IsBroken)
+        {
+            throw new MySqlUnavailableException(
+                "The session's connection has been dropped by a timeout, a cancel or a failure before: take another session.");
+        }
+    }
+}

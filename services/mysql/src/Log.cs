@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace Imports.MySql;
+
+/// <summary>Event ids 2000–2099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2000, LogLevel.Warning, "MySQL pool {Role}: statement {Token} of connection {ConnectionId} was stopped and its connection dropped")]
+    public static partial void StatementStopped(ILogger logger, string role, long connectionId, string token);
+
+    [LoggerMessage(2001, LogLevel.Error,
+        "MySQL pool {Role}: statement {Token} of connection {ConnectionId} could not be seen to stop within {Seconds} s ({Error}); its connection is given up")]
+    public static partial void StatementNotStopped(ILogger logger, string role, long connectionId, string token, double seconds, string error);
+
+    [LoggerMessage(2002, LogLevel.Information, "MySQL pool {Role}: idle connection {ConnectionId} no longer answers; another one is taken")]
+    public static partial void IdleConnectionLost(ILogger logger, string role, long connectionId);
+
+    [LoggerMessage(2003, LogLevel.Warning, "MySQL pool {Role}: no connection yet ({Error}), trying again")]
+    public static partial void ConnectFailed(ILogger logger, string role, string error);
+
+    [LoggerMessage(2004, LogLevel.Information, "MySQL: {Connections} connections configured, the server takes {MaxConnections}")]
+    public static partial void CapacityFits(ILogger logger, int connections, long maxConnections);
+}

@@ -12,15 +12,13 @@ public sealed record BulkLoad
     /// <summary>The columns in the order of the fields, already quoted.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
-<<<<<<< HEAD:services/mysql/src/Bulk/BulkLoad.cs
+    /// <summary>Assignments after the columns, e.g. <c>`import_id` = UNHEX(@id)</c> where <c>@id</c> stands among the columns.
+    /// The load's variables are cleared afterwards. Default none.</summary>
+    public IReadOnlyList<string> Expressions { get; init; } = [];
+
     /// <summary>
     /// Read from its present position to its end, by sync reads, and left open. A stream that cannot seek (a pipe) is loaded in pieces of 4 MiB in one transaction.
     /// </summary>
-=======
-    /// <summary>Assignments after the columns, e.g. <c>`import_id` = UNHEX(@id)</c> where <c>@id</c> stands among the columns. Default none.</summary>
-    public IReadOnlyList<string> Expressions { get; init; } = [];
-
->>>>>>> origin/main:services/mysql/src/BulkLoad.cs
     public required Stream Rows { get; init; }
 
     /// <summary>How many rows the stream holds; the server must store exactly as many.</summary>

@@ -86,31 +86,25 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
     private Exception Failed(Exception exception)
     {
         var error = MySqlErrors.Translate(exception);
-        switch (error)
+        if (error is MySqlStatementException { Number: var number } && MySqlErrors.EndsTransaction(number))
+            transaction.Ended();
+        if (!KeepsConnection(error))
         {
-            case not null when !connection.IsOpen:
-                connection.Break();
+            connection.Break();
+            if (MySqlErrors.IsTransient(error))
                 pool.Suspect();
-                break;
-            case BulkLoadMismatchException or BulkLoadUnavailableException:
-                break;
-            case MySqlStatementException e when MySqlErrors.EndsTransaction(e.Number):
-                transaction.Ended();
-                break;
-            case MySqlStatementException e when e.Number != MySqlErrors.Interrupted && !MySqlErrors.LosesConnection(e.Number) && e.Number >= MySqlErrors.FirstOfServer:
-                break;
-            case MySqlStatementException or MySqlTimeoutException:
-                connection.Break();
-                pool.Suspect();
-                break;
-            default:
-                // Mapping went wrong, or the driver did: nobody knows what is left on the wire.
-                connection.Break();
-                break;
         }
 
         return error;
     }
+
+    // After anything else, mapping or the driver went wrong, and nobody knows what is left on the wire.
+    private bool KeepsConnection(Exception error) => connection.IsOpen && error switch
+    {
+        BulkLoadMismatchException or BulkLoadUnavailableException => true,
+        MySqlStatementException e => e.Number >= MySqlErrors.FirstOfServer && e.Number != MySqlErrors.Interrupted && !MySqlErrors.LosesConnection(e.Number),
+        _ => false,
+    };
 
     private void DemandUsable()
     {

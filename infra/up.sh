@@ -35,6 +35,7 @@ choose_servers
 require_programs
 move_to_port_base
 if ! is_built; then stop_services; fi
+require_service_ports
 launch_servers
 build_solution
 wait_for_servers

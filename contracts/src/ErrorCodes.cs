@@ -1,8 +1,79 @@
 namespace Imports.Contracts;
 
-/// <summary>The stable codes of everything that can be refused or fail. Documented in docs/error-codes.md; a test keeps the two together.</summary>
+/// <summary>
+/// Every stable code of the platform: of problem details, of failed imports and of rejected rows. A code never changes its meaning and is never
+/// used again. docs/error-codes.md says for each where it is met and what to do; a test compares the two.
+/// </summary>
 public static class ErrorCodes
 {
+    // Requests (HTTP and ImportRequested)
+
+    /// <summary>The request names no dataset.</summary>
+    public const string DatasetMissing = "DATASET_MISSING";
+
+    /// <summary>The tenant has no dataset of that name.</summary>
+    public const string DatasetUnknown = "DATASET_UNKNOWN";
+
+    /// <summary>The file holds no byte.</summary>
+    public const string BodyEmpty = "BODY_EMPTY";
+
+    /// <summary>The file is longer than the service takes.</summary>
+    public const string BodyTooLarge = "BODY_TOO_LARGE";
+
+    /// <summary>The body broke off, came too slowly, or is not framed as HTTP asks.</summary>
+    public const string BodyIncomplete = "BODY_INCOMPLETE";
+
+    /// <summary>The body is of a type that is not read as a file.</summary>
+    public const string ContentTypeUnsupported = "CONTENT_TYPE_UNSUPPORTED";
+
+    /// <summary>The multipart body is malformed, or does not hold exactly one field <c>file</c>.</summary>
+    public const string MultipartInvalid = "MULTIPART_INVALID";
+
+    /// <summary>The file name is too long or holds control characters.</summary>
+    public const string FileNameInvalid = "FILE_NAME_INVALID";
+
+    /// <summary>The Idempotency-Key is empty, too long, or holds other than visible ASCII characters.</summary>
+    public const string IdempotencyKeyInvalid = "IDEMPOTENCY_KEY_INVALID";
+
+    /// <summary>A parameter is not of its type or out of its range.</summary>
+    public const string RequestInvalid = "REQUEST_INVALID";
+
+    /// <summary>There is no import of that id.</summary>
+    public const string ImportUnknown = "IMPORT_UNKNOWN";
+
+    /// <summary>There is nothing at that path.</summary>
+    public const string RouteUnknown = "ROUTE_UNKNOWN";
+
+    /// <summary>The path does not take that method.</summary>
+    public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
+
+    /// <summary>The request names both an object and an inbox file, or neither.</summary>
+    public const string SourceInvalid = "SOURCE_INVALID";
+
+    /// <summary>The tenant has no stored object of that id.</summary>
+    public const string ObjectUnknown = "OBJECT_UNKNOWN";
+
+    /// <summary>The name is not that of a file directly in the inbox folder.</summary>
+    public const string InboxFileInvalid = "INBOX_FILE_INVALID";
+
+    /// <summary>The inbox folder holds no file of that name.</summary>
+    public const string InboxFileMissing = "INBOX_FILE_MISSING";
+
+    /// <summary>No inbox folder is configured.</summary>
+    public const string InboxDisabled = "INBOX_DISABLED";
+
+    /// <summary>There is no tenant of that name.</summary>
+    public const string TenantUnknown = "TENANT_UNKNOWN";
+
+    /// <summary>The database does not answer at the moment.</summary>
+    public const string DatabaseUnavailable = "DATABASE_UNAVAILABLE";
+
+    /// <summary>The file cannot be stored at the moment.</summary>
+    public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
+
+    /// <summary>A defect of the service.</summary>
+    public const string InternalError = "INTERNAL_ERROR";
+
     // An import fails.
 
     /// <summary>The import stayed in one state beyond its deadline.</summary>

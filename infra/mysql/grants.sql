@@ -5,7 +5,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {control}.outbox_message TO {ingress}, {
 GRANT SELECT, INSERT, UPDATE, DELETE ON {control}.inbox_state TO {ingress}, {orchestrator}, {parsing}, {validation}, {merge};
 GRANT SELECT ON {control}.* TO {ingress}, {orchestrator}, {parsing}, {validation}, {merge}, {gateway};
 
-GRANT INSERT, UPDATE ON {control}.object TO {ingress};
+GRANT INSERT, UPDATE, DELETE ON {control}.object TO {ingress};
 GRANT INSERT, UPDATE ON {control}.import TO {ingress};
 GRANT INSERT ON {control}.import_stage TO {ingress};
 GRANT SELECT ON {targets}.* TO {ingress};

@@ -51,8 +51,11 @@ progress_line() {
   bad=$(json_field rows_bad <<<"$2")
   rps=$(json_field throughput_rps <<<"$2")
   eta=$(json_field eta_seconds <<<"$2")
-  printf '%-10s %7s of %s rows, %s bad, %s rows/s, eta %s s' "$1" "${ok/null/0}" "${total/null/?}" "${bad/null/0}" "${rps/null/-}" "${eta/null/-}"
+  printf '%-10s %7s of %s rows, %s bad, %s rows/s, eta %s s' \
+    "$1" "${ok/null/0}" "${total/null/?}" "${bad/null/0}" "$(rounded "$rps")" "$(rounded "$eta")"
 }
+
+rounded() { awk -v number="$1" 'BEGIN { if (number ~ /^-?[0-9]/) printf "%.0f", (number > 0 ? number : 0); else printf "-" }'; }
 
 # Loads the keys of the sample into a temporary table with the target's own types and joins: exactly the rows sent.
 check_demo_rows() {

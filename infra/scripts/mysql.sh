@@ -1,5 +1,4 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # the MYSQL_ names below are read by the files that are sourced beside this one
 # A private MariaDB or MySQL in $MYSQL_DIR on 127.0.0.1:$MYSQL_PORT, run by whoever calls; and the client for it.
 # With JAIL set, programs and paths are those inside that root.
 

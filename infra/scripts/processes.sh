@@ -51,24 +51,19 @@ stop_process() {
 port_inode() {
   local hex
   hex=$(printf '%04X' "$1")
-  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port=":$hex" 'substr($2, length($2) - 4) == port && $4 == "0A" { print $10; exit }'
+  { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } |
+    awk -v port=":$hex" 'substr($2, length($2) - 4) == port && $4 == "0A" { inode = $10 } END { print inode }'
 }
 
 port_is_open() { [[ -n $(port_inode "$1") ]]; }
 
 # port_holder PORT: 'pid 12 (name)' of whoever listens there, as far as this user may know.
 port_holder() {
-  local inode fd pid
-  inode=$(port_inode "$1")
-  for fd in /proc/[0-9]*/fd/*; do
-    if [[ $(readlink "$fd" 2>/dev/null) == "socket:[$inode]" ]]; then
-      pid=${fd#/proc/}
-      pid=${pid%%/*}
-      echo "pid $pid ($(cat "/proc/$pid/comm" 2>/dev/null))"
-      return
-    fi
-  done
-  echo "a process of another user"
+  local fd pid
+  fd=$({ find /proc/[0-9]*/fd -maxdepth 1 -lname "socket:\\[$(port_inode "$1")\\]" 2>/dev/null || true; } | head -n 1)
+  pid=${fd#/proc/}
+  pid=${pid%%/*}
+  if [[ -n $pid ]]; then echo "pid $pid ($(cat "/proc/$pid/comm" 2>/dev/null || true))"; else echo 'a process of another user'; fi
 }
 
 # require_port PORT WHAT: ends the command when somebody else has it.

@@ -14,7 +14,9 @@ migrate() (
   for service in "${SERVICES[@]}"; do
     declare -x "Accounts__$service=$(secret "mysql_$service")"
   done
-  dotnet "$MIGRATOR" migrate >>"$LOGS/migrator.log" 2>&1 9>&- || die "The database could not be migrated: see $LOGS/migrator.log"
+  # The braces swallow the shell's own remark about a crash.
+  { dotnet "$MIGRATOR" migrate >>"$LOGS/migrator.log" 2>&1 9>&-; } 2>/dev/null ||
+    die "The database could not be migrated: see the end of $LOGS/migrator.log"
 )
 
 export_service_settings() {
@@ -40,13 +42,20 @@ start_service() (
 
 is_current() { is_running "$1" && [[ $(cat "$RUN/$1.config" 2>/dev/null) == "$(service_config "$1")" ]]; }
 
+# Before anything is started: a stack that cannot be complete shall not be begun.
+require_service_ports() {
+  local service
+  for service in "${SERVICES[@]}"; do
+    if is_stopped "$service"; then require_port "$(service_port "$service")" "$service"; fi
+  done
+}
+
 start_services() {
   local service started=()
   mkdir -p "$LOCAL/objects" "$LOCAL/inbox"
   for service in "${SERVICES[@]}"; do
     if is_current "$service"; then continue; fi
     stop_process "$service" 30
-    require_port "$(service_port "$service")" "$service"
     start_service "$service"
     started+=("$service")
   done

@@ -1,5 +1,4 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # the names below are read by the files that source this one
 # Where things are: the checkout, the folder that everything lives in, the ports, the secrets.
 # Reads IMPORTS_LOCAL (folder, default <checkout>/.local) and IMPORTS_PORT_BASE (default 17080).
 
@@ -9,7 +8,7 @@ SERVICES=(ingress gateway orchestrator parsing validation merge)
 # use_stack FOLDER PORT_BASE [JAIL]: points every name at one stack. JAIL is the folder that its servers are chrooted
 # into ('' for none); FOLDER then lies inside it.
 use_stack() {
-  LOCAL=$1
+  LOCAL=$(realpath -m "$1")
   PORT_BASE=$2
   JAIL=${3:-}
   [[ $PORT_BASE =~ ^[0-9]+$ ]] && ((PORT_BASE >= 1024 && PORT_BASE <= 65520)) ||

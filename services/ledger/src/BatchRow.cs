@@ -22,6 +22,9 @@ public sealed record BatchRow
     public string State { get; init; } = BatchState.Planned;
     public int Attempt { get; init; }
 
+    /// <summary>Null until it is staged.</summary>
+    public long? StagedRows { get; init; }
+
     public long LastRow => FirstRow + RowCount - 1;
 }
 

@@ -1,4 +1,4 @@
-using System.Data;
+using Imports.MySql.Connections;
 using Imports.MySql.Statements;
 using MySql.Data.MySqlClient;
 
@@ -71,6 +71,7 @@ public static class MySqlErrors
     /// <summary>The driver's exception as ours; another exception, such as a mapping error, as it is.</summary>
     internal static Exception Translate(Exception exception) => exception switch
     {
+        CallersException { InnerException: { } callers } => callers,
         // The driver answers 'query interrupted' with a null reader, and trips over it.
         NullReferenceException or StatementKilledException
             => new MySqlStatementException(Interrupted, "70100", "The statement was killed on the server.", exception),

@@ -123,11 +123,7 @@ public sealed class MySqlSession : IAsyncDisposable
             using var reader = c.ExecuteReader(sql, parameters, null, seconds);
             var rows = 0L;
             for (; reader.Read(); rows++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                row(reader);
-            }
-
+                Hand(reader, row, cancellationToken);
             return rows;
         }, cancellationToken);
 
@@ -171,6 +167,19 @@ public sealed class MySqlSession : IAsyncDisposable
         var tag = StatementTag.For(sql);
         return calls.RunAsync(
             tag, timeout ?? pool.Options.CommandTimeout, (c, seconds) => work(new TaggedConnection(c, tag), seconds), cancellationToken);
+    }
+
+    private static void Hand(IDataReader reader, Action<IDataRecord> row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            row(reader);
+        }
+        catch (Exception e)
+        {
+            throw new CallersException(e);
+        }
     }
 
     private static Func<MySqlConnection, int, int> RunAll(IReadOnlyList<string> statements)

@@ -74,6 +74,11 @@ internal sealed class OutboxSender(IBusControl bus, MySqlOutboxOptions options, 
 
 internal static class BusConnection
 {
-    /// <summary>Degraded counts as connected: one endpoint that cannot start must not keep the others' messages back.</summary>
-    public static bool IsConnected(this IBusControl bus) => bus.CheckHealth().Status != BusHealthStatus.Unhealthy;
+    /// <summary>One endpoint that works is enough: another one that cannot start must not keep back what the others have to say.</summary>
+    public static bool IsConnected(this IBusControl bus)
+    {
+        var health = bus.CheckHealth();
+        return health.Status == BusHealthStatus.Healthy
+            || health.Status == BusHealthStatus.Degraded && health.Endpoints.Values.Any(endpoint => endpoint.Status == BusHealthStatus.Healthy);
+    }
 }

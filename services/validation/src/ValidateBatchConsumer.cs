@@ -26,7 +26,7 @@ public sealed class ValidateBatchConsumer(
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, context.CancellationToken);
         var staging = new StagingTable(server.StagingSchema, import.ImportId);
         var rejected = await check.RunAsync(session, batch, dataset, staging, context.CancellationToken);
-        var stage = await batches.SetValidatedAsync(session, batch, rejected, context.CancellationToken);
+        var stage = await batches.SetValidatedAsync(session, batch, (batch.StagedRows ?? 0) - rejected, rejected, context.CancellationToken);
         if (stage.IsComplete)
             await context.Publish(new BatchesValidated { ImportId = import.ImportId }, context.CancellationToken);
     }

@@ -100,7 +100,7 @@ internal sealed partial class BulkLoader
         }
         catch (Exception) when (stream.Failure is not null)
         {
-            throw stream.Failure;
+            throw new CallersException(stream.Failure);
         }
 
         var warnings = BulkWarnings.Count(connection, timeoutSeconds);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Imports.MySql.Connections;
 
 namespace Imports.MySql.Bulk;
 
@@ -19,7 +20,7 @@ internal static class RowChunks
             var filled = 0;
             while (true)
             {
-                var read = rows.ReadAtLeast(buffer.AsSpan(filled), buffer.Length - filled, throwOnEndOfStream: false);
+                var read = Fill(rows, buffer.AsSpan(filled));
                 var atEnd = read < buffer.Length - filled;
                 filled += read;
                 var whole = atEnd ? filled : EndOfLastRow(buffer.AsSpan(0, filled));
@@ -36,6 +37,18 @@ internal static class RowChunks
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static int Fill(Stream rows, Span<byte> free)
+    {
+        try
+        {
+            return rows.ReadAtLeast(free, free.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e)
+        {
+            throw new CallersException(e);
         }
     }
 

@@ -65,7 +65,12 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
         }
         catch (Exception e)
         {
-            throw Failed(call.Exception?.InnerException ?? e);
+            var cause = call.Exception?.InnerException ?? e;
+            var error = MySqlErrors.Translate(cause);
+            AfterFailure(error, ofCaller: cause is CallersException);
+            if (ReferenceEquals(error, e))
+                throw;
+            throw error;
         }
         finally
         {
@@ -83,19 +88,15 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
         return new MySqlTimeoutException($"Statement {tag.Name} took longer than {timeout.TotalSeconds:0.###} s; it {outcome}.");
     }
 
-    private Exception Failed(Exception exception)
+    private void AfterFailure(Exception error, bool ofCaller)
     {
-        var error = MySqlErrors.Translate(exception);
         if (error is MySqlStatementException { Number: var number } && MySqlErrors.EndsTransaction(number))
             transaction.Ended();
-        if (!KeepsConnection(error))
-        {
-            connection.Break();
-            if (MySqlErrors.IsTransient(error))
-                pool.Suspect();
-        }
-
-        return error;
+        if (KeepsConnection(error))
+            return;
+        connection.Break();
+        if (!ofCaller && MySqlErrors.IsTransient(error))
+            pool.Suspect();
     }
 
     // After anything else, mapping or the driver went wrong, and nobody knows what is left on the wire.

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Imports.MySql.Tests;
+
+/// <summary>Stands between the pool and the server, and can stall or cut the bytes.</summary>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly MySqlServerOptions server;
+    private readonly List<TcpClient> clients = [];
+    private volatile bool stalled;
+    private TaskCompletionSource resumed = new();
+
+    public TcpProxy(MySqlServerOptions server)
+    {
+        this.server = server;
+        listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public MySqlServerOptions Server => server with { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port };
+
+    /// <summary>From now on bytes are taken and kept.</summary>
+    public void Stall()
+    {
+        resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stalled = true;
+    }
+
+    public void Resume()
+    {
+        stalled = false;
+        resumed.TrySetResult();
+    }
+
+    /// <summary>Cuts every connection that there is.</summary>
+    public void Cut()
+    {
+        lock (clients)
+        {
+            clients.ForEach(c => c.Dispose());
+            clients.Clear();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        stop.Cancel();
+        listener.Stop();
+        Resume();
+        Cut();
+        stop.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ServeAsync(await listener.AcceptTcpClientAsync(stop.Token));
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        var upstream = new TcpClient();
+        lock (clients)
+            clients.AddRange([client, upstream]);
+        try
+        {
+            await upstream.ConnectAsync(server.Host, server.Port);
+            await Task.WhenAny(PumpAsync(client, upstream), PumpAsync(upstream, client));
+        }
+        catch (Exception)
+        {
+            // One end is gone; so the other one goes too.
+        }
+        finally
+        {
+            client.Dispose();
+            upstream.Dispose();
+        }
+    }
+
+    private async Task PumpAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[65536];
+        while (await from.GetStream().ReadAsync(buffer) is > 0 and var read)
+        {
+            if (stalled)
+                await resumed.Task;
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+        }
+    }
+}

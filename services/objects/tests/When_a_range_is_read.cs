@@ -1,0 +1,60 @@
+namespace Imports.Objects.Tests;
+
+public sealed class When_a_range_is_read : IAsyncLifetime
+{
+    private const int Length = 3_000_017;
+    private readonly StoreOnDisk disk = new();
+    private readonly Guid id = Guid.CreateVersion7();
+    private readonly byte[] content = [.. Enumerable.Range(0, Length).Select(i => MadeBody.At(i))];
+
+    public async ValueTask InitializeAsync()
+        => await disk.Store.WriteAsync("default", id, new MadeBody(Length), Length, TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(0, 0L)]
+    [InlineData(0, 1L)]
+    [InlineData(1, 1_048_576L)]
+    [InlineData(1_048_576, 1_048_576L)]
+    [InlineData(Length - 1, 1L)]
+    [InlineData(Length - 1, 100L)]
+    [InlineData(Length - 1, null)]
+    [InlineData(Length, null)]
+    [InlineData(Length + 100, 5L)]
+    public async Task It_holds_those_bytes_and_ends_at_the_end_of_the_object(int offset, long? length)
+    {
+        var expected = content.Skip(offset).Take((int)(length ?? Length)).ToArray();
+        Assert.Equal(expected, await disk.ReadAsync("default", id, offset, length));
+    }
+
+    [Fact]
+    public async Task Many_readers_at_once_see_their_own_ranges()
+        => await Parallel.ForAsync(0, 100, TestContext.Current.CancellationToken, async (i, _) =>
+        {
+            var offset = i * 29_000;
+            Assert.Equal(content.AsSpan(offset, 30_000).ToArray(), await disk.ReadAsync("default", id, offset, 30_000));
+        });
+
+    [Fact]
+    public async Task A_reader_goes_on_after_the_object_is_deleted()
+    {
+        await using var stream = await disk.Store.OpenReadAsync("default", id, 0, null, TestContext.Current.CancellationToken);
+        await disk.Store.DeleteAsync("default", id, TestContext.Current.CancellationToken);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, TestContext.Current.CancellationToken);
+        Assert.Equal(content, copy.ToArray());
+    }
+
+    [Fact]
+    public async Task A_negative_range_is_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => disk.ReadAsync("default", id, -1));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => disk.ReadAsync("default", id, 0, -1));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        disk.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

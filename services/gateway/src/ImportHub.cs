@@ -15,7 +15,7 @@ internal sealed class ImportHub(Watches watches, Ledger ledger) : Hub
 
     /// <summary>Starts the events of an import. Returns when the current state has been sent. Called again, it sends the current state again.</summary>
     /// <exception cref="HubException">
-    /// The message begins with a code: <c>IMPORT_UNKNOWN</c>, there is no such import; <c>DATABASE_UNAVAILABLE</c>, the ledger cannot be read now.
+    /// The message begins with a code: <c>IMPORT_UNKNOWN</c>, there is no such import; <c>DATABASE_UNAVAILABLE</c>, the database does not answer.
     /// </exception>
     public async Task Subscribe(string taskId)
     {
@@ -56,7 +56,7 @@ internal sealed class ImportHub(Watches watches, Ledger ledger) : Hub
         }
         catch (Exception e) when (MySqlErrors.IsTransient(e))
         {
-            throw new HubException($"{ErrorCodes.DatabaseUnavailable}: The ledger cannot be read now. Try again.", e);
+            throw new HubException($"{ErrorCodes.DatabaseUnavailable}: The database does not answer. Try again.", e);
         }
     }
 

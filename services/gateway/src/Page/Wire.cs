@@ -19,7 +19,7 @@ internal static class Wire
 
     /// <summary>
     /// <c>GET /api/imports/live</c>: the snapshots of the imports that have not finished, the newest first, at most 100. 503 with the code
-    /// <c>DATABASE_UNAVAILABLE</c> when the ledger cannot be read.
+    /// <c>DATABASE_UNAVAILABLE</c> when the database does not answer.
     /// </summary>
     public static void MapLiveImports(this WebApplication app)
         => app.MapGet("/api/imports/live", async (Ledger ledger, CancellationToken cancellationToken) =>
@@ -32,7 +32,7 @@ internal static class Wire
             catch (Exception e) when (MySqlErrors.IsTransient(e))
             {
                 return Results.Problem(
-                    "The ledger cannot be read now. Try again.",
+                    "The database does not answer. Try again.",
                     statusCode: StatusCodes.Status503ServiceUnavailable,
                     extensions: new Dictionary<string, object?> { ["code"] = ErrorCodes.DatabaseUnavailable });
             }

@@ -1,9 +1,9 @@
 // A watcher for the tests. Takes 'subscribe <id>' and 'unsubscribe <id>' as lines, and writes one JSON object a line:
-// {"connected":n}, {"progress":snapshot}, {"answer":id} or {"answer":id,"error":text}, {"disconnected":true}. Ends with its input.
+// {"connected":true}, {"progress":snapshot}, {"answer":id} or {"answer":id,"error":text}, {"disconnected":true}, each with 'at' in ms. Ends with its input.
 import { createInterface } from 'node:readline';
 import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 
-const write = message => process.stdout.write(`${JSON.stringify(message)}\n`);
+const write = message => process.stdout.write(`${JSON.stringify({ ...message, at: performance.now() })}\n`);
 const connection = new HubConnectionBuilder()
   .withUrl(`${process.argv[2]}/hubs/imports`)
   .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => 100 })

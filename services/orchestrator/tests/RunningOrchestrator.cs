@@ -14,6 +14,7 @@ public sealed class RunningOrchestrator : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentQueue<object> heard = new();
     private HostReceiveEndpointHandle listener = null!;
+    private int disposed;
 
     private RunningOrchestrator(WebApplication app) => this.app = app;
 
@@ -42,6 +43,8 @@ public sealed class RunningOrchestrator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
         await listener.StopAsync();
         await app.StopAsync();
         await app.DisposeAsync();
@@ -49,7 +52,7 @@ public sealed class RunningOrchestrator : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        listener = Bus.ConnectReceiveEndpoint($"listener-{Guid.NewGuid():N}", (_, endpoint) =>
+        listener = Bus.ConnectReceiveEndpoint($"listener-{Guid.NewGuid():N}", endpoint =>
         {
             Hear<ParseImport>(endpoint);
             Hear<StageBatch>(endpoint);

@@ -55,7 +55,7 @@ public sealed class When_an_import_lives(GivenImports given) : IClassFixture<Giv
         await given.StateBecomesAsync(import, "Finalizing");
         await orchestrator.PublishAsync(new ImportFinalized { ImportId = import });
         await given.StateBecomesAsync(import, "Done");
-        await orchestrator.Bus.Publish<object>(merged);
+        await orchestrator.PublishAsync(merged);
         await orchestrator.PublishAsync(new ImportStepFailed { ImportId = import, Code = "LATE", Message = "late" });
         var next = await AcceptAsync(orchestrator);
         await given.StateBecomesAsync(next, "Parsing");

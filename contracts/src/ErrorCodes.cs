@@ -92,4 +92,65 @@ public static class ErrorCodes
 
     /// <summary>A later row of the same file has the same business key.</summary>
     public const string DuplicateKey = "DUPLICATE_KEY";
+
+    // Parsing: an import fails
+
+    /// <summary>The file holds nothing but blank lines.</summary>
+    public const string SourceEmpty = "SOURCE_EMPTY";
+
+    /// <summary>The stored file is gone.</summary>
+    public const string SourceMissing = "SOURCE_MISSING";
+
+    /// <summary>The file is not text in UTF-8.</summary>
+    public const string EncodingNotUtf8 = "ENCODING_NOT_UTF8";
+
+    /// <summary>The header has a quote out of place or is too long.</summary>
+    public const string HeaderMalformed = "HEADER_MALFORMED";
+
+    /// <summary>The header lacks a required column.</summary>
+    public const string HeaderMissingColumn = "HEADER_MISSING_COLUMN";
+
+    /// <summary>The header names a column of the dataset twice.</summary>
+    public const string HeaderDuplicateColumn = "HEADER_DUPLICATE_COLUMN";
+
+    /// <summary>A record is longer than is taken, mostly because a quote is not closed.</summary>
+    public const string RecordTooLarge = "RECORD_TOO_LARGE";
+
+    // Parsing: a row is malformed
+
+    /// <summary>A row has more or fewer fields than the header.</summary>
+    public const string FieldCount = "FIELD_COUNT";
+
+    /// <summary>A row has a quote out of place.</summary>
+    public const string MalformedQuotes = "MALFORMED_QUOTES";
+
+    /// <summary>A row or a cell is not text in UTF-8.</summary>
+    public const string InvalidUtf8 = "INVALID_UTF8";
+
+    /// <summary>A text is longer than its column takes.</summary>
+    public const string TextTooLong = "TEXT_TOO_LONG";
+
+    /// <summary>A cell is not a whole number.</summary>
+    public const string InvalidInteger = "INVALID_INTEGER";
+
+    /// <summary>A whole number does not fit 64 bits.</summary>
+    public const string IntegerOutOfRange = "INTEGER_OUT_OF_RANGE";
+
+    /// <summary>A cell is not a decimal number.</summary>
+    public const string InvalidDecimal = "INVALID_DECIMAL";
+
+    /// <summary>A decimal number has more digits than its column; it is not rounded.</summary>
+    public const string DecimalOutOfRange = "DECIMAL_OUT_OF_RANGE";
+
+    /// <summary>A cell is neither true nor false.</summary>
+    public const string InvalidBoolean = "INVALID_BOOLEAN";
+
+    /// <summary>A cell is no date in the column's format.</summary>
+    public const string InvalidDate = "INVALID_DATE";
+
+    /// <summary>A cell is no moment in the column's format, or lacks its offset.</summary>
+    public const string InvalidTimestamp = "INVALID_TIMESTAMP";
+
+    /// <summary>The database refused or would have changed the row.</summary>
+    public const string StagingRefused = "STAGING_REFUSED";
 }

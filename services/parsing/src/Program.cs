@@ -1,1 +1,6 @@
-return;
+using Imports.Hosting;
+using Imports.Parsing;
+
+var app = ServiceHost.Create("parsing", args).AddParsing().Build();
+app.MapImportsHealth();
+app.Run();

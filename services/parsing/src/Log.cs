@@ -1,0 +1,23 @@
+namespace Imports.Parsing;
+
+/// <summary>Events 3000 to 3099. Never a row's values.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Information, "The cut of import {ImportId} at attempt {Attempt} is not due ({Status}); left alone")]
+    public static partial void CutNotDue(ILogger logger, Guid importId, int attempt, string? status);
+
+    [LoggerMessage(3001, LogLevel.Information, "Import {ImportId} is read with delimiter {Delimiter}; columns ignored: {IgnoredColumns}")]
+    public static partial void SourcePlanned(ILogger logger, Guid importId, string delimiter, int ignoredColumns);
+
+    [LoggerMessage(3002, LogLevel.Debug, "Import {ImportId}: {Batches} batches cut, up to row {Row}, done: {Done}")]
+    public static partial void SliceCut(ILogger logger, Guid importId, int batches, long row, bool done);
+
+    [LoggerMessage(3010, LogLevel.Information, "Batch {BatchNumber} of import {ImportId} at attempt {Attempt} is not due ({State}); left alone")]
+    public static partial void BatchNotDue(ILogger logger, Guid importId, int batchNumber, int attempt, string? state);
+
+    [LoggerMessage(3011, LogLevel.Debug, "Batch {BatchNumber} of import {ImportId}: {StagedRows} rows staged, {MalformedRows} malformed")]
+    public static partial void BatchStaged(ILogger logger, Guid importId, int batchNumber, long stagedRows, long malformedRows);
+
+    [LoggerMessage(3012, LogLevel.Warning, "Batch {BatchNumber} of import {ImportId}: the database refused {Rows} rows that parsing had passed")]
+    public static partial void RowsRefused(ILogger logger, Guid importId, int batchNumber, int rows);
+}

@@ -1,0 +1,85 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.Parsing.Splitting;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Parsing;
+
+/// <summary>
+/// Cuts the next slice of a source into batches; the first slice reads the header too. The import's row is locked all the while, so that of two
+/// deliveries only one plans; whatever fails is rolled back and found again by the next attempt.
+/// </summary>
+public sealed class ParseImportConsumer(
+    UnitOfWork unit,
+    ImportStore imports,
+    BatchStore batches,
+    DatasetStore datasets,
+    SourceReader sources,
+    StagingTables staging,
+    ParsingOptions options,
+    ILogger<ParseImportConsumer> logger) : IConsumer<ParseImport>
+{
+    public async Task Consume(ConsumeContext<ParseImport> context)
+    {
+        var message = context.Message;
+        var import = await imports.LockAsync(unit.Session, message.ImportId, context.CancellationToken);
+        if (import is not { Status: ImportStatus.Queued or ImportStatus.Parsing, CutDone: false } || import.CutAttempt != message.Attempt)
+        {
+            Log.CutNotDue(logger, message.ImportId, message.Attempt, import?.Status);
+            return;
+        }
+        var (plan, from) = import.SourcePlan is { } json
+            ? (SourcePlan.FromJson(json), new SourcePosition(import.CutNextByte, import.CutNextRow, import.CutNextLine))
+            : await StartAsync(import, context.CancellationToken);
+        var slice = await CutAsync(import, plan, from, context.CancellationToken);
+        await RecordAsync(context, import, plan, slice);
+    }
+
+    /// <summary>All that can be wrong with the source's head is found before the staging table is made.</summary>
+    private async Task<(SourcePlan Plan, SourcePosition From)> StartAsync(ImportRow import, CancellationToken cancellationToken)
+    {
+        var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
+        var sample = await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken);
+        var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(dataset);
+        Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
+        await staging.EnsureAsync(import.ImportId, dataset, cancellationToken);
+        return (plan, rows);
+    }
+
+    private async Task<Slice> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)
+    {
+        var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
+        var source = await sources.OpenAsync(import, from.Byte, cancellationToken);
+        var slice = await new Cutter(plan.Delimiter, options.BatchBytes, options.MaxRecordBytes).CutAsync(source, from, import.SourceBytes, most, cancellationToken);
+        Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
+        return slice;
+    }
+
+    private async Task RecordAsync(ConsumeContext<ParseImport> context, ImportRow import, SourcePlan plan, Slice slice)
+    {
+        var planned = import.PlannedBatches + slice.Batches.Count;
+        await batches.PlanAsync(unit.Session, Rows(import, slice), context.CancellationToken);
+        var position = new CutPosition(plan.ToJson(), slice.Next.Byte, slice.Next.Row, slice.Next.Line, planned, slice.Done);
+        if (!await imports.AdvanceCutAsync(unit.Session, import.ImportId, context.Message.Attempt, position, context.CancellationToken))
+            throw new ObsoleteWorkException($"The cut of import {import.ImportId} moved on under its lock.");
+        if (!slice.Done)
+            return;
+        var validation = await batches.SetExpectedAsync(unit.Session, import.ImportId, planned, context.CancellationToken);
+        if (validation.IsComplete)
+            await context.Publish(new BatchesValidated { ImportId = import.ImportId }, context.CancellationToken);
+    }
+
+    private static IEnumerable<BatchRow> Rows(ImportRow import, Slice slice) => slice.Batches.Select((range, i) => new BatchRow
+    {
+        ImportId = import.ImportId,
+        BatchNumber = import.PlannedBatches + i + 1,
+        TenantId = import.TenantId,
+        FirstByte = range.First.Byte,
+        LengthBytes = range.LengthBytes,
+        FirstRow = range.First.Row,
+        RowCount = range.RowCount,
+        FirstLine = range.First.Line,
+    });
+}

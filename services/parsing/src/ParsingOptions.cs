@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Imports.Parsing;
+
+/// <summary>How this process cuts and stages. Bound from the configuration section <c>Parsing</c>.</summary>
+public sealed record ParsingOptions
+{
+    /// <summary>Batches staged at once; also the broker's prefetch. Default 3.</summary>
+    [Range(1, 64)]
+    public int Concurrency { get; init; } = 3;
+
+    /// <summary>Least bytes of a batch; it ends with the record that reaches them. Default 1 MiB, at most 256 MiB.</summary>
+    [Range(1, 256 << 20)]
+    public int BatchBytes { get; init; } = 1 << 20;
+
+    /// <summary>Batches that the first slice of a cut plans: few, so that staging starts at once. Default 2.</summary>
+    [Range(1, 1000)]
+    public int FirstSliceBatches { get; init; } = 2;
+
+    /// <summary>Batches that each further slice plans. Default 8.</summary>
+    [Range(1, 1000)]
+    public int SliceBatches { get; init; } = 8;
+
+    /// <summary>Longest record in bytes; a longer one fails the import. Default 1 MiB, at most 64 MiB.</summary>
+    [Range(1, 64 << 20)]
+    public int MaxRecordBytes { get; init; } = 1 << 20;
+
+    /// <summary>Longest that the database may take to load one batch. Default 2 minutes, at most one hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Connections: one a batch in hand and one for the cut, and some for the outbox's delivery and for events of failures.</summary>
+    internal int ConsumerConnections => Concurrency + 1 + 4;
+}

@@ -1,0 +1,37 @@
+using Imports.Datasets;
+using Imports.Hosting;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Objects;
+using MassTransit;
+
+namespace Imports.Parsing;
+
+/// <summary>What the parsing service is made of.</summary>
+public static class ParsingService
+{
+    private const string ConsumerPool = "consumers";
+
+    /// <summary>Reads the sections <c>Parsing</c>, <c>Objects</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    public static WebApplicationBuilder AddParsing(this WebApplicationBuilder builder)
+    {
+        var options = builder.AddServiceOptions<ParsingOptions>("Parsing");
+        builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.ConsumerConnections, AllowLocalInfile = true });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = StagingTables.PoolRole, MaxConnections = 1, AllowDdl = true });
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<DatasetStore>();
+        builder.Services.AddSingleton<SourceReader>().AddSingleton<StagingTables>();
+        return builder.AddImportsBus(ConsumerPool, bus =>
+        {
+            bus.AddConsumer<ParseImportConsumer>().Endpoint(endpoint => Limit(endpoint, 1));
+            bus.AddConsumer<StageBatchConsumer>().Endpoint(endpoint => Limit(endpoint, options.Concurrency));
+        });
+    }
+
+    /// <summary>No more is fetched than is worked on: what waits in the queue is free for another process.</summary>
+    private static void Limit(IEndpointRegistrationConfigurator endpoint, int messages)
+    {
+        endpoint.ConcurrentMessageLimit = messages;
+        endpoint.PrefetchCount = messages;
+    }
+}

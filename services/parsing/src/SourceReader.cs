@@ -1,0 +1,73 @@
+using System.Buffers;
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.Objects;
+using Imports.Parsing.Splitting;
+
+namespace Imports.Parsing;
+
+/// <summary>Reads ranges of an import's stored source.</summary>
+public sealed class SourceReader(IObjectStore objects)
+{
+    /// <summary>The source from <paramref name="firstByte"/> to its end; dispose it.</summary>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
+    public Task<Stream> OpenAsync(ImportRow import, long firstByte, CancellationToken cancellationToken) => OpenAsync(import, firstByte, null, cancellationToken);
+
+    /// <summary>The first bytes of the source, at most <paramref name="bytes"/>.</summary>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
+    public async Task<byte[]> ReadHeadAsync(ImportRow import, int bytes, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(import, 0, bytes, cancellationToken);
+        var head = new byte[Math.Min(bytes, import.SourceBytes)];
+        var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        return read == head.Length ? head : throw Short(import, read);
+    }
+
+    /// <summary>A batch's bytes with <see cref="CsvDialect.LeadIn"/> in front, in pooled memory; dispose it.</summary>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
+    public async Task<PooledBytes> ReadBatchAsync(ImportRow import, BatchRow batch, CancellationToken cancellationToken)
+    {
+        var bytes = new PooledBytes(checked((int)batch.LengthBytes + 1));
+        try
+        {
+            bytes.Memory.Span[0] = CsvDialect.LeadIn;
+            await using var stream = await OpenAsync(import, batch.FirstByte, batch.LengthBytes, cancellationToken);
+            var read = await stream.ReadAtLeastAsync(bytes.Memory[1..], bytes.Memory.Length - 1, throwOnEndOfStream: false, cancellationToken);
+            return read == batch.LengthBytes ? bytes : throw Short(import, batch.FirstByte + read);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Stream> OpenAsync(ImportRow import, long firstByte, long? length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await objects.OpenReadAsync(import.TenantId, import.ObjectId, firstByte, length, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            throw new ImportException(ErrorCodes.SourceMissing, $"The stored file of the import is gone (object {import.ObjectId}).");
+        }
+    }
+
+    private static ImportException Short(ImportRow import, long found)
+        => new(ErrorCodes.SourceMissing, $"The stored file ends after {found} bytes where {import.SourceBytes} were accepted (object {import.ObjectId}).");
+}
+
+/// <summary>Memory from the pool, exactly as long as asked for. Dispose it to give it back.</summary>
+public sealed class PooledBytes(int length) : IDisposable
+{
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+
+    public Memory<byte> Memory => bytes.AsMemory(0, Math.Min(length, bytes.Length));
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref bytes, []) is { Length: > 0 } rented)
+            ArrayPool<byte>.Shared.Return(rented);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Imports.Parsing.Splitting;
+
+/// <summary>How a source is read, fixed once by the first slice of its cut and kept with the import, so that every batch is read alike.</summary>
+public sealed record SourcePlan
+{
+    /// <summary>JSON of the plan: snake_case.</summary>
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>One of <see cref="CsvDialect.Delimiters"/>.</summary>
+    public required char Delimiter { get; init; }
+
+    /// <summary>The header's names as they stand in the source; every row has as many fields.</summary>
+    public required IReadOnlyList<string> Header { get; init; }
+
+    /// <summary>For each column of the dataset, in its order, the field that it is read from (from 0); null = not in the source, stored as NULL.</summary>
+    public required IReadOnlyList<int?> Fields { get; init; }
+
+    /// <summary>The header's names that no column of the dataset is read from.</summary>
+    public required IReadOnlyList<string> Ignored { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    public static SourcePlan FromJson(string json)
+        => JsonSerializer.Deserialize<SourcePlan>(json, Json) ?? throw new JsonException("The source plan is null.");
+}

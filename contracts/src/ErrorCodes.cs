@@ -62,9 +62,6 @@ public static class ErrorCodes
     /// <summary>No inbox folder is configured.</summary>
     public const string InboxDisabled = "INBOX_DISABLED";
 
-    /// <summary>There is no tenant of that name.</summary>
-    public const string TenantUnknown = "TENANT_UNKNOWN";
-
     /// <summary>The database does not answer at the moment.</summary>
     public const string DatabaseUnavailable = "DATABASE_UNAVAILABLE";
 

@@ -68,6 +68,13 @@ public static class ServiceHost
         });
         return builder;
     }
+
+    /// <summary>No more is fetched than is worked on: what waits in the queue is free for another process.</summary>
+    public static void Limit(this IEndpointRegistrationConfigurator endpoint, int messages)
+    {
+        endpoint.ConcurrentMessageLimit = messages;
+        endpoint.PrefetchCount = messages;
+    }
 }
 
 /// <summary>Where RabbitMQ is. Bound from the configuration section <c>RabbitMq</c>.</summary>

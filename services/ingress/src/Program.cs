@@ -1,1 +1,3 @@
-return;
+using Imports.Ingress;
+
+await IngressService.Build(args).RunAsync();

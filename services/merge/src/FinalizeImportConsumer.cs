@@ -6,7 +6,7 @@ using MassTransit;
 namespace Imports.Merge;
 
 /// <summary>Removes what a committed import no longer needs. Every step may run again; the saga asks until it succeeds.</summary>
-public sealed class FinalizeImportConsumer([FromKeyedServices("ddl")] MySqlPool ddl) : IConsumer<FinalizeImport>
+public sealed class FinalizeImportConsumer([FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl) : IConsumer<FinalizeImport>
 {
     public async Task Consume(ConsumeContext<FinalizeImport> context)
     {

@@ -30,6 +30,22 @@ public sealed class TestDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
         => await new SchemaMigrator(new MigratorOptions { Server = Server }, NullLoggerFactory.Instance).RunAsync(CancellationToken.None);
 
+    /// <summary>Stores a definition for the tenant <c>default</c> and creates its target table, as the migrator does.</summary>
+    /// <param name="definition">JSON.</param>
+    public async Task RegisterDatasetAsync(string definition)
+    {
+        var folder = Directory.CreateTempSubdirectory("imports-dataset-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "dataset.json"), definition);
+            await new SchemaMigrator(new MigratorOptions { Server = Server, DatasetsFolder = folder.FullName }, NullLoggerFactory.Instance).RunAsync(CancellationToken.None);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await using var pool = OpenPool(new MySqlPoolOptions

@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Imports.Ingress;
+
+/// <summary>What makes two imports the same: tenant, dataset, its version, and the content.</summary>
+internal static class DedupeKey
+{
+    /// <summary>SHA-256 over the parts, each text with its length before it, so that no two different imports write the same bytes.</summary>
+    public static byte[] Of(string tenantId, string dataset, int version, ReadOnlySpan<byte> contentHash)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, Encoding.UTF8.GetBytes(tenantId));
+        Append(hash, Encoding.UTF8.GetBytes(dataset));
+        AppendNumber(hash, version);
+        Append(hash, contentHash);
+        return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        AppendNumber(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private static void AppendNumber(IncrementalHash hash, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+}

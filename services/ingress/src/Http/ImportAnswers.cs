@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+using Imports.Contracts;
+
+namespace Imports.Ingress;
+
+/// <summary>The answer to a posted file.</summary>
+public sealed record PostedImport
+{
+    /// <summary>The import's id.</summary>
+    public required Guid TaskId { get; init; }
+
+    /// <summary>The header Idempotency-Key of the request that made the import; the task id when it had none.</summary>
+    public required string IdempotencyKey { get; init; }
+
+    /// <summary>Where the import is: queued, parsing, validated, loading, finalizing, done, failed or cancelled.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The first import of the same content for the same dataset; only when this request made none of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? DuplicateOf { get; init; }
+
+    public required ImportLinks Links { get; init; }
+}
+
+/// <summary>Where to go on from an import.</summary>
+public sealed record ImportLinks
+{
+    public required string Self { get; init; }
+
+    /// <summary>What is known of it now; poll it, or better watch <see cref="Progress"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The gateway's SignalR hub with live progress.</summary>
+    public required string Progress { get; init; }
+}
+
+/// <summary>Imports, newest first.</summary>
+public sealed record ImportPage
+{
+    public required IReadOnlyList<ImportSnapshot> Items { get; init; }
+
+    /// <summary>The next, older imports; null at the end.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>Makes the links of an import.</summary>
+internal sealed class ImportLinker(IngressOptions options)
+{
+    private readonly string hub = $"{options.GatewayUrl?.ToString().TrimEnd('/')}/hubs/imports";
+
+    public ImportLinks Of(Guid importId) => new() { Self = $"/imports/{importId}", Status = $"/imports/{importId}/status", Progress = hub };
+}

@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using Imports.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Imports.Ingress;
+
+/// <summary>Problem details (RFC 9457): <c>type</c> and <c>code</c> name the kind of problem, <c>detail</c> tells this one, <c>trace_id</c> finds it in the logs.</summary>
+internal static class Problems
+{
+    public const string MediaType = "application/problem+json";
+
+    private static readonly FrozenDictionary<string, (int Status, string Title)> ByCode = new Dictionary<string, (int, string)>
+    {
+        [ErrorCodes.DatasetMissing] = (StatusCodes.Status400BadRequest, "No dataset is named"),
+        [ErrorCodes.DatasetUnknown] = (StatusCodes.Status404NotFound, "No such dataset"),
+        [ErrorCodes.BodyEmpty] = (StatusCodes.Status400BadRequest, "The file is empty"),
+        [ErrorCodes.BodyTooLarge] = (StatusCodes.Status413PayloadTooLarge, "The file is too large"),
+        [ErrorCodes.BodyIncomplete] = (StatusCodes.Status400BadRequest, "The body is incomplete"),
+        [ErrorCodes.ContentTypeUnsupported] = (StatusCodes.Status415UnsupportedMediaType, "The content type is not taken"),
+        [ErrorCodes.MultipartInvalid] = (StatusCodes.Status400BadRequest, "The multipart body is invalid"),
+        [ErrorCodes.FileNameInvalid] = (StatusCodes.Status400BadRequest, "The file name is invalid"),
+        [ErrorCodes.IdempotencyKeyInvalid] = (StatusCodes.Status400BadRequest, "The idempotency key is invalid"),
+        [ErrorCodes.RequestInvalid] = (StatusCodes.Status400BadRequest, "The request is invalid"),
+        [ErrorCodes.ImportUnknown] = (StatusCodes.Status404NotFound, "No such import"),
+        [ErrorCodes.RouteUnknown] = (StatusCodes.Status404NotFound, "Nothing is here"),
+        [ErrorCodes.MethodNotAllowed] = (StatusCodes.Status405MethodNotAllowed, "The method is not allowed"),
+        [ErrorCodes.DatabaseUnavailable] = (StatusCodes.Status503ServiceUnavailable, "The database does not answer"),
+        [ErrorCodes.StorageUnavailable] = (StatusCodes.Status503ServiceUnavailable, "The file cannot be stored"),
+        [ErrorCodes.InternalError] = (StatusCodes.Status500InternalServerError, "The service failed"),
+    }.ToFrozenDictionary();
+
+    public static ProblemHttpResult Of(HttpContext context, string code, string? detail = null, int? status = null)
+    {
+        var kind = ByCode.GetValueOrDefault(code, ByCode[ErrorCodes.RequestInvalid]);
+        var problem = new ProblemDetails
+        {
+            Type = $"urn:imports:problem:{code}",
+            Title = kind.Title,
+            Status = status ?? kind.Status,
+            Detail = detail,
+            Instance = context.Request.Path,
+        };
+        problem.Extensions["code"] = code;
+        problem.Extensions["trace_id"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        return TypedResults.Problem(problem);
+    }
+
+    /// <summary>For an answer that the framework gave, with a status and nothing else.</summary>
+    public static ProblemHttpResult OfStatus(HttpContext context, int status) => status switch
+    {
+        StatusCodes.Status404NotFound => Of(context, ErrorCodes.RouteUnknown, "GET / lists what there is."),
+        StatusCodes.Status405MethodNotAllowed => Of(context, ErrorCodes.MethodNotAllowed, $"This path takes {context.Response.Headers.Allow}."),
+        StatusCodes.Status413PayloadTooLarge => Of(context, ErrorCodes.BodyTooLarge),
+        StatusCodes.Status415UnsupportedMediaType => Of(context, ErrorCodes.ContentTypeUnsupported),
+        StatusCodes.Status408RequestTimeout => Of(context, ErrorCodes.BodyIncomplete, status: status),
+        >= StatusCodes.Status500InternalServerError => Of(context, ErrorCodes.InternalError, status: status),
+        _ => Of(context, ErrorCodes.RequestInvalid, status: status),
+    };
+}

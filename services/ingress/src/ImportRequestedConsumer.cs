@@ -1,0 +1,98 @@
+using System.Net.Mime;
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Ingress;
+
+/// <summary>
+/// The door for upstream systems: the queue <c>import-requested</c>, MassTransit envelope or plain JSON. It has no inbox, since plain JSON carries no
+/// message id; what comes twice is found by its content. A request that can never work is answered with <see cref="ImportFailed"/>.
+/// </summary>
+internal sealed class ImportRequestedConsumer(ImportIntake intake, InboxFolder inbox, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ImportRequestedConsumer> logger)
+    : IConsumer<ImportRequested>
+{
+    public const string Queue = "import-requested";
+    private const int MaxRequestedByLength = 255;
+
+    /// <summary>By hand, unlike every other endpoint: no inbox, and plain JSON is what a message without a content type is taken for.</summary>
+    public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, int concurrency)
+    {
+        rabbit.ConfigureJsonSerializerOptions(json =>
+        {
+            json.Converters.Insert(0, new ImportRequestedJson());
+            return json;
+        });
+        rabbit.ReceiveEndpoint(Queue, endpoint =>
+        {
+            endpoint.SetQuorumQueue();
+            endpoint.PrefetchCount = concurrency;
+            endpoint.ConcurrentMessageLimit = concurrency;
+            endpoint.DefaultContentType = new ContentType(MediaTypeNames.Application.Json);
+            endpoint.UseRawJsonDeserializer(isDefault: true);
+            endpoint.UseTransientRetry();
+            endpoint.UseMessageRetry(retry => retry
+                .Handle<StorageException>()
+                .Exponential(5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1)));
+            endpoint.ConfigureConsumer<ImportRequestedConsumer>(context);
+        });
+    }
+
+    public async Task Consume(ConsumeContext<ImportRequested> context)
+    {
+        var request = context.Message;
+        try
+        {
+            await ImportAsync(request, context.CancellationToken);
+        }
+        catch (ImportException e)
+        {
+            Log.RequestRefused(logger, request.Dataset, e.Code, e.Message);
+            await RefuseAsync(request, e, context.CancellationToken);
+        }
+    }
+
+    private async Task ImportAsync(ImportRequested request, CancellationToken cancellationToken)
+    {
+        var tenantId = request.TenantId ?? Tenants.Default;
+        var key = IdempotencyKey.Check(request.IdempotencyKey);
+        var dataset = await intake.FindDatasetAsync(tenantId, request.Dataset, cancellationToken);
+        var asked = new IntakeRequest(tenantId, dataset, key, Shortened(request.RequestedBy));
+        switch (request.Source)
+        {
+            case { ObjectId: { } objectId, InboxFile: null }:
+                await intake.ImportStoredAsync(asked, objectId, cancellationToken);
+                break;
+            case { ObjectId: null, InboxFile: { } file }:
+                await using (var body = inbox.Open(file))
+                    await intake.ImportAsync(asked, body, cancellationToken);
+                break;
+            default:
+                throw new ImportException(ErrorCodes.SourceInvalid, "The source must be either an object id or the name of an inbox file.");
+        }
+    }
+
+    private async Task RefuseAsync(ImportRequested request, ImportException reason, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var scope = scopes.CreateAsyncScope();
+        var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await unit.BeginAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
+            new ImportFailed
+            {
+                ImportId = Guid.CreateVersion7(now),
+                TenantId = request.TenantId ?? Tenants.Default,
+                Dataset = request.Dataset,
+                IdempotencyKey = request.IdempotencyKey,
+                Code = reason.Code,
+                Message = reason.Message,
+                FinishedAt = now,
+            },
+            cancellationToken);
+        await unit.CommitAsync(cancellationToken);
+    }
+
+    private static string? Shortened(string? text) => text?.Length > MaxRequestedByLength ? text[..MaxRequestedByLength] : text;
+}

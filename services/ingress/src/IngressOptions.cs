@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Imports.Ingress;
+
+/// <summary>Settings of the ingress. Bound from the configuration section <c>Ingress</c>.</summary>
+public sealed record IngressOptions : IValidatableObject
+{
+    /// <summary>Longest file that is taken, in bytes. Default 10 GiB.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxUploadBytes { get; init; } = 10L << 30;
+
+    /// <summary>Longest time that one file may take to come in; an upload that began longer ago is given up for dead. Default 6 hours.</summary>
+    public TimeSpan MaxUploadDuration { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Slowest body that is waited for, in bytes a second, after <see cref="BodyGracePeriod"/>. Default 240.</summary>
+    [Range(1, 1 << 30)]
+    public double MinBodyBytesPerSecond { get; init; } = 240;
+
+    /// <summary>How long a body may be slower than that. Default 10 s; at least 2 s, since the server looks once a second.</summary>
+    public TimeSpan BodyGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections to MySQL for requests. Each is held for a few milliseconds, never while a body comes in. Default 12.</summary>
+    [Range(2, 200)]
+    public int MaxConnections { get; init; } = 12;
+
+    /// <summary>Messages <c>ImportRequested</c> worked on at once; each may copy a file. Default 2.</summary>
+    [Range(1, 64)]
+    public int RequestConcurrency { get; init; } = 2;
+
+    /// <summary>Where the gateway is seen from outside, for the link to the live progress; null = on the same host as this service.</summary>
+    public Uri? GatewayUrl { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MaxUploadDuration < TimeSpan.FromMinutes(1))
+            yield return new ValidationResult("must be at least a minute", [nameof(MaxUploadDuration)]);
+        if (BodyGracePeriod < TimeSpan.FromSeconds(2))
+            yield return new ValidationResult("must be at least 2 seconds", [nameof(BodyGracePeriod)]);
+    }
+}
+
+/// <summary>Where files lie that <c>ImportRequested</c> names. Bound from the configuration section <c>Inbox</c>.</summary>
+public sealed record InboxOptions
+{
+    /// <summary>One folder; null or empty = requests that name a file are refused.</summary>
+    public string? Folder { get; init; }
+}

@@ -1,0 +1,66 @@
+using Imports.Datasets;
+using Imports.Hosting;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Objects;
+using MassTransit;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Imports.Ingress;
+
+/// <summary>The ingress as a process: what it is made of and what it answers to.</summary>
+public static class IngressService
+{
+    /// <summary>Room for the field headers around a file in a multipart body.</summary>
+    private const long MultipartOverheadBytes = 1 << 20;
+
+    /// <summary>Configured by the environment and <paramref name="args"/>, not yet started.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = ServiceHost.Create("ingress", args);
+        var options = builder.AddServiceOptions<IngressOptions>("Ingress");
+        builder.AddServiceOptions<InboxOptions>("Inbox");
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel.Limits, options));
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Requests, MaxConnections = options.MaxConnections });
+        builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
+        builder.Services
+            .AddSingleton<DatasetStore>()
+            .AddSingleton<ImportStore>()
+            .AddSingleton<SnapshotReader>()
+            .AddSingleton<IncomingObjects>()
+            .AddSingleton<ImportAcceptance>()
+            .AddSingleton<ImportIntake>()
+            .AddSingleton<InboxFolder>()
+            .AddSingleton<ImportLinker>()
+            .AddHostedService<AbandonedUploads>();
+        builder.Services.AddImportsApi();
+        builder.AddImportsBus(
+            Pools.Requests,
+            bus => bus.AddConsumer<ImportRequestedConsumer>(),
+            (context, rabbit) => ImportRequestedConsumer.Configure(context, rabbit, options.RequestConcurrency));
+
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.MapImportsHealth();
+        app.MapImportsApi();
+        return app;
+    }
+
+    private static void Limit(KestrelServerLimits limits, IngressOptions options)
+    {
+        limits.MaxRequestBodySize = options.MaxUploadBytes > long.MaxValue - MultipartOverheadBytes ? null : options.MaxUploadBytes + MultipartOverheadBytes;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyBytesPerSecond, options.BodyGracePeriod);
+    }
+}
+
+/// <summary>The connections of the ingress by what they are for.</summary>
+internal static class Pools
+{
+    public const string Requests = "requests";
+}
+
+/// <summary>Who is served as long as nobody says who they are.</summary>
+internal static class Tenants
+{
+    public const string Default = "default";
+}

@@ -1,0 +1,35 @@
+namespace Imports.Ingress;
+
+/// <summary>Events 6000 to 6099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(6000, LogLevel.Information, "Import {ImportId} of {Dataset} accepted: {SizeBytes} bytes")]
+    public static partial void ImportAccepted(ILogger logger, Guid importId, string dataset, long sizeBytes);
+
+    [LoggerMessage(6001, LogLevel.Information, "Content of {Dataset} came before, as import {ImportId}")]
+    public static partial void ImportRepeated(ILogger logger, Guid importId, string dataset);
+
+    [LoggerMessage(6002, LogLevel.Information, "Accepting import {ImportId} failed for the moment (attempt {Attempt}); trying again")]
+    public static partial void AcceptanceRetried(ILogger logger, Exception exception, Guid importId, int attempt);
+
+    [LoggerMessage(6010, LogLevel.Warning, "Upload {ObjectId} could not be removed; the sweep of abandoned uploads will")]
+    public static partial void DiscardFailed(ILogger logger, Exception exception, Guid objectId);
+
+    [LoggerMessage(6011, LogLevel.Information, "Upload {ObjectId} was abandoned and is removed")]
+    public static partial void AbandonedRemoved(ILogger logger, Guid objectId);
+
+    [LoggerMessage(6012, LogLevel.Warning, "The sweep of abandoned uploads failed; it is repeated")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6020, LogLevel.Warning, "ImportRequested for {Dataset} refused with {Code}: {Reason}")]
+    public static partial void RequestRefused(ILogger logger, string dataset, string code, string reason);
+
+    [LoggerMessage(6030, LogLevel.Information, "{Method} {Path}: the client went away")]
+    public static partial void ClientGone(ILogger logger, string method, string? path);
+
+    [LoggerMessage(6031, LogLevel.Warning, "{Method} {Path} answered {Code}")]
+    public static partial void Unavailable(ILogger logger, Exception exception, string method, string? path, string code);
+
+    [LoggerMessage(6032, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void Failed(ILogger logger, Exception exception, string method, string? path);
+}

@@ -1,0 +1,27 @@
+using Imports.Hosting;
+using Imports.MySql;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Orchestrator;
+
+/// <summary>What the orchestrator is made of.</summary>
+public static class OrchestratorService
+{
+    private const int SagaConcurrency = 8;
+
+    /// <summary>Reads the sections <c>Orchestrator</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    public static WebApplicationBuilder AddOrchestrator(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceOptions<OrchestratorOptions>("Orchestrator");
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 2 });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
+        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
+        builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>();
+        return builder.AddImportsBus(Pools.Consumers, bus => bus
+            .AddSagaStateMachine<ImportStateMachine, ImportSaga>()
+            .MySqlRepository(saga => saga.Table = "saga_import")
+            .Endpoint(endpoint => endpoint.Limit(SagaConcurrency)));
+    }
+}

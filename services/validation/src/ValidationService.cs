@@ -1,0 +1,27 @@
+using Imports.Datasets;
+using Imports.Hosting;
+using Imports.Ledger;
+using Imports.MySql;
+using MassTransit;
+
+namespace Imports.Validation;
+
+/// <summary>What the validation service is made of.</summary>
+public static class ValidationService
+{
+    private const string ConsumerPool = "consumers";
+
+    /// <summary>Reads the sections <c>Validation</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    public static WebApplicationBuilder AddValidation(this WebApplicationBuilder builder)
+    {
+        var options = builder.AddServiceOptions<ValidationOptions>("Validation");
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.BatchConcurrency + options.ImportConcurrency + 4 });
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<DatasetStore>();
+        builder.Services.AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>();
+        return builder.AddImportsBus(ConsumerPool, bus =>
+        {
+            bus.AddConsumer<ValidateBatchConsumer>().Endpoint(endpoint => endpoint.Limit(options.BatchConcurrency));
+            bus.AddConsumer<ValidateImportConsumer>().Endpoint(endpoint => endpoint.Limit(options.ImportConcurrency));
+        });
+    }
+}

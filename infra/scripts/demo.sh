@@ -5,8 +5,8 @@ DEMO_ROWS=10000
 
 # json_field NAME < JSON: the first value of that name, without quotes. Enough for flat answers; spares a JSON program.
 json_field() {
-  tr -d '\n' | grep -oE "\"$1\"[[:space:]]*:[[:space:]]*(\"([^\"\\\\]|\\\\.)*\"|[^,}]*)" | head -n 1 |
-    sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*//; s/^"(.*)"$/\1/'
+  { tr -d '\n' | grep -oE "\"$1\"[[:space:]]*:[[:space:]]*(\"([^\"\\\\]|\\\\.)*\"|[^,}]*)" || true; } |
+    sed -E '1!d; s/^"[^"]*"[[:space:]]*:[[:space:]]*//; s/^"(.*)"$/\1/'
 }
 
 run_demo() {

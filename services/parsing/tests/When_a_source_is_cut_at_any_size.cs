@@ -1,0 +1,73 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Imports.Parsing.Splitting;
+
+namespace Imports.Parsing.Tests;
+
+/// <summary>Batches read alone give what one pass over the file gives, wherever it is cut.</summary>
+public sealed class When_a_source_is_cut_at_any_size
+{
+    private static readonly Gen<string> Cell = Gen.Elements(
+        "", "a", "0012", "Käse", "😀", ",", "\"", "\"\"", "\n", "\r\n", "\r", " ", "\\N", "\t", "\uFEFF", "long text without anything special in it").ListOf().Select(parts => string.Concat(parts.Take(4)));
+
+    private static readonly Gen<(string[][] Records, string Text)> Written =
+        from width in Gen.Choose(1, 4)
+        from records in Cell.ArrayOf(width).ListOf()
+        from breaks in Gen.Elements("\n", "\r\n", "\r", "\n\n", "\r\n\r\n\n").ArrayOf(records.Count + 1)
+        from ends in Gen.Elements(true, false)
+        select (records.ToArray(), Write(records, breaks, ends));
+
+    /// <summary>Bytes that no writer would write: quotes anywhere, broken UTF-8, marks in the middle.</summary>
+    private static readonly Gen<byte[]> Hostile = Gen.Elements<byte>(
+        (byte)'a', (byte)'"', (byte)',', (byte)'\n', (byte)'\r', (byte)' ', 0, 0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0xC3).ArrayOf();
+
+    private static readonly Gen<(long BatchBytes, int SliceBatches)> Cuts = Gen.Choose(1, 60).SelectMany(size => Gen.Choose(1, 5).Select(slice => ((long)size, slice)));
+
+    [Fact]
+    public void The_records_of_the_batches_are_those_that_were_written()
+        => Check(from written in Written from cut in Cuts select (written, cut), sample =>
+        {
+            var (seen, _) = Records.Batched(Encoding.UTF8.GetBytes(sample.written.Text), sample.cut.BatchBytes, sample.cut.SliceBatches);
+            Assert.Equal(sample.written.Records.Select(record => string.Join('\u001f', record.Select(Latin))), seen.Select(record => record.Fields));
+            Assert.All(seen, record => Assert.Null(record.QuoteProblem));
+        });
+
+    [Fact]
+    public void Rows_lines_and_bytes_are_those_of_one_pass()
+        => Check(from written in Written from cut in Cuts select (Encoding.UTF8.GetBytes(written.Text), cut), sample => CompareWithOnePass(sample.Item1, sample.cut));
+
+    [Fact]
+    public void That_holds_for_hostile_bytes_too()
+        => Check(from bytes in Hostile from cut in Cuts select (bytes, cut), sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut));
+
+    private static void CompareWithOnePass(byte[] source, (long BatchBytes, int SliceBatches) cut)
+    {
+        var whole = Records.Whole(source);
+        var (seen, batches) = Records.Batched(source, cut.BatchBytes, cut.SliceBatches);
+        Assert.Equal(whole, seen);
+        Assert.Equal(Enumerable.Range(1, seen.Count).Select(row => (long)row), seen.Select(record => record.Row));
+        Assert.All(seen, record => Assert.Equal(CsvDialect.LineBreaks(source.AsSpan(0, (int)record.FirstByte)) + 1, record.FirstLine));
+        Assert.Equal(seen.Count, batches.Sum(batch => batch.RowCount));
+        Assert.All(batches.SkipLast(1), batch => Assert.True(batch.LengthBytes >= cut.BatchBytes));
+        Assert.All(batches.Zip(batches.Skip(1)), pair => Assert.Equal(pair.First.First.Byte + pair.First.LengthBytes, pair.Second.First.Byte));
+        Assert.Equal(source.Length, batches.Count == 0 ? source.Length : batches[^1].First.Byte + batches[^1].LengthBytes);
+    }
+
+    private static string Latin(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static string Write(IReadOnlyList<string[]> records, string[] breaks, bool ends)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < records.Count; i++)
+            text.AppendJoin(',', records[i].Select(Quote)).Append(i < records.Count - 1 || ends ? breaks[i] : "");
+        return text.ToString();
+    }
+
+    /// <summary>An empty cell is quoted, so that a record of one is no blank line; a mark at the start, so that it is no byte order mark.</summary>
+    private static string Quote(string cell)
+        => cell.Length == 0 || cell[0] == '\uFEFF' || cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
+
+    private static void Check<T>(Gen<T> gen, Action<T> holds)
+        => FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(gen.ToArbitrary(), holds));
+}

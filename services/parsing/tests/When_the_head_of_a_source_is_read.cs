@@ -1,0 +1,95 @@
+using System.Text;
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.Parsing.Splitting;
+
+namespace Imports.Parsing.Tests;
+
+public sealed class When_the_head_of_a_source_is_read
+{
+    private static readonly DatasetDefinition Dataset = DatasetReader.Read(
+        """
+        { "name": "stock", "version": 1, "business_key": ["item_code"], "columns": [
+          { "name": "item_code", "type": "text" }, { "name": "quantity", "type": "integer", "required": true }, { "name": "note", "type": "text" } ] }
+        """);
+
+    [Theory]
+    [InlineData("item_code,quantity,note\nA,1,x\n", ',')]
+    [InlineData("item_code;quantity;note\nA;1;x,y,z\nB;2;x,y,z\n", ';')]
+    [InlineData("item_code\tquantity\nA\t1\n", '\t')]
+    [InlineData("item_code|quantity\n", '|')]
+    [InlineData("\"item_code\";\"quantity\"\n\"a,b\";1\n", ';')]
+    public void The_delimiter_is_the_one_that_yields_the_columns(string text, char delimiter) => Assert.Equal(delimiter, Read(text).Plan.Delimiter);
+
+    [Fact]
+    public void Names_match_exactly_or_else_loosely()
+    {
+        var plan = Read("NOTE,extra,Item Code,item-code,item_code,Quantity\n").Plan;
+        Assert.Equal([4, 5, 0], plan.Fields);
+        Assert.Equal(["extra", "Item Code", "item-code"], plan.Ignored);
+        Assert.Equivalent(plan, SourcePlan.FromJson(plan.ToJson()), strict: true);
+    }
+
+    [Theory]
+    [InlineData("item_code,quantity\nA,1", 19, 2)]
+    [InlineData("\n\r\nitem_code,quantity\r\nA,1", 23, 4)]
+    [InlineData("\uFEFFitem_code,\"quant\nity\",quantity\nA,1", 34, 3)]
+    [InlineData("item_code,quantity", 18, 2)]
+    public void Rows_start_behind_the_header(string text, long firstByte, long line)
+        => Assert.Equal(new SourcePosition(firstByte, 1, line), Read(text).Rows);
+
+    [Fact]
+    public void A_required_column_that_is_missing_is_named_with_what_was_found()
+    {
+        var failure = Fails(ErrorCodes.HeaderMissingColumn, "item_code,amount\n");
+        Assert.Contains("lacks quantity", failure);
+        Assert.Contains("found item_code, amount", failure);
+    }
+
+    [Fact]
+    public void A_column_named_twice_is_ambiguous()
+        => Assert.Contains("in the columns 2, 3", Fails(ErrorCodes.HeaderDuplicateColumn, "item_code,Quantity,QUANTITY\n"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    [InlineData("\n\r\n\n")]
+    public void A_source_without_a_header_is_empty(string text) => Fails(ErrorCodes.SourceEmpty, text);
+
+    [Fact]
+    public void A_quote_out_of_place_in_the_header_is_an_error() => Fails(ErrorCodes.HeaderMalformed, "item_code,\"quantity\nA,1\n");
+
+    [Fact]
+    public void A_header_without_end_is_an_error()
+        => Fails(ErrorCodes.HeaderMalformed, new SourceHead(Encoding.UTF8.GetBytes($"item_code,{new string('x', SourceHead.SampleBytes - 10)}"), isWhole: false));
+
+    [Fact]
+    public void Utf_16_is_refused()
+    {
+        Fails(ErrorCodes.EncodingNotUtf8, Encoding.Unicode, "item_code,quantity\nA,1\n");
+        Assert.Equal(ErrorCodes.EncodingNotUtf8, Assert.Throws<ImportException>(() => new SourceHead([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("item_code")], true)).Code);
+    }
+
+    [Fact]
+    public void Latin_1_is_refused_but_a_single_broken_row_is_left_to_its_batch()
+    {
+        Fails(ErrorCodes.EncodingNotUtf8, Encoding.Latin1, "item_code,quantity,note\nA,1,Käse\nB,2,Öl\nC,3,Tür\n");
+        Assert.Equal(',', Read(Encoding.Latin1.GetBytes("item_code,quantity,note\nA,1,Käse\n")).Plan.Delimiter);
+    }
+
+    private static (SourcePlan Plan, SourcePosition Rows) Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+
+    private static (SourcePlan Plan, SourcePosition Rows) Read(byte[] bytes) => new SourceHead(bytes, isWhole: true).Read(Dataset);
+
+    private static string Fails(string code, string text) => Fails(code, Encoding.UTF8, text);
+
+    private static string Fails(string code, Encoding encoding, string text)
+    {
+        var failure = Assert.Throws<ImportException>(() => Read(encoding.GetBytes(text)));
+        Assert.Equal(code, failure.Code);
+        return failure.Message;
+    }
+
+    private static void Fails(string code, SourceHead head) => Assert.Equal(code, Assert.Throws<ImportException>(() => head.Read(Dataset)).Code);
+}

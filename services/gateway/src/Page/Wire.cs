@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Imports.Contracts;
 using Imports.MySql;
+using Microsoft.AspNetCore.SignalR;
 
 namespace Imports.Gateway;
 

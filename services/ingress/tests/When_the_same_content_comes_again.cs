@@ -70,7 +70,7 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
         var count = 0;
         foreach (var file in ingress.StoredFiles())
         {
-            if (new FileInfo(file) is { Exists: true } info && info.Length == content.Length && content.AsSpan().SequenceEqual(await File.ReadAllBytesAsync(file)))
+            if (new FileInfo(file) is { Exists: true } info && info.Length == content.Length && (await File.ReadAllBytesAsync(file)).SequenceEqual(content))
                 count++;
         }
 

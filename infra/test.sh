@@ -122,7 +122,8 @@ if [[ $reference == yes ]]; then install_reference_servers; fi
 trap finish EXIT
 trap 'exit 130' INT TERM
 require_dotnet
-install_missing curl
+# The JavaScript client and the browser of the gateway's tests.
+install_missing curl node npm chromium
 stop_left_stacks
 stop_rabbitmq
 stop_mysql

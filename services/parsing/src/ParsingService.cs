@@ -23,15 +23,8 @@ public static class ParsingService
         builder.Services.AddSingleton<SourceReader>().AddSingleton<StagingTables>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
-            bus.AddConsumer<ParseImportConsumer>().Endpoint(endpoint => Limit(endpoint, 1));
-            bus.AddConsumer<StageBatchConsumer>().Endpoint(endpoint => Limit(endpoint, options.Concurrency));
+            bus.AddConsumer<ParseImportConsumer>().Endpoint(endpoint => endpoint.Limit(1));
+            bus.AddConsumer<StageBatchConsumer>().Endpoint(endpoint => endpoint.Limit(options.Concurrency));
         });
-    }
-
-    /// <summary>No more is fetched than is worked on: what waits in the queue is free for another process.</summary>
-    private static void Limit(IEndpointRegistrationConfigurator endpoint, int messages)
-    {
-        endpoint.ConcurrentMessageLimit = messages;
-        endpoint.PrefetchCount = messages;
     }
 }

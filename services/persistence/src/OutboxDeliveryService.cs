@@ -11,7 +11,7 @@ namespace Imports.Persistence;
 /// that length on rows that nobody else wants. A crash between the confirmation and the commit sends a message twice; the inbox drops it.
 /// </summary>
 internal sealed class OutboxDeliveryService(
-    MySqlPool pool, IBusControl bus, OutboxSender sender, OutboxSignal signal, MySqlOutboxOptions options, IServiceProvider services,
+    MySqlPool pool, IBusControl bus, OutboxSender sender, OutboxSignal signal, MySqlOutboxOptions options, TimeProvider time, IServiceProvider services,
     ILogger<OutboxDeliveryService> logger)
     : BackgroundService
 {
@@ -24,9 +24,10 @@ internal sealed class OutboxDeliveryService(
             {
                 while (!bus.IsConnected())
                     await Task.Delay(100, stoppingToken);
+                var started = time.GetTimestamp();
                 var isBrokerReachable = await DrainAsync(stoppingToken);
                 if (isBrokerReachable)
-                    await signal.WaitAsync(options.PollInterval, stoppingToken);
+                    await WaitForMessagesAsync(started, stoppingToken);
                 else
                     await Task.Delay(options.BrokerPause, stoppingToken);
             }
@@ -39,6 +40,15 @@ internal sealed class OutboxDeliveryService(
                 await Task.Delay(options.BrokerPause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>A message after a quiet moment leaves at once; under load a round waits for company, since it costs a commit however small.</summary>
+    private async Task WaitForMessagesAsync(long lastRound, CancellationToken stoppingToken)
+    {
+        await signal.WaitAsync(options.PollInterval, stoppingToken);
+        var left = options.RoundInterval - time.GetElapsedTime(lastRound);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, stoppingToken);
     }
 
     /// <summary>Sends until nothing is due; false if the broker did not take a message.</summary>

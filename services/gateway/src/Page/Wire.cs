@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Imports.Contracts;
 using Imports.MySql;
+using Microsoft.AspNetCore.SignalR;
 
 namespace Imports.Gateway;
 
@@ -12,9 +13,10 @@ internal static class Wire
 
     public static void AddImportsSignalR(this IServiceCollection services)
     {
-        services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        services.AddSignalR(hub => hub.AddFilter<HubFailures>()).AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         services.AddCors();
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
     }
 
     /// <summary>

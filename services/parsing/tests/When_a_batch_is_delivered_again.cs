@@ -1,0 +1,94 @@
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.Testing;
+
+namespace Imports.Parsing.Tests;
+
+public sealed class When_a_batch_is_delivered_again(GivenSources given)
+{
+    private const string Source = "item,quantity\na,1\nb,many\nc,3\n";
+
+    [Fact]
+    public async Task Five_deliveries_at_once_stage_it_once()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => parsing.PublishAsync(Stage(import, 1))));
+        await parsing.ValidationIsAskedForAsync(import, 1);
+        await IsStagedOnceAsync(import);
+        await EndsAsync(parsing);
+        await IsStagedOnceAsync(import);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_is_not_the_current_one_is_left_alone()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000", "Concurrency=1");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        await given.ReleaseAsync(import, 1);
+        await parsing.PublishAsync(Stage(import, 1));
+        await EndsAsync(parsing);
+        Assert.Equal(0, (await given.CounterAsync(import)).FinishedBatches);
+
+        await parsing.PublishAsync(Stage(import, 2));
+        await parsing.ValidationIsAskedForAsync(import, 1);
+        await parsing.PublishAsync(Stage(import, 1));
+        await EndsAsync(parsing);
+        await IsStagedOnceAsync(import);
+    }
+
+    [Fact]
+    public async Task A_batch_of_an_import_that_has_failed_is_left_alone()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000", "Concurrency=1");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST' WHERE import_id = @import", new { import });
+        await parsing.PublishAsync(Stage(import, 1));
+        await EndsAsync(parsing);
+        Assert.Equal(0, (await given.CounterAsync(import)).FinishedBatches);
+    }
+
+    [Fact]
+    public async Task A_further_attempt_clears_what_an_earlier_one_left()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        await given.ExecuteAsync($"INSERT INTO {given.Staging(import).Quoted} VALUES (2, 0, 0, 0, 0, 'left', NULL), (3, 0, 0, 0, 0, 'left', NULL)");
+        await given.ExecuteAsync(
+            "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@import, 1, 'default', 'malformed', 0, 0, 0, 0, '[]')",
+            new { import });
+        await given.ReleaseAsync(import, 1);
+        await parsing.PublishAsync(Stage(import, 2));
+        await parsing.ValidationIsAskedForAsync(import, 1);
+        await IsStagedOnceAsync(import);
+    }
+
+    private async Task<Guid> CutAsync(RunningParsing parsing)
+    {
+        var import = await given.ImportAsync(Source);
+        await parsing.CutAsync(import);
+        return import;
+    }
+
+    /// <summary>Messages are worked in order one at a time, and at most a few at once: when a later import is through, so is what came before.</summary>
+    private async Task EndsAsync(RunningParsing parsing)
+    {
+        for (var i = 0; i < 3; i++)
+            await parsing.StageAsync(await CutAsync(parsing));
+    }
+
+    private async Task IsStagedOnceAsync(Guid import)
+    {
+        Assert.Equal(["1 a 1", "3 c 3"], await given.QueryAsync<string>($"SELECT CONCAT_WS(' ', _row, item, quantity) FROM {given.Staging(import).Quoted} ORDER BY _row"));
+        Assert.Equal([2L], await given.QueryAsync<long>("SELECT row_no FROM import_reject WHERE import_id = @import", new { import }));
+        var counter = await given.CounterAsync(import);
+        Assert.Equal((1, 2L, 1L, 15L), (counter.FinishedBatches, counter.OkRows, counter.BadRows, counter.DoneBytes));
+        Assert.Equal(BatchState.Staged, Assert.Single(await given.BatchesAsync(import)).State);
+    }
+
+    private static StageBatch Stage(Guid import, int attempt) => new() { ImportId = import, BatchNumber = 1, Attempt = attempt };
+}

@@ -7,6 +7,7 @@ set -euo pipefail
 for part in output settings processes install mysql; do
   source "$(dirname "${BASH_SOURCE[0]}")/$part.sh"
 done
+if (($# < 2)) || [[ $1 == --help || $1 == -h ]]; then print_help "$0" && exit 0; fi
 use_stack "$1" "$2" "${3:-}"
 stop_mysql
 launch_mysql

@@ -76,7 +76,7 @@ export function show(snapshot) {
   bar('staged', snapshot.bytes_total ? snapshot.bytes_done / snapshot.bytes_total : 0, `${bytes(snapshot.bytes_done)} of ${bytes(snapshot.bytes_total)}`);
   bar('validated', snapshot.batches_total ? snapshot.batches_validated / snapshot.batches_total : 0, `${snapshot.batches_validated} of ${snapshot.batches_total}`);
   bar('finished', Math.max(0, statuses.indexOf(snapshot.status)) / (statuses.length - 1), snapshot.step);
-  text('rows', snapshot.rows_total == null ? `${rows(snapshot.rows_read)}+` : rows(snapshot.rows_total));
+  text('rows', snapshot.rows_total == null && !isTerminal ? `${rows(snapshot.rows_read)}+` : rows(snapshot.rows_total ?? snapshot.rows_read));
   text('rows-ok', rows(snapshot.rows_ok));
   text('rows-bad', rows(snapshot.rows_bad));
   text('throughput', snapshot.throughput_rps == null ? '–' : number.format(Math.round(snapshot.throughput_rps)));

@@ -29,7 +29,8 @@ public sealed class RecordReader : IDisposable
 
     public long FirstLine => start.Line + csv.LineNumber - 2;
 
-    public long LastLine => FirstLine + CsvDialect.LineBreaks(Raw);
+    /// <summary>A quote that is never closed keeps the file's last line break within the record; no line comes after that.</summary>
+    public long LastLine => FirstLine + CsvDialect.LineBreaks(Raw) - (Raw is [.., (byte)'\n' or (byte)'\r'] ? 1 : 0);
 
     /// <summary>The record as it stands in the source, without its line break. Valid until the next read.</summary>
     public ReadOnlySpan<byte> Raw => csv.RawRecord;

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Imports.Datasets;
+using Imports.MySql;
+
+namespace Imports.Parsing.Tests;
+
+/// <summary>Every directory of fixtures/cases, through the cut and all its batches at once.</summary>
+public sealed class When_a_case_is_parsed(GivenSources given, CaseHosts hosts) : IClassFixture<CaseHosts>
+{
+    public static TheoryData<string> Cases() => [.. Case.Names()];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Rows_and_rejects_are_those_expected(string name)
+    {
+        var test = new Case(name);
+        var dataset = DatasetReader.Read(test.DatasetDefinition);
+        await given.RegisterAsync(test.DatasetDefinition);
+        var parsing = await hosts.ForAsync(test.Import);
+        var import = await given.ImportAsync(test.Input, dataset);
+        await parsing.CutAsync(import);
+        if (test.Import.FailsWith is { } fails)
+        {
+            Assert.Equal(fails.Code, parsing.Failure(import)?.Code);
+            Assert.Contains(fails.Message, parsing.Failure(import)?.Message);
+            return;
+        }
+        Assert.Null(parsing.Failure(import));
+        await parsing.StageAsync(import);
+        test.AssertExpected("expected-rows.jsonl", await RowsAsync(import, dataset));
+        test.AssertExpected("expected-rejects.jsonl", await RejectsAsync(import, test.Input));
+        await CountsBalanceAsync(import);
+    }
+
+    private async Task<IEnumerable<JsonObject>> RowsAsync(Guid import, DatasetDefinition dataset)
+    {
+        string[] columns = [StagingTable.RowColumn, StagingTable.FirstLineColumn, StagingTable.LastLineColumn, .. dataset.Columns.Select(column => column.Name)];
+        var cells = string.Join(", ", columns.Select(column => $"CAST({SqlName.Quote(column)} AS CHAR)"));
+        var rows = await given.QueryAsync<string>($"SELECT JSON_ARRAY({cells}) FROM {given.Staging(import).Quoted} ORDER BY _row");
+        return rows.Select(row => new JsonObject(JsonNode.Parse(row)!.AsArray().Select((cell, i) => KeyValuePair.Create(columns[i], cell?.DeepClone()))));
+    }
+
+    /// <summary>The row's text is cut from the source by its bytes: that is how it is handed back.</summary>
+    private async Task<IEnumerable<JsonObject>> RejectsAsync(Guid import, byte[] source)
+    {
+        var rejects = await given.QueryAsync<Reject>(
+            "SELECT row_no, first_byte, length_bytes, first_line, last_line, causes FROM import_reject WHERE import_id = @import ORDER BY row_no", new { import });
+        return rejects.Select(reject => new JsonObject
+        {
+            ["row"] = reject.RowNo,
+            ["first_line"] = reject.FirstLine,
+            ["last_line"] = reject.LastLine,
+            ["text"] = Encoding.UTF8.GetString(source, (int)reject.FirstByte, (int)reject.LengthBytes),
+            ["causes"] = JsonNode.Parse(reject.Causes),
+        });
+    }
+
+    private async Task CountsBalanceAsync(Guid import)
+    {
+        var batches = await given.BatchesAsync(import);
+        var counter = await given.CounterAsync(import);
+        var row = await given.RowAsync(import);
+        Assert.Equal((batches.Count, batches.Count), (counter.FinishedBatches, counter.ExpectedBatches));
+        Assert.Equal(row.ReadRows, counter.OkRows + counter.BadRows);
+        Assert.Equal(row.ReadRows, batches.Sum(batch => batch.RowCount));
+    }
+
+    private sealed record Reject
+    {
+        public long RowNo { get; init; }
+        public long FirstByte { get; init; }
+        public long LengthBytes { get; init; }
+        public long FirstLine { get; init; }
+        public long LastLine { get; init; }
+        public string Causes { get; init; } = "";
+    }
+}
+
+/// <summary>One service for each set of options that the cases ask for.</summary>
+public sealed class CaseHosts(GivenSources given) : IAsyncDisposable
+{
+    private readonly Dictionary<(int, int), RunningParsing> hosts = [];
+
+    public async Task<RunningParsing> ForAsync(CaseImport import)
+    {
+        var options = (import.BatchBytes, import.MaxRecordBytes);
+        if (!hosts.TryGetValue(options, out var host))
+            hosts[options] = host = await RunningParsing.StartAsync(given, $"BatchBytes={import.BatchBytes}", $"MaxRecordBytes={import.MaxRecordBytes}");
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in hosts.Values)
+            await host.DisposeAsync();
+    }
+}

@@ -13,7 +13,8 @@
 #   IMPORTS_TEST_PORT_BASE        first port of the test servers (default 17280)
 #   IMPORTS_REFERENCE             folder of the reference root (default .local/reference)
 # To the tests it gives IMPORTS_MYSQL_HOST, _PORT, _USER, _PASSWORD (an administrator), IMPORTS_RABBITMQ,
-# IMPORTS_RABBITMQ_MANAGEMENT, IMPORTS_TEST_SOAK (0 or 1) and IMPORTS_TEST_FOLDER (for stacks of their own: what runs in a
+# IMPORTS_RABBITMQ_MANAGEMENT, IMPORTS_MYSQL_PIDFILE and IMPORTS_MYSQL_RESTART (a command; for tests that stop or restart the
+# server), IMPORTS_TEST_SOAK (0 or 1) and IMPORTS_TEST_FOLDER (for stacks of their own: what runs in a
 # folder below it is stopped with them); with --reference also IMPORTS_MYSQL, so that such stacks use the reference servers.
 set -euo pipefail
 for part in output settings processes install mysql rabbitmq build services suites; do
@@ -85,13 +86,15 @@ start_own_servers() {
   IMPORTS_RABBITMQ=$(broker_uri)
   IMPORTS_RABBITMQ_MANAGEMENT=$(broker_management)
   export IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT
+  IMPORTS_MYSQL_RESTART=$(mysql_restart_command)
+  export IMPORTS_MYSQL_RESTART IMPORTS_MYSQL_PIDFILE=$RUN/mysql.pid
 }
 
 run_suites() {
   local project script seconds
   if [[ $reference == no ]]; then
     for script in "$ROOT"/infra/tests/when_*.sh; do
-      if [[ $script =~ $only ]]; then run_script "$script" 180; fi
+      if [[ $script =~ $only ]]; then run_script "$script" 300; fi
     done
   fi
   while read -r project; do
@@ -119,12 +122,18 @@ if [[ $reference == yes ]]; then install_reference_servers; fi
 trap finish EXIT
 trap 'exit 130' INT TERM
 require_dotnet
-install_missing curl
+# The JavaScript client and the browser of the gateway's tests.
+install_missing curl node npm chromium
 stop_left_stacks
 stop_rabbitmq
 stop_mysql
 if [[ $reference == yes ]]; then start_reference_servers; else start_own_servers; fi
-build_solution
+if [[ $only == . || stack =~ $only || loadtests/stack =~ $only ]]; then
+  build_solution
+else
+  mapfile -t projects < <(find_projects "$only" "$reference")
+  build_projects "${projects[@]}"
+fi
 export IMPORTS_TEST_SOAK=$soak IMPORTS_TEST_FOLDER=$LOCAL
 run_suites
 finished=yes

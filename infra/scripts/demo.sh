@@ -5,8 +5,8 @@ DEMO_ROWS=10000
 
 # json_field NAME < JSON: the first value of that name, without quotes. Enough for flat answers; spares a JSON program.
 json_field() {
-  tr -d '\n' | grep -oE "\"$1\"[[:space:]]*:[[:space:]]*(\"([^\"\\\\]|\\\\.)*\"|[^,}]*)" | head -n 1 |
-    sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*//; s/^"(.*)"$/\1/'
+  { tr -d '\n' | grep -oE "\"$1\"[[:space:]]*:[[:space:]]*(\"([^\"\\\\]|\\\\.)*\"|[^,}]*)" || true; } |
+    sed -E '1!d; s/^"[^"]*"[[:space:]]*:[[:space:]]*//; s/^"(.*)"$/\1/'
 }
 
 run_demo() {
@@ -66,10 +66,10 @@ check_demo_rows() {
     ALTER TABLE imports_staging.sample_keys ADD PRIMARY KEY (item_code, store_id, date);
     LOAD DATA LOCAL INFILE '$1' INTO TABLE imports_staging.sample_keys CHARACTER SET utf8mb4
       FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' LINES TERMINATED BY '\n' IGNORE 1 LINES ($header);
-    SELECT (SELECT COUNT(*) FROM imports_staging.sample_keys),
-      COUNT(*) FROM imports_targets.inventory AS t STRAIGHT_JOIN imports_staging.sample_keys AS s USING (item_code, store_id, date)" \
+    SELECT COUNT(*) FROM imports_staging.sample_keys;
+    SELECT COUNT(*) FROM imports_targets.inventory AS t STRAIGHT_JOIN imports_staging.sample_keys AS s USING (item_code, store_id, date)" \
     --local-infile=1 2>>"$LOGS/demo.log") || die "The rows of the sample cannot be counted in imports_targets.inventory: see $LOGS/demo.log"
-  read -r keys found <<<"$found"
+  read -r keys found <<<"${found//$'\n'/ }"
   [[ $keys == "$DEMO_ROWS" && $found == "$DEMO_ROWS" ]] ||
     die "The sample has $DEMO_ROWS rows with $keys distinct keys, but $found of them are in imports_targets.inventory."
   step demo "checked by SQL: all $found rows are in imports_targets.inventory"

@@ -29,8 +29,9 @@ has_apt() { command -v apt-get >/dev/null; }
 
 require_dotnet() {
   command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: install it from https://dot.net and put dotnet on the PATH."
-  (cd "$ROOT" && dotnet --version >/dev/null 2>&1) ||
-    die "dotnet is here, but not the SDK that global.json asks for: install the .NET 10 SDK from https://dot.net."
+  local answer
+  answer=$(cd "$ROOT" && dotnet --version 2>&1) ||
+    die "dotnet is here, but the .NET 10 SDK does not answer: $(head -n 1 <<<"$answer") (it comes from https://dot.net)"
 }
 
 # missing_packages WANTED...: the Debian packages behind the wanted things (mysql, rabbitmq, curl, debootstrap) that are not here.
@@ -41,6 +42,7 @@ missing_packages() {
       mysql) find_program mariadbd mysqld >/dev/null || echo mariadb-server-core mariadb-client-core ;;
       mysql-client) find_program mariadb mysql >/dev/null || echo mariadb-client-core ;;
       rabbitmq) rabbitmq_home >/dev/null || echo rabbitmq-server ;;
+      node) find_program node >/dev/null || echo nodejs ;;
       curl) find_program curl >/dev/null || echo curl ca-certificates ;;
       *) find_program "$wanted" >/dev/null || echo "$wanted" ;;
     esac

@@ -114,3 +114,6 @@ run_sql() {
 }
 
 stop_mysql() { stop_process mysql 60; }
+
+# A shell command that restarts this stack's server.
+mysql_restart_command() { printf '%q ' "$ROOT/infra/scripts/restart-mysql.sh" "$LOCAL" "$PORT_BASE" "$JAIL"; }

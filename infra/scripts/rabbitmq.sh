@@ -20,7 +20,8 @@ write_rabbitmq_config() {
       if [[ $(rabbitmq_home) != *rabbitmq_server-3.* ]]; then cat "$ROOT/infra/rabbitmq/rabbitmq-4.conf"; fi
       printf '%s\n' '' '# This instance' "listeners.tcp.1 = 127.0.0.1:$AMQP_PORT" 'management.tcp.ip = 127.0.0.1' \
         "management.tcp.port = $MANAGEMENT_PORT" "default_vhost = $BROKER_VHOST" "default_user = $BROKER_USER" \
-        "default_pass = $(secret rabbitmq)" 'default_user_tags.administrator = true'
+        "default_pass = $(secret rabbitmq)" 'default_user_tags.administrator = true' \
+        'log.console = false' 'log.file.level = info' 'log.file.rotation.size = 20000000' 'log.file.rotation.count = 3'
       # A chroot has no /proc, where the broker would look up its memory.
       if [[ -n $JAIL ]]; then echo 'vm_memory_calculation_strategy = erlang'; fi
     } >"$RABBITMQ_DIR/rabbitmq.conf"

@@ -66,6 +66,8 @@ start_reference() {
   echo "IMPORTS_MYSQL_PORT=$(quoted "$MYSQL_PORT")"
   echo "IMPORTS_MYSQL_USER=$(quoted "$MYSQL_USER")"
   echo "IMPORTS_MYSQL_PASSWORD=$(quoted "$MYSQL_PASSWORD")"
+  echo "IMPORTS_MYSQL_PIDFILE=$(quoted "$RUN/mysql.pid")"
+  echo "IMPORTS_MYSQL_RESTART=$(quoted "$(mysql_restart_command)")"
   echo "IMPORTS_RABBITMQ=$(quoted "$(broker_uri)")"
   echo "IMPORTS_RABBITMQ_MANAGEMENT=$(quoted "$(broker_management)")"
 }

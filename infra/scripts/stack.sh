@@ -85,7 +85,7 @@ print_summary() {
   say
   say "Imports is up."
   say "  API            $API"
-  say "  OpenAPI page   $API/swagger"
+  say "  OpenAPI page   $API/docs"
   say "  Progress page  $GATEWAY/"
   if [[ -n $MANAGEMENT ]]; then
     parse_url "$MANAGEMENT" 15672

@@ -27,6 +27,7 @@ outputs_and_texts_do_not_count() {
 answers_of_the_api_are_read() {
   local answer='{"status":"done","rows_total":null, "rows_ok" : 10000,"text":"a \"b\", c","links":{"status":"/x"}}'
   expect_equal 'done null 10000' "$(json_field status <<<"$answer") $(json_field rows_total <<<"$answer") $(json_field rows_ok <<<"$answer")"
+  expect_equal '' "$(json_field task_id <<<"$answer")"
 }
 
 run_tests the_build_is_due outputs_and_texts_do_not_count answers_of_the_api_are_read

@@ -12,7 +12,10 @@ namespace Imports.Hosting;
 public static class Health
 {
     internal static void AddImportsHealth(this IServiceCollection services)
-        => services.AddHealthChecks().AddCheck<MySqlHealthCheck>("mysql", tags: ["ready"]);
+    {
+        services.AddMySqlPool(new MySqlPoolOptions { Role = MySqlHealthCheck.PoolRole, MaxConnections = 1 });
+        services.AddHealthChecks().AddCheck<MySqlHealthCheck>("mysql", tags: ["ready"]);
+    }
 
     public static WebApplication MapImportsHealth(this WebApplication app)
     {

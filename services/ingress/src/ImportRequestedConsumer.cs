@@ -32,9 +32,11 @@ internal sealed class ImportRequestedConsumer(ImportIntake intake, InboxFolder i
             endpoint.DefaultContentType = new ContentType(MediaTypeNames.Application.Json);
             endpoint.UseRawJsonDeserializer(isDefault: true);
             endpoint.UseTransientRetry();
-            endpoint.UseMessageRetry(retry => retry
-                .Handle<StorageException>()
-                .Exponential(5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1)));
+            endpoint.UseMessageRetry(retry =>
+            {
+                retry.Handle<StorageException>();
+                retry.Exponential(5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
+            });
             endpoint.ConfigureConsumer<ImportRequestedConsumer>(context);
         });
     }

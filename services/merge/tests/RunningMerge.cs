@@ -63,7 +63,7 @@ public sealed class RunningMerge : IAsyncDisposable
 
         public async Task StartAsync(CancellationToken cancellationToken)
         {
-            handle = bus.ConnectReceiveEndpoint("test-listener", (_, endpoint) =>
+            handle = bus.ConnectReceiveEndpoint("test-listener", endpoint =>
             {
                 endpoint.Handler<ImportMerged>(context => Add(heard.Merged, context.Message.ImportId));
                 endpoint.Handler<ImportFinalized>(context => Add(heard.Finalized, context.Message.ImportId));

@@ -104,5 +104,24 @@ public static class MySqlErrors
 
     private static MySqlStatementException Lost(Exception inner) => new(0, "08S01", "The connection was lost.", inner);
 
-    private static string StateOf(MySqlException e) => string.IsNullOrEmpty(e.SqlState) ? "HY000" : e.SqlState;
+    // The driver wraps the server's exception in one of the same number without the state; for the common ones the number gives it.
+    private static string StateOf(MySqlException exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is MySqlException { SqlState: { Length: 5 } state })
+                return state;
+        }
+
+        return exception.Number switch
+        {
+            1048 or DuplicateEntry or 1451 or 1452 => "23000",
+            Deadlock => "40001",
+            Interrupted => "70100",
+            1045 => "28000",
+            1064 => "42000",
+            1146 => "42S02",
+            _ => "HY000",
+        };
+    }
 }

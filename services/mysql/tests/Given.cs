@@ -11,6 +11,11 @@ namespace Imports.MySql.Tests;
 /// <summary>Empty schemas for the tests of the driver, which know no migrations.</summary>
 public sealed class Schemas : IAsyncLifetime
 {
+    /// <summary>Runs for hours, and notices a kill; SLEEP takes one on MySQL as its waking-up, and the statement succeeds.</summary>
+    public const string LongQuery =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) "
+        + "SELECT COUNT(*) FROM n a, n b, n c, n d WHERE a.i + b.i * c.i - d.i = -5000";
+
     private readonly string name = $"t_{Guid.NewGuid():n}"[..14];
 
     public MySqlServerOptions Server => TestServer.MySql with

@@ -38,7 +38,7 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (0)");
         using var cancel = new CancellationTokenSource();
         var running = session.ExecuteAsync(
-            $"/* imports:test.insert */ INSERT INTO {table} SELECT 1 + SLEEP(60)", timeout: TimeSpan.FromMinutes(2), cancellationToken: cancel.Token);
+            $"/* imports:test.insert */ INSERT INTO {table} {Schemas.LongQuery}", timeout: TimeSpan.FromMinutes(2), cancellationToken: cancel.Token);
         await Eventually.IsTrueAsync(() => Schemas.RunsAsync(watcher, "imports:test.insert"), Soon, "the insert runs");
         cancel.Cancel();
         var told = await Assert.ThrowsAsync<StatementCanceledException>(() => running);

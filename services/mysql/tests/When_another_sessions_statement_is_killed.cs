@@ -40,7 +40,7 @@ public sealed class When_another_sessions_statement_is_killed(Schemas schemas)
         await using var pool = schemas.Pool();
         await using var session = await pool.OpenAsync();
         await session.BeginAsync();
-        var running = session.ExecuteAsync($"/* imports:test.killed_dml */ INSERT INTO {table} SELECT 1 + SLEEP(30)", timeout: TimeSpan.FromMinutes(1));
+        var running = session.ExecuteAsync($"/* imports:test.killed_dml */ INSERT INTO {table} {Schemas.LongQuery}", timeout: TimeSpan.FromMinutes(1));
         await Eventually.IsTrueAsync(
             () => pool.KillStatementAsync(session.ConnectionId, "imports:test.killed_dml"), TimeSpan.FromSeconds(10), "the kill hits");
         var error = await Assert.ThrowsAsync<MySqlStatementException>(() => running);

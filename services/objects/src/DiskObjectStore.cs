@@ -64,7 +64,7 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
 
     private async Task<StoredObject> WriteIncomingAsync(string file, Stream body, long maxBytes, CancellationToken cancellationToken)
     {
-        using var handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        using var handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var flushing = Task.CompletedTask;

@@ -9,6 +9,9 @@ public sealed record MySqlOutboxOptions
     /// <summary>How often the outbox is looked at when nothing in this process woke the delivery. Default 500 ms.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Shortest time between two rounds of delivery that found less than a full batch. Default 20 ms.</summary>
+    public TimeSpan RoundInterval { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Most messages claimed, and published in parallel, at a time. Default 100.</summary>
     public int BatchMessages { get; set; } = 100;
 

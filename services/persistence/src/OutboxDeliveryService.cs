@@ -6,18 +6,15 @@ using Microsoft.Extensions.Logging;
 namespace Imports.Persistence;
 
 /// <summary>
-/// Sends the outbox's messages. The claim is a row lock held while the broker confirms, at most <see cref="MySqlOutboxOptions.PublishTimeout"/>:
-/// a process that dies frees its rows at once, without a lease to run out, and a batch costs one commit. The price is a transaction of
+/// Sends the outbox's messages. The claim is a row lock held while the broker confirms, milliseconds as a rule
+/// and a few times <see cref="MySqlOutboxOptions.PublishTimeout"/> at most: a process that dies frees its rows at once, without a lease to run out, and a batch costs one commit. The price is a transaction of
 /// that length on rows that nobody else wants. A crash between the confirmation and the commit sends a message twice; the inbox drops it.
 /// </summary>
 internal sealed class OutboxDeliveryService(
-    MySqlPool pool, IBusControl bus, OutboxSender sender, OutboxSignal signal, MySqlOutboxOptions options, IServiceProvider services,
+    MySqlPool pool, IBusControl bus, OutboxSender sender, OutboxSignal signal, MySqlOutboxOptions options, TimeProvider time, IServiceProvider services,
     ILogger<OutboxDeliveryService> logger)
     : BackgroundService
 {
-    /// <summary>Shrinks to one while nothing gets through, so that a message that breaks its neighbours' channel is found out alone.</summary>
-    private int limit = options.BatchMessages;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         LogContext.ConfigureCurrentLogContextIfNull(services);
@@ -27,9 +24,10 @@ internal sealed class OutboxDeliveryService(
             {
                 while (!bus.IsConnected())
                     await Task.Delay(100, stoppingToken);
+                var started = time.GetTimestamp();
                 var isBrokerReachable = await DrainAsync(stoppingToken);
                 if (isBrokerReachable)
-                    await signal.WaitAsync(options.PollInterval, stoppingToken);
+                    await WaitForMessagesAsync(started, stoppingToken);
                 else
                     await Task.Delay(options.BrokerPause, stoppingToken);
             }
@@ -44,6 +42,15 @@ internal sealed class OutboxDeliveryService(
         }
     }
 
+    /// <summary>A message after a quiet moment leaves at once; under load a round waits for company, since it costs a commit however small.</summary>
+    private async Task WaitForMessagesAsync(long lastRound, CancellationToken stoppingToken)
+    {
+        await signal.WaitAsync(options.PollInterval, stoppingToken);
+        var left = options.RoundInterval - time.GetElapsedTime(lastRound);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, stoppingToken);
+    }
+
     /// <summary>Sends until nothing is due; false if the broker did not take a message.</summary>
     private async Task<bool> DrainAsync(CancellationToken stoppingToken)
     {
@@ -51,31 +58,30 @@ internal sealed class OutboxDeliveryService(
         while (true)
         {
             await session.BeginAsync(stoppingToken);
-            var claimed = await OutboxStore.ClaimAsync(session, limit, stoppingToken);
+            var claimed = await OutboxStore.ClaimAsync(session, options.BatchMessages, stoppingToken);
             if (claimed.Count == 0)
             {
                 await session.RollbackAsync();
                 return true;
             }
             var outcomes = await sender.SendAsync(claimed, stoppingToken);
-            await RecordAsync(session, outcomes, stoppingToken.IsCancellationRequested);
+            await RecordAsync(session, outcomes);
             // Not to be cancelled any more: what the broker confirmed must be removed.
             await session.CommitAsync(CancellationToken.None);
 
-            var isFull = claimed.Count == limit;
-            var sent = outcomes.Count(outcome => outcome.Kind == SendKind.Sent);
-            limit = sent == 0 ? 1 : Math.Min(options.BatchMessages, limit * 4);
+            if (stoppingToken.IsCancellationRequested)
+                return true;
             if (outcomes.FirstOrDefault(outcome => outcome.Kind == SendKind.BrokerUnreachable) is { } unreachable)
             {
-                Log.BrokerUnreachable(logger, unreachable.Error!, sent, claimed.Count);
+                Log.BrokerUnreachable(logger, unreachable.Error!, outcomes.Count(outcome => outcome.Kind == SendKind.Sent), claimed.Count);
                 return false;
             }
-            if (!isFull || stoppingToken.IsCancellationRequested)
+            if (claimed.Count < options.BatchMessages)
                 return true;
         }
     }
 
-    private async Task RecordAsync(MySqlSession session, IReadOnlyList<SendOutcome> outcomes, bool isStopping)
+    private async Task RecordAsync(MySqlSession session, IReadOnlyList<SendOutcome> outcomes)
     {
         await OutboxStore.RemoveAsync(session,
             [.. outcomes.Where(outcome => outcome.Kind is SendKind.Sent or SendKind.Expired).Select(outcome => outcome.Message.Id)]);
@@ -89,10 +95,8 @@ internal sealed class OutboxDeliveryService(
                     PersistenceMetrics.Expired.Add(1);
                     Log.Expired(logger, outcome.Message.Id);
                     break;
-                case SendKind.BrokerUnreachable when !isStopping && bus.IsConnected():
-                    // Not counted, but moved back: the bus says that it is well, so it must not hold up the others for ever.
-                    await OutboxStore.FailAsync(session, outcome.Message.Id, parked: false, outcome.Message.Attempts,
-                        Delay(1), outcome.Error!.ToString());
+                case SendKind.Postponed:
+                    await OutboxStore.FailAsync(session, outcome.Message.Id, parked: false, outcome.Message.Attempts, Delay(1), outcome.Error?.ToString());
                     break;
                 case SendKind.Rejected:
                     await RecordRejectedAsync(session, outcome);

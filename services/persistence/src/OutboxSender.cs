@@ -17,24 +17,66 @@ internal enum SendKind
     /// <summary>The fault is the message's own; counts as an attempt.</summary>
     Rejected,
 
-    /// <summary>The fault is the broker's or the network's; does not count.</summary>
+    /// <summary>It failed in company, or its turn did not come; it is tried alone next. Does not count.</summary>
+    Postponed,
+
+    /// <summary>The fault is the broker's or the network's. Does not count.</summary>
     BrokerUnreachable,
 }
 
 internal sealed record SendOutcome(ClaimedMessage Message, SendKind Kind, Exception? Error = null);
 
-/// <summary>Publishes claimed messages in parallel and tells whose fault a failure is.</summary>
+/// <summary>An empty message that no one listens to. The broker's confirmation of it proves that it takes messages.</summary>
+public sealed record OutboxProbe;
+
+/// <summary>
+/// Publishes claimed messages in parallel and finds out whose fault a failure is. A message can look like a broken broker: one with an
+/// address that the broker refuses makes it close the channel, under its neighbours too, and the transport then tries again until the time
+/// is up. So after such a failure a probe is sent: if the broker takes it, the messages that failed are sent alone from then on, and one that
+/// fails alone, while a probe passes, has itself to blame.
+/// </summary>
 internal sealed class OutboxSender(IBusControl bus, MySqlOutboxOptions options, TimeProvider time)
 {
+    private const int MaxSuspects = 10_000;
+    private readonly HashSet<long> suspects = [];
+
+    /// <summary>Takes at most three times the publish timeout. One call at a time.</summary>
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<ClaimedMessage> messages, CancellationToken stoppingToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        limit.CancelAfter(options.PublishTimeout);
-        var outcomes = await Task.WhenAll(messages.Select(message => SendAsync(message, limit.Token)));
-        // Where the broker took others of the same batch, it was within reach: then the fault is the message's own.
-        return outcomes.Any(outcome => outcome.Kind == SendKind.Sent) && !stoppingToken.IsCancellationRequested && bus.IsConnected()
-            ? [.. outcomes.Select(outcome => outcome.Kind == SendKind.BrokerUnreachable ? outcome with { Kind = SendKind.Rejected } : outcome)]
-            : outcomes;
+        var outcomes = await SendTogetherAsync([.. messages.Where(message => !suspects.Contains(message.Id))], stoppingToken);
+        foreach (var message in messages.Where(message => suspects.Contains(message.Id) && outcomes.TrueForAll(o => o.Message != message)))
+            // A failure may take the whole time; the rest waits for the next round, and the transaction does not grow longer.
+            outcomes.Add(outcomes.Exists(outcome => outcome.Error is not null)
+                ? new SendOutcome(message, SendKind.Postponed)
+                : await SendAloneAsync(message, stoppingToken));
+        return outcomes;
+    }
+
+    private async Task<List<SendOutcome>> SendTogetherAsync(IReadOnlyList<ClaimedMessage> messages, CancellationToken stoppingToken)
+    {
+        using var limit = Limit(stoppingToken);
+        var outcomes = (await Task.WhenAll(messages.Select(message => SendAsync(message, limit.Token)))).ToList();
+        if (!outcomes.Exists(outcome => outcome.Kind == SendKind.BrokerUnreachable) || !await IsBrokerTakingMessagesAsync(stoppingToken))
+            return outcomes;
+        if (suspects.Count > MaxSuspects)
+            suspects.Clear();
+        for (var n = 0; n < outcomes.Count; n++)
+            if (outcomes[n].Kind == SendKind.BrokerUnreachable)
+            {
+                suspects.Add(outcomes[n].Message.Id);
+                outcomes[n] = outcomes[n] with { Kind = SendKind.Postponed };
+            }
+        return outcomes;
+    }
+
+    private async Task<SendOutcome> SendAloneAsync(ClaimedMessage message, CancellationToken stoppingToken)
+    {
+        using var limit = Limit(stoppingToken);
+        var outcome = await SendAsync(message, limit.Token);
+        if (outcome.Kind == SendKind.BrokerUnreachable)
+            return await IsBrokerTakingMessagesAsync(stoppingToken) ? outcome with { Kind = SendKind.Rejected } : outcome;
+        suspects.Remove(message.Id);
+        return outcome;
     }
 
     private async Task<SendOutcome> SendAsync(ClaimedMessage message, CancellationToken cancellationToken)
@@ -63,11 +105,34 @@ internal sealed class OutboxSender(IBusControl bus, MySqlOutboxOptions options, 
         }
     }
 
+    private async Task<bool> IsBrokerTakingMessagesAsync(CancellationToken stoppingToken)
+    {
+        if (stoppingToken.IsCancellationRequested || !bus.IsConnected())
+            return false;
+        using var limit = Limit(stoppingToken);
+        try
+        {
+            await bus.Publish(new OutboxProbe(), limit.Token).WaitAsync(limit.Token);
+            return true;
+        }
+        catch (Exception exception) when (IsBrokerFault(exception))
+        {
+            return false;
+        }
+    }
+
+    private CancellationTokenSource Limit(CancellationToken stoppingToken)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limit.CancelAfter(options.PublishTimeout);
+        return limit;
+    }
+
     private bool IsBrokerFault(Exception exception)
         => exception is OperationCanceledException or TimeoutException or ConnectionException or TransportUnavailableException
             or SocketException or IOException or ObjectDisposedException
-            // The transport's own types are not referenced here; these two say that the channel or the broker went away.
-            || exception.GetType().Name is "AlreadyClosedException" or "BrokerUnreachableException"
+            // The transport's own types are not referenced here; these say that the channel or the broker went away, or that it is full.
+            || exception.GetType().Name is "AlreadyClosedException" or "BrokerUnreachableException" or "MessageNotAcknowledgedException"
             || exception.InnerException is { } inner && IsBrokerFault(inner)
             || !bus.IsConnected();
 }

@@ -55,11 +55,11 @@ internal static class OutboxStore
         return await session.ExecuteAsync(RemoveSql.With("ids", names), parameters);
     }
 
-    public static Task<int> FailAsync(MySqlSession session, long id, bool parked, int attempts, TimeSpan delay, string error)
+    public static Task<int> FailAsync(MySqlSession session, long id, bool parked, int attempts, TimeSpan delay, string? error)
         => session.ExecuteAsync(FailSql, new
         {
             Id = id, State = parked ? "parked" : "pending", Attempts = attempts, Delay = Microseconds(delay),
-            Error = error.Length > 2000 ? error[..2000] : error,
+            Error = error?.Length > 2000 ? error[..2000] : error,
         });
 
     public static Task<OutboxGauge?> GaugeAsync(MySqlSession session, TimeSpan overdue, CancellationToken cancellationToken)

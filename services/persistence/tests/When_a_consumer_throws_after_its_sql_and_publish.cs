@@ -41,7 +41,7 @@ public sealed class When_a_consumer_throws_after_its_sql_and_publish
         await host.PublishAsync(new Work(Guid.NewGuid()));
 
         await Eventually.HoldsAsync("the message is in the error queue", async () =>
-            (await stack.ManageAsync(HttpMethod.Get, $"/api/queues/{stack.Name}")).Contains("\"Work_error\"", StringComparison.Ordinal));
+            await stack.HasQueueAsync("Work_error"));
         Assert.Equal(1, script.Runs);
         Assert.Equal(0, await stack.CountAsync("SELECT COUNT(*) FROM effect"));
         Assert.Equal(0, await stack.InboxRowsAsync());

@@ -46,10 +46,9 @@ public sealed class When_a_message_is_delivered_five_times_at_once
     {
         await Eventually.EqualsAsync("outputs", 1, () => stack.EffectsAsync("done"));
         await Eventually.HoldsAsync("the queue is empty", async () =>
-            (await stack.ManageAsync(HttpMethod.Post, $"/api/queues/{stack.Name}/Work/get",
-                """{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}""")) == "[]");
+            await stack.IsQueueEmptyAsync("Work"));
         Assert.Equal(1, await stack.EffectsAsync("work"));
         Assert.Equal(1, await stack.EffectsAsync("done"));
-        Assert.DoesNotContain("_error", await stack.ManageAsync(HttpMethod.Get, $"/api/queues/{stack.Name}"), StringComparison.Ordinal);
+        Assert.False(await stack.HasErrorQueueAsync());
     }
 }

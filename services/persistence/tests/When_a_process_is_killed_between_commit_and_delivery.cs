@@ -15,8 +15,7 @@ public sealed class When_a_process_is_killed_between_commit_and_delivery
         try
         {
             await Eventually.HoldsAsync("the worker listens", async () =>
-                (await stack.ManageAsync(HttpMethod.Get, $"/api/vhosts/{stack.Name}/connections")).Contains("\"name\"", StringComparison.Ordinal)
-                && (await stack.ManageAsync(HttpMethod.Get, $"/api/queues/{stack.Name}")).Contains("\"WorkDone\"", StringComparison.Ordinal));
+                await stack.IsBoundAsync(typeof(Work)) && await stack.IsBoundAsync(typeof(WorkDone)));
             // A bus without endpoints: what it publishes goes straight to the worker.
             await using (var sender = await TestHost.StartAsync(stack, setup => setup.Outbox = options => options.Deliver = false))
                 await sender.Services.GetRequiredService<IBus>().Publish(new Work(Guid.NewGuid()));
@@ -35,16 +34,15 @@ public sealed class When_a_process_is_killed_between_commit_and_delivery
 
         await Eventually.EqualsAsync("messages out", 1, () => stack.EffectsAsync("done"));
         await Eventually.HoldsAsync("the redelivered message is acknowledged", async () =>
-            await stack.ManageAsync(HttpMethod.Post, $"/api/queues/{stack.Name}/Work/get",
-                """{"count":1,"ackmode":"ack_requeue_true","encoding":"auto"}""") == "[]");
+            await stack.IsQueueEmptyAsync("Work"));
         Assert.Equal(0, script.Runs);
         Assert.Equal(1, await stack.EffectsAsync("work"));
-        Assert.Equal(0, await stack.OutboxRowsAsync());
+        await Eventually.EqualsAsync("rows left in the outbox", 0, stack.OutboxRowsAsync);
     }
 
     // Run as `dotnet x.dll` the process path is dotnet itself.
     private static IEnumerable<string> Arguments(TestStack stack)
         => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-            ? [typeof(TestStack).Assembly.Location, "--worker", stack.Name, stack.Name]
-            : ["--worker", stack.Name, stack.Name];
+            ? [typeof(TestStack).Assembly.Location, "--worker", stack.Server.ControlSchema, stack.Broker.ToString()]
+            : ["--worker", stack.Server.ControlSchema, stack.Broker.ToString()];
 }

@@ -11,6 +11,7 @@ internal sealed class InboxFolder(InboxOptions options)
 {
     private const int MaxNameLength = 255;
 
+    /// <exception cref="StorageException">The file cannot be opened at the moment.</exception>
     /// <exception cref="ImportException">No folder is configured, the name is not one of a file in it, or there is no such file.</exception>
     public UploadBody Open(string name)
     {
@@ -29,6 +30,11 @@ internal sealed class InboxFolder(InboxOptions options)
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ImportException(ErrorCodes.InboxFileMissing, $"The inbox holds no file '{name}'.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody still writes it, or may not let us: that may change.
+            throw new StorageException(e);
         }
     }
 

@@ -83,5 +83,5 @@ internal sealed class IncomingObjects(
 /// <summary>Bytes that are durable, with a record that still says <c>uploading</c>.</summary>
 internal sealed record Upload(Guid ObjectId, StoredObject Stored);
 
-/// <summary>The bytes cannot be stored at the moment. Transient.</summary>
-internal sealed class StorageException(Exception inner) : Exception($"The file cannot be stored: {inner.Message}", inner);
+/// <summary>The bytes cannot be stored, or an inbox file not read, at the moment. Transient.</summary>
+internal sealed class StorageException(Exception inner) : Exception($"The file cannot be stored or read: {inner.Message}", inner);

@@ -53,11 +53,19 @@ internal sealed class TaggedConnection(MySqlConnection connection, StatementTag 
         public void Cancel() => throw new NotSupportedException();
         public IDbDataParameter CreateParameter() => command.CreateParameter();
         public void Dispose() => command.Dispose();
-        public int ExecuteNonQuery() => command.ExecuteNonQuery();
-        public IDataReader ExecuteReader() => Aborted(command.ExecuteReader());
-        public IDataReader ExecuteReader(CommandBehavior behavior) => Aborted(command.ExecuteReader(behavior));
-        public object? ExecuteScalar() => command.ExecuteScalar();
+        public int ExecuteNonQuery() => WithMappedLists().ExecuteNonQuery();
+        public IDataReader ExecuteReader() => Aborted(WithMappedLists().ExecuteReader());
+        public IDataReader ExecuteReader(CommandBehavior behavior) => Aborted(WithMappedLists().ExecuteReader(behavior));
+        public object? ExecuteScalar() => WithMappedLists().ExecuteScalar();
         public void Prepare() => command.Prepare();
+
+        // The elements of a list (IN @ids) go past the mapper's type handlers.
+        private MySqlCommand WithMappedLists()
+        {
+            foreach (MySqlParameter parameter in command.Parameters)
+                ColumnMapping.Apply(parameter);
+            return command;
+        }
 
         // The driver returns null where the server says that the statement was killed.
         private static MySqlDataReader Aborted(MySqlDataReader? reader) => reader ?? throw new StatementKilledException();

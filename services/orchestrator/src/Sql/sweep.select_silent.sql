@@ -1,6 +1,6 @@
 /* imports:orchestrator.sweep_select_silent */
 -- @repeatSeconds. Imports whose next message must have been lost, by ix_import_status: not taken up, released but not parsing, or with every batch
--- validated and no word of it. Locked until the commit; one that is being changed is skipped.
+-- validated and no word of it. No locks: the touch checks again.
 SELECT i.import_id, i.tenant_id, i.dataset, i.dataset_version, i.source_bytes, i.accepted_at, i.status, i.orchestrated_at IS NOT NULL AS taken_up,
   i.released_at IS NOT NULL AS released
 FROM import i
@@ -9,4 +9,3 @@ WHERE i.changed_at < UTC_TIMESTAMP(6) - INTERVAL @repeatSeconds SECOND
     OR (i.status = 'parsing' AND i.cut_done = TRUE
       AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.import_id = i.import_id AND b.state <> 'validated')))
 LIMIT 100
-FOR UPDATE SKIP LOCKED

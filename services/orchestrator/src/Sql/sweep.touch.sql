@@ -1,5 +1,5 @@
 /* imports:orchestrator.sweep_touch */
--- @importId. One row by the primary key, locked before: its message is sent again, and then not before the next interval.
+-- @importId, @repeatSeconds. One row by the primary key, if it still has not moved: its message is sent again, and then not before the next interval.
 UPDATE import
 SET changed_at = UTC_TIMESTAMP(6)
-WHERE import_id = @importId
+WHERE import_id = @importId AND changed_at < UTC_TIMESTAMP(6) - INTERVAL @repeatSeconds SECOND

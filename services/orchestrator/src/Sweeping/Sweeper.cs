@@ -23,11 +23,13 @@ public sealed class Sweeper(
     private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
     private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
 
+    private int RepeatSeconds => (int)options.RepeatAfter.TotalSeconds;
+
     public async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, CancellationToken cancellationToken)
     {
         foreach (var batch in await session.QueryAsync<DueBatch>(SelectExpired, cancellationToken: cancellationToken))
             await ReviveAsync(session, bus, batch, cancellationToken);
-        var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { repeatSeconds = (int)options.RepeatAfter.TotalSeconds }, cancellationToken: cancellationToken);
+        var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { RepeatSeconds }, cancellationToken: cancellationToken);
         foreach (var import in silent)
             await ReviveAsync(session, bus, import, cancellationToken);
         await session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
@@ -61,8 +63,9 @@ public sealed class Sweeper(
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, SilentImport import, CancellationToken cancellationToken)
     {
+        if (await session.ExecuteAsync(Touch, new { import.ImportId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
+            return;
         Log.ImportRevived(logger, import.ImportId, import.Status);
-        await session.ExecuteAsync(Touch, new { import.ImportId }, cancellationToken: cancellationToken);
         if (import.Status == ImportStatus.Parsing)
             await bus.Publish(new BatchesValidated { ImportId = import.ImportId }, cancellationToken);
         else if (import.TakenUp)

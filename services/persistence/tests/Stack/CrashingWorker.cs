@@ -8,11 +8,9 @@ namespace Imports.Persistence.Tests.Stack;
 /// </summary>
 public static class CrashingWorker
 {
-    public static async Task<int> RunAsync(string database, string virtualHost)
+    public static async Task<int> RunAsync(string controlSchema, string broker)
     {
-        if (database != virtualHost)
-            throw new ArgumentException("The database and the virtual host have the same name.");
-        await using var stack = TestStack.Attach(database);
+        await using var stack = TestStack.Attach(controlSchema, broker);
         await using var host = await TestHost.StartAsync(stack, setup =>
         {
             setup.AddWork();

@@ -1,19 +1,21 @@
 namespace Imports.Persistence.Tests.Stack;
 
+/// <summary>The shared wait with a default deadline of 30 s, and with the last value in the failure.</summary>
 public static class Eventually
 {
-    /// <summary>Waits until the condition holds; fails with its name after the deadline (default 30 s).</summary>
-    public static async Task HoldsAsync(string what, Func<Task<bool>> condition, TimeSpan? deadline = null)
+    public static Task HoldsAsync(string what, Func<Task<bool>> condition, TimeSpan? deadline = null)
+        => Testing.Eventually.IsTrueAsync(condition, deadline ?? TimeSpan.FromSeconds(30), what);
+
+    public static async Task EqualsAsync(string what, long expected, Func<Task<long>> actual, TimeSpan? deadline = null)
     {
-        using var limit = new CancellationTokenSource(deadline ?? TimeSpan.FromSeconds(30));
-        while (!await condition())
+        var last = 0L;
+        try
         {
-            if (limit.IsCancellationRequested)
-                Assert.Fail($"Not within the deadline: {what}");
-            await Task.Delay(25);
+            await HoldsAsync(what, async () => (last = await actual()) == expected, deadline);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{what}: {expected} expected, {last} found at the deadline");
         }
     }
-
-    public static Task EqualsAsync(string what, long expected, Func<Task<long>> actual, TimeSpan? deadline = null)
-        => HoldsAsync($"{what} = {expected}", async () => await actual() == expected, deadline);
 }

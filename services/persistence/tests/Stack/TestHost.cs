@@ -54,7 +54,7 @@ public sealed class TestHost : IAsyncDisposable
             x.UsingRabbitMq((context, rabbit) =>
             {
                 var user = stack.Broker.UserInfo.Split(':');
-                rabbit.Host(new Uri($"rabbitmq://{stack.Broker.Host}:{setup.BrokerPort ?? stack.Broker.Port}/{stack.Name}"), h =>
+                rabbit.Host(new Uri($"rabbitmq://{stack.Broker.Host}:{setup.BrokerPort ?? stack.Broker.Port}{stack.Broker.AbsolutePath}"), h =>
                 {
                     h.Username(user[0]);
                     h.Password(user[1]);

@@ -15,4 +15,15 @@ public static class WorkSetup
             bus.AddConsumer<WorkDoneConsumer>();
         };
     }
+
+    /// <summary>The saga, and a consumer that records what it announces.</summary>
+    public static void AddOrders(this HostSetup setup, OrderFaults? faults = null)
+    {
+        setup.Services += services => services.AddSingleton(faults ?? new OrderFaults());
+        setup.Bus += bus =>
+        {
+            bus.AddSagaStateMachine<OrderMachine, Order>().MySqlRepository(saga => saga.Table = "saga_import");
+            bus.AddConsumer<OrderAnnouncedConsumer>();
+        };
+    }
 }

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Imports.MySql;
+using Imports.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: AssemblyFixture(typeof(Imports.Stack.Tests.RunningStack))]
+
+namespace Imports.Stack.Tests;
+
+/// <summary>The whole product as <c>infra/up.sh</c> starts it, in a folder and on ports of its own.</summary>
+public sealed class RunningStack : IAsyncLifetime
+{
+    private const string PortBase = "17480";
+    private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
+
+    private readonly string root = Path.GetFullPath(Path.Combine(SourceFolder(), "..", ".."));
+    private Dictionary<string, string> environment = [];
+
+    public string Folder { get; } = Path.Combine(
+        Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), "stack");
+
+    public HttpClient Api { get; private set; } = null!;
+    public MySqlPool Admin { get; private set; } = null!;
+    public string Target => $"`{environment["IMPORTS_MYSQL_TARGETS"]}`.`inventory`";
+
+    public async ValueTask InitializeAsync()
+    {
+        await UpAsync();
+        environment = File.ReadLines(Path.Combine(Folder, "env")).Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
+            .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'));
+        Api = new HttpClient { BaseAddress = new Uri(environment["IMPORTS_API"]), Timeout = TimeSpan.FromSeconds(60) };
+        var server = new MySqlServerOptions
+        {
+            Host = environment["IMPORTS_MYSQL_HOST"], Port = int.Parse(environment["IMPORTS_MYSQL_PORT"], CultureInfo.InvariantCulture),
+            User = environment["IMPORTS_MYSQL_USER"], Password = environment["IMPORTS_MYSQL_PASSWORD"],
+        };
+        Admin = new MySqlPool(server, new MySqlPoolOptions { Role = "test", MaxConnections = 2 }, NullLogger<MySqlPool>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        if (Admin is not null)
+            await Admin.DisposeAsync();
+        await RunAsync("infra/down.sh", "--purge");
+    }
+
+    /// <summary>Starts what is not running.</summary>
+    public Task UpAsync() => RunAsync("infra/up.sh", "--no-demo");
+
+    /// <summary>Kills the service's OS process the hard way.</summary>
+    public void Kill(string service)
+    {
+        using var process = Process.GetProcessById(ServicePid(service));
+        process.Kill();
+        process.WaitForExit(TimeSpan.FromSeconds(10));
+    }
+
+    public int ServicePid(string service)
+        => int.Parse(File.ReadAllText(Path.Combine(Folder, "run", $"{service}.pid")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+
+    /// <summary>Bytes of memory that the service's process has ever held.</summary>
+    public long PeakMemoryBytes(string service)
+    {
+        var line = File.ReadLines($"/proc/{ServicePid(service)}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>A deterministic inventory file; the same seed gives the same bytes.</summary>
+    public async Task<string> GenerateAsync(int rows, int seed, params string[] further)
+    {
+        var path = Path.Combine(Folder, $"inventory-{rows}-{seed}.csv");
+        await RunAsync(
+            "dotnet", ["fixtures/generator/bin/Release/net10.0/Imports.Generator.dll", "inventory", "--rows", $"{rows}", "--seed", $"{seed}", "--out", path, .. further]);
+        return path;
+    }
+
+    /// <summary>Posts a file as the raw body and returns the status code and the answer.</summary>
+    public async Task<(int Status, JsonElement Body)> PostAsync(string path)
+    {
+        await using var file = File.OpenRead(path);
+        using var content = new StreamContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        using var answer = await Api.PostAsync("imports?dataset=inventory", content);
+        return ((int)answer.StatusCode, JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync()));
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var session = await Admin.OpenAsync();
+        return await session.QueryAsync<T>(sql, parameters, TimeSpan.FromSeconds(60));
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var session = await Admin.OpenAsync();
+        await session.ExecuteAsync(sql, timeout: TimeSpan.FromSeconds(60));
+    }
+
+    public async Task<string> StatusAsync(Guid import) => (await QueryAsync<string>("SELECT status FROM import WHERE import_id = @import", new { import }))[0];
+
+    /// <summary>Waits by SQL, since the API may be the one that is down.</summary>
+    public async Task DoneAsync(Guid import)
+    {
+        var status = "";
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                status = await StatusAsync(import);
+                return status is "done" or "failed";
+            },
+            TimeSpan.FromMinutes(3),
+            $"import {import} ends");
+        Assert.Equal("done", status);
+    }
+
+    private Task RunAsync(string script, string argument) => RunAsync("bash", [script, argument]);
+
+    private async Task RunAsync(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["IMPORTS_LOCAL"] = Folder;
+        start.Environment["IMPORTS_PORT_BASE"] = PortBase;
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(UpLimit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {UpLimit.TotalMinutes:0} min.");
+        }
+
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} failed:\n{await output}\n{await errors}");
+    }
+
+    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

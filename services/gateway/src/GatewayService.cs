@@ -1,0 +1,32 @@
+using Imports.Hosting;
+using Imports.MySql;
+using MassTransit;
+
+namespace Imports.Gateway;
+
+/// <summary>What the gateway is made of.</summary>
+public static class GatewayService
+{
+    /// <summary>Reads the sections <c>Gateway</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
+    {
+        var options = builder.AddServiceOptions<GatewayOptions>("Gateway");
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Ledger.PoolRole, MaxConnections = options.ReadConnections });
+        builder.Services.AddSingleton<Ledger>().AddSingleton<Watches>();
+        builder.Services.AddHostedService<ProgressPump>().AddHostedService<SilenceService>();
+        builder.Services.AddImportsSignalR();
+        return builder.AddImportsReaderBus(
+            bus => bus.AddConsumer<ImportProgressedConsumer>(),
+            (context, rabbit) => rabbit.ReceiveEndpoint(options.QueueName, endpoint => endpoint.UseOwnQueue(options, context)));
+    }
+
+    /// <summary>The hub at <c>/hubs/imports</c>, the running imports at <c>/api/imports/live</c>, the progress page at <c>/</c>.</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        app.UseOrigins(app.Services.GetRequiredService<GatewayOptions>());
+        app.UsePage();
+        app.MapHub<ImportHub>("/hubs/imports");
+        app.MapLiveImports();
+        return app;
+    }
+}

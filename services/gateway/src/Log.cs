@@ -1,0 +1,14 @@
+namespace Imports.Gateway;
+
+/// <summary>Events 8000 to 8099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(8000, LogLevel.Warning, "The ledger could not be read for {Imports} watched imports: {Reason}")]
+    public static partial void ReadFailed(ILogger logger, int imports, string reason);
+
+    [LoggerMessage(8001, LogLevel.Debug, "An event of import {ImportId} could not be sent to connection {ConnectionId}: {Reason}")]
+    public static partial void SendFailed(ILogger logger, Guid importId, string connectionId, string reason);
+
+    [LoggerMessage(8002, LogLevel.Error, "The hub's {Method} failed")]
+    public static partial void HubFailed(ILogger logger, Exception exception, string method);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Imports.Contracts;
+using Imports.MySql;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Imports.Gateway;
+
+/// <summary>How the gateway speaks to browsers: JSON in snake_case, on the hub and over HTTP.</summary>
+internal static class Wire
+{
+    /// <summary>Most imports that the list of live ones shows.</summary>
+    private const int ListedImports = 100;
+
+    public static void AddImportsSignalR(this IServiceCollection services)
+    {
+        services.AddSignalR(hub => hub.AddFilter<HubFailures>()).AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        services.AddCors();
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
+    }
+
+    /// <summary>
+    /// <c>GET /api/imports/live</c>: the snapshots of the imports that have not finished, the newest first, at most 100. 503 with the code
+    /// <c>DATABASE_UNAVAILABLE</c> when the database does not answer.
+    /// </summary>
+    public static void MapLiveImports(this WebApplication app)
+        => app.MapGet("/api/imports/live", async (Ledger ledger, CancellationToken cancellationToken) =>
+        {
+            try
+            {
+                var live = await ledger.ListLiveAsync(cancellationToken);
+                return Results.Ok(live.OrderByDescending(import => import.AcceptedAt).Take(ListedImports));
+            }
+            catch (Exception e) when (MySqlErrors.IsTransient(e))
+            {
+                return Results.Problem(
+                    "The database does not answer. Try again.",
+                    statusCode: StatusCodes.Status503ServiceUnavailable,
+                    extensions: new Dictionary<string, object?> { ["code"] = ErrorCodes.DatabaseUnavailable });
+            }
+        });
+}

@@ -1,0 +1,127 @@
+using Imports.Contracts;
+using Imports.Testing;
+
+namespace Imports.Orchestrator.Tests;
+
+public sealed class When_work_is_released(GivenImports given) : IClassFixture<GivenImports>
+{
+    [Fact]
+    public async Task Imports_take_turns_within_the_window()
+    {
+        var big = await given.ParsingAsync(20);
+        var small = await given.ParsingAsync(2);
+        await using var session = await given.Pool.OpenAsync();
+        var work = await new WorkQueue(new OrchestratorOptions { WindowBatches = 4 }).FindAsync(session, CancellationToken.None);
+
+        Assert.Equal([(big, 1), (small, 1), (big, 2), (small, 2)], work.Batches.Select(batch => (batch.ImportId, batch.BatchNumber)));
+        await EndAsync(big, small);
+    }
+
+    [Fact]
+    public async Task A_newcomer_comes_before_more_of_an_import_that_has_much_at_work()
+    {
+        var big = await given.ParsingAsync(20);
+        await given.ExecuteAsync("UPDATE import_batch SET state = 'released', attempt = 1 WHERE import_id = @big AND batch_number <= 3", new { big });
+        var small = await given.ParsingAsync(1);
+        await using var session = await given.Pool.OpenAsync();
+        var work = await new WorkQueue(new OrchestratorOptions { WindowBatches = 4 }).FindAsync(session, CancellationToken.None);
+
+        Assert.Equal([(small, 1)], work.Batches.Select(batch => (batch.ImportId, batch.BatchNumber)));
+        await EndAsync(big, small);
+    }
+
+    [Fact]
+    public async Task A_full_window_releases_nothing()
+    {
+        var import = await given.ParsingAsync(6);
+        await given.ExecuteAsync("UPDATE import_batch SET state = 'released', attempt = 1 WHERE import_id = @import AND batch_number <= 2", new { import });
+        await using var session = await given.Pool.OpenAsync();
+
+        Assert.Empty((await new WorkQueue(new OrchestratorOptions { WindowBatches = 2 }).FindAsync(session, CancellationToken.None)).Batches);
+        await EndAsync(import);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_lease_ran_out_is_released_again_with_the_next_attempt()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:WorkLease=00:00:01", "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await given.ParsingAsync(1);
+        await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == import && message.Attempt == 1, "the first attempt");
+        await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == import && message.Attempt == 2, "the second attempt");
+        await EndAsync(import);
+    }
+
+    [Fact]
+    public async Task A_batch_that_a_worker_holds_is_left_to_it_however_late()
+    {
+        var import = await given.ParsingAsync(2);
+        await given.ExecuteAsync(
+            "UPDATE import_batch SET state = 'released', attempt = 1, lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE WHERE import_id = @import", new { import });
+        await using var worker = await given.Pool.OpenAsync();
+        await worker.BeginAsync();
+        await worker.QueryAsync<int>("SELECT batch_number FROM import_batch WHERE import_id = @import AND batch_number = 1 FOR UPDATE", new { import });
+        await using (var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2"))
+            await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == import && message.BatchNumber == 2 && message.Attempt == 2, "the free batch again");
+        await worker.RollbackAsync();
+
+        Assert.Equal(1, await given.ValueAsync<int>("SELECT attempt FROM import_batch WHERE import_id = @import AND batch_number = 1", new { import }));
+        await EndAsync(import);
+    }
+
+    [Fact]
+    public async Task Messages_that_were_lost_are_sent_again()
+    {
+        var notTakenUp = await given.QueuedAsync(acceptedAt: DateTimeOffset.UtcNow.AddMinutes(-10));
+        var complete = await given.ParsingAsync(1);
+        await given.ExecuteAsync("UPDATE import_batch SET state = 'validated', attempt = 1 WHERE import_id = @complete", new { complete });
+        await given.ExecuteAsync("UPDATE import SET changed_at = UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE WHERE import_id IN (@notTakenUp, @complete)", new { notTakenUp, complete });
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+
+        await given.StateBecomesAsync(notTakenUp, "Parsing");
+        await Eventually.IsTrueAsync(
+            async () => await given.ValueAsync<DateTime>("SELECT changed_at FROM import WHERE import_id = @complete", new { complete }) > DateTime.UtcNow.AddMinutes(-1),
+            TimeSpan.FromSeconds(20),
+            "the end of the batches is announced again");
+        await EndAsync(notTakenUp, complete);
+    }
+
+    [Fact]
+    public async Task The_staging_table_of_an_import_that_ended_is_removed_and_that_of_a_live_one_is_kept()
+    {
+        var failed = await given.QueuedAsync();
+        await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'X' WHERE import_id = @failed", new { failed });
+        var live = await given.ParsingAsync(1);
+        await using (var ddl = given.Database.OpenPool(new() { Role = "ddl", MaxConnections = 1, AllowDdl = true }))
+        await using (var session = await ddl.OpenAsync())
+        {
+            foreach (var import in new[] { failed, live })
+                await session.ExecuteAsync($"CREATE TABLE `{given.Database.Server.StagingSchema}`.`s_{import:N}` (a INT)");
+        }
+
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(failed), TimeSpan.FromSeconds(20), "the failed import's table is gone");
+
+        Assert.True(await HasTableAsync(live));
+        await EndAsync(live);
+    }
+
+    [Fact]
+    public async Task One_of_two_orchestrators_leads_and_the_other_takes_over()
+    {
+        await using var first = await RunningOrchestrator.StartAsync(given, "--Orchestrator:LeaderLease=00:00:02");
+        await Eventually.IsTrueAsync(() => first.Leadership.Fence is not null, TimeSpan.FromSeconds(20), "the first leads");
+        var fence = first.Leadership.Fence;
+        await using var second = await RunningOrchestrator.StartAsync(given, "--Orchestrator:LeaderLease=00:00:02");
+        Assert.Null(second.Leadership.Fence);
+
+        await first.DisposeAsync();
+        await Eventually.IsTrueAsync(() => second.Leadership.Fence > fence, TimeSpan.FromSeconds(20), "the second leads with a higher fence");
+    }
+
+    private async Task<bool> HasTableAsync(Guid import) => await given.ValueAsync<long>(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @name",
+        new { schema = given.Database.Server.StagingSchema, name = $"s_{import:N}" }) == 1;
+
+    private Task EndAsync(params Guid[] imports)
+        => given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST_OVER' WHERE import_id IN @imports", new { imports });
+}

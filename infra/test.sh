@@ -136,4 +136,5 @@ else
 fi
 export IMPORTS_TEST_SOAK=$soak IMPORTS_TEST_FOLDER=$LOCAL
 run_suites
+((PASSED + FAILED)) || die "No suite matches '$only'."
 finished=yes

@@ -34,10 +34,10 @@ lock_stack
 choose_servers
 require_programs
 move_to_port_base
-if ! is_built; then stop_services; fi
+if ! are_processes_built; then stop_services; fi
 require_service_ports
 launch_servers
-build_solution
+build_processes
 wait_for_servers
 migrate
 start_services

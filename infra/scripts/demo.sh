@@ -22,6 +22,7 @@ run_demo() {
   id=$(json_field task_id <<<"$answer")
   [[ -n $id ]] || die "The API did not take the sample: $answer"
   step demo "sent $DEMO_ROWS rows as import $id"
+  DEMO_IMPORT=$id
   follow_import "$id"
   check_demo_rows "$sample"
 }

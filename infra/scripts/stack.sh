@@ -86,7 +86,7 @@ print_summary() {
   say "Imports is up."
   say "  API            $API"
   say "  OpenAPI page   $API/docs"
-  say "  Progress page  $GATEWAY/"
+  say "  Progress page  $GATEWAY/${DEMO_IMPORT:+?task=$DEMO_IMPORT}"
   if [[ -n $MANAGEMENT ]]; then
     parse_url "$MANAGEMENT" 15672
     say "  RabbitMQ       http://$URL_HOST:$URL_PORT/ (user $URL_USER, password in $LOCAL/env)"

@@ -27,7 +27,7 @@ public sealed class RunningIngress : IAsyncLifetime
     public ConcurrentBag<ImportAccepted> Accepted { get; } = [];
     public ConcurrentBag<ImportFailed> Failed { get; } = [];
     public HttpClient Http { get; private set; } = new();
-    public MySqlPool Pool { get; private set; } = null!;
+    public MySqlPool? Pool { get; private set; }
     public string Objects => Path.Combine(folder.FullName, "objects");
     public string Inbox => Path.Combine(folder.FullName, "inbox");
     public string Outside => Path.Combine(folder.FullName, "outside");
@@ -69,13 +69,13 @@ public sealed class RunningIngress : IAsyncLifetime
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
-        await using var session = await Pool.OpenAsync();
+        await using var session = await Pool!.OpenAsync();
         return await session.QueryAsync<T>(sql, parameters);
     }
 
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
-        await using var session = await Pool.OpenAsync();
+        await using var session = await Pool!.OpenAsync();
         await session.ExecuteAsync(sql, parameters);
     }
 
@@ -128,7 +128,8 @@ public sealed class RunningIngress : IAsyncLifetime
             await app.DisposeAsync();
         }
 
-        await Pool.DisposeAsync();
+        if (Pool is not null)
+            await Pool.DisposeAsync();
         await Broker.DisposeAsync();
         await Database.DisposeAsync();
         folder.Delete(recursive: true);

@@ -6,8 +6,8 @@ public sealed record ObjectStoreOptions
     /// <summary>Folder that every process of the platform sees; made when it is missing. Required.</summary>
     public string Root { get; init; } = "";
 
-    /// <summary>Bytes written between two flushes to the disk, so that the last flush is short however long the body was. Default 64 MiB.</summary>
-    public long FlushEveryBytes { get; init; } = 64L << 20;
+    /// <summary>Bytes written between two flushes to the disk, so that the last flush is short however long the body was. Default 16 MiB.</summary>
+    public long FlushEveryBytes { get; init; } = 16L << 20;
 
     /// <exception cref="InvalidOperationException">An option is missing or out of range; the message names it.</exception>
     internal ObjectStoreOptions Checked()

@@ -12,7 +12,7 @@ public sealed class StoreOnDisk : IDisposable
     {
         Root = Directory.CreateTempSubdirectory("imports-objects-").FullName;
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Root"] = Root, ["FlushEveryBytes"] = "1048576" })
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Root"] = Root, ["FlushEveryBytes"] = "8388608" })
             .Build();
         services = new ServiceCollection().AddObjectStore(configuration).BuildServiceProvider();
         Store = services.GetRequiredService<IObjectStore>();

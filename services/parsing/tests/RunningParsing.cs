@@ -39,6 +39,9 @@ public sealed class RunningParsing : IAsyncDisposable
         builder.Services.AddSingleton(heard).AddHostedService<Listener>();
         var app = builder.Build();
         await app.StartAsync();
+
+        // The bus starts in the background: what is published before its queues are bound is lost.
+        await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, GivenSources.Patience);
         return new RunningParsing(given, broker, app, heard);
     }
 

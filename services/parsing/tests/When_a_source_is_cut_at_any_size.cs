@@ -49,9 +49,25 @@ public sealed class When_a_source_is_cut_at_any_size
         Assert.Equal(Enumerable.Range(1, seen.Count).Select(row => (long)row), seen.Select(record => record.Row));
         Assert.All(seen, record => Assert.Equal(CsvDialect.LineBreaks(source.AsSpan(0, (int)record.FirstByte)) + 1, record.FirstLine));
         Assert.Equal(seen.Count, batches.Sum(batch => batch.RowCount));
-        Assert.All(batches.SkipLast(1), batch => Assert.True(batch.LengthBytes >= cut.BatchBytes));
-        Assert.All(batches.Zip(batches.Skip(1)), pair => Assert.Equal(pair.First.First.Byte + pair.First.LengthBytes, pair.Second.First.Byte));
-        Assert.Equal(source.Length, batches.Count == 0 ? source.Length : batches[^1].First.Byte + batches[^1].LengthBytes);
+        Assert.All(batches, batch => Assert.True(batch is { LengthBytes: > 0, RowCount: > 0 }));
+        Assert.All(LeftOut(source, batches), one => Assert.True(one is (byte)'\n' or (byte)'\r'));
+    }
+
+    [Fact]
+    public void Blank_lines_do_not_swell_a_batch()
+    {
+        var blank = new string('\n', 100_000);
+        var (seen, batches) = Records.Batched(Encoding.UTF8.GetBytes($"a,1\n{blank}b,2\r\n{blank}"), batchBytes: 1000, sliceBatches: 1);
+        Assert.Equal([1L, 100_002L], seen.Select(record => record.FirstLine));
+        Assert.Equal([5L, 5L], batches.Select(batch => batch.LengthBytes));
+    }
+
+    /// <summary>The bytes before, between and behind the batches.</summary>
+    private static IEnumerable<byte> LeftOut(byte[] source, IReadOnlyList<BatchRange> batches)
+    {
+        var covered = batches.SelectMany(batch => Enumerable.Range((int)batch.First.Byte, (int)batch.LengthBytes)).ToList();
+        Assert.Equal(covered.Count, covered.Distinct().Count());
+        return Enumerable.Range(0, source.Length).Except(covered).Select(at => source[at]);
     }
 
     private static string Latin(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));

@@ -22,6 +22,7 @@ public sealed class Cutter(char delimiter, long batchBytes, int maxRecordBytes)
         await using var csv = CsvReader.Create(new LedStream(source), CsvDialect.Options(delimiter, maxRecordBytes), leaveOpen: false);
         var slice = new List<BatchRange>();
         SourcePosition? first = null;
+        var lastEnd = 0L;
         var row = from.Row;
         while (await ReadAsync(csv, from, cancellationToken))
         {
@@ -30,17 +31,18 @@ public sealed class Cutter(char delimiter, long batchBytes, int maxRecordBytes)
                 throw TooLarge(here.Byte, here.Line);
             if (first is { } start && here.Byte - start.Byte >= batchBytes)
             {
-                slice.Add(BatchRange.Between(start, here));
+                slice.Add(BatchRange.Between(start, lastEnd, here));
                 if (slice.Count == maxBatches)
                     return new Slice(slice, here, Done: false);
                 first = null;
             }
             first ??= here;
+            lastEnd = here.Byte + csv.RawRecord.Length;
             row++;
         }
         var end = new SourcePosition(sourceBytes, row, from.Line);
         if (first is { } last)
-            slice.Add(BatchRange.Between(last, end));
+            slice.Add(BatchRange.Between(last, lastEnd, end));
         return new Slice(slice, end, Done: true);
     }
 
@@ -63,11 +65,14 @@ public sealed class Cutter(char delimiter, long batchBytes, int maxRecordBytes)
 
 /// <summary>One batch of a slice.</summary>
 /// <param name="First">Where its first row starts.</param>
-/// <param name="LengthBytes">To the start of the next batch's first row, or to the end of the source.</param>
+/// <param name="LengthBytes">To the end of its last row and the line break after it. Blank lines behind that, however many, are of no batch.</param>
 /// <param name="RowCount">At least 1.</param>
 public sealed record BatchRange(SourcePosition First, long LengthBytes, long RowCount)
 {
-    internal static BatchRange Between(SourcePosition first, SourcePosition next) => new(first, next.Byte - first.Byte, next.Row - first.Row);
+    private const int LongestBreakBytes = 2;
+
+    internal static BatchRange Between(SourcePosition first, long lastEnd, SourcePosition next)
+        => new(first, Math.Min(next.Byte, lastEnd + LongestBreakBytes) - first.Byte, next.Row - first.Row);
 }
 
 /// <summary>What one cut gave.</summary>

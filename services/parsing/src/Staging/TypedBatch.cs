@@ -13,16 +13,19 @@ public sealed class TypedBatch : IDisposable
     private const double GrowthOfRows = 1.6;
 
     private readonly RowBuffer rows;
-    private readonly List<GoodRow> good;
+
+    /// <summary>Where each good row ends in the buffer. Its place in the source stands in the row itself.</summary>
+    private readonly List<int> ends;
+
     private readonly List<MalformedRow> malformed = [];
 
     private TypedBatch(BatchRow batch)
     {
         rows = new RowBuffer((int)Math.Min((batch.LengthBytes * GrowthOfRows) + 1024, Array.MaxLength));
-        good = new List<GoodRow>((int)batch.RowCount);
+        ends = new List<int>((int)batch.RowCount);
     }
 
-    public int StagedRows => good.Count;
+    public int StagedRows => ends.Count;
 
     public IReadOnlyList<MalformedRow> Malformed => malformed;
 
@@ -48,18 +51,13 @@ public sealed class TypedBatch : IDisposable
     }
 
     /// <summary>The bytes of the good rows <c>[from, to)</c>, counted from 0 among the good ones.</summary>
-    public Stream Open(int from, int to)
-    {
-        var start = from == 0 ? 0 : good[from - 1].End;
-        return rows.Open(start, to == 0 ? 0 : good[to - 1].End - start);
-    }
+    public MemoryStream Open(int from, int to) => rows.Open(StartOf(from), StartOf(to) - StartOf(from));
 
-    /// <summary>Counts a good row as malformed after all: the database would not take it.</summary>
+    /// <summary>A good row as a malformed one: the database would not take it.</summary>
     public MalformedRow Refuse(int index)
     {
-        var row = good[index];
         var cause = new RejectCause(null, ErrorCodes.StagingRefused, "a row that the database stores as it is", "a row that it refused or would have changed");
-        return new MalformedRow(row.Row, row.FirstByte, row.LengthBytes, row.FirstLine, row.LastLine, [cause]);
+        return RowTyper.Place(rows.Read(StartOf(index), StartOf(index + 1)), [cause]);
     }
 
     public void Dispose() => rows.Dispose();
@@ -74,13 +72,12 @@ public sealed class TypedBatch : IDisposable
             if (typer.Encode(record, rows) is { } causes)
                 malformed.Add(new MalformedRow(record.Row, record.FirstByte, record.Raw.Length, record.FirstLine, record.LastLine, causes));
             else
-                good.Add(new GoodRow(record.Row, record.FirstByte, record.Raw.Length, record.FirstLine, record.LastLine, rows.Length));
+                ends.Add(rows.Length);
         }
         if (read != batch.RowCount)
             throw new ImportException(
                 ErrorCodes.CountsDoNotBalance, $"Batch {batch.BatchNumber} holds {read} rows where the cut counted {batch.RowCount}.");
     }
 
-    // End: where its bytes end in the buffer.
-    private readonly record struct GoodRow(long Row, long FirstByte, int LengthBytes, long FirstLine, long LastLine, int End);
+    private int StartOf(int index) => index == 0 ? 0 : ends[index - 1];
 }

@@ -21,6 +21,9 @@ public sealed class RowBuffer(int capacityBytes) : IDisposable
     /// <summary>A stream over <paramref name="length"/> bytes from <paramref name="start"/>; valid until the next write.</summary>
     public MemoryStream Open(int start, int length) => new(bytes, start, length, writable: false);
 
+    /// <summary>The bytes <c>[start, end)</c>; valid until the next write.</summary>
+    public ReadOnlySpan<byte> Read(int start, int end) => bytes.AsSpan(start, end - start);
+
     /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
     public void Truncate(int length) => Length = length;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
@@ -43,6 +44,18 @@ public sealed class RowTyper(DatasetDefinition dataset, SourcePlan plan)
         if (causes is not null)
             rows.Truncate(start);
         return causes;
+    }
+
+    /// <summary>Reads a row's place in the source from the row that <see cref="Encode"/> wrote.</summary>
+    public static MalformedRow Place(ReadOnlySpan<byte> row, IReadOnlyList<RejectCause> causes)
+    {
+        Span<long> place = stackalloc long[5];
+        foreach (ref var number in place)
+        {
+            Utf8Parser.TryParse(row, out number, out var read);
+            row = row[(read + 1)..];
+        }
+        return new MalformedRow(place[0], place[1], place[2], place[3], place[4], causes);
     }
 
     private void EncodeCells(RecordReader record, RowBuffer rows, bool isUtf8, ref List<RejectCause>? causes)

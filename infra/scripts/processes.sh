@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Processes that outlive the command that started them. run/<name>.pid holds the pid, run/<name>.identity what proves
-# that the pid still is that process (its start time and the boot), so that a recycled pid is never signalled.
+# that the pid still is that process (pid, start time and boot), so that a recycled pid is never signalled.
 
 # identity PID: empty when there is no such process, or only its zombie.
 identity() {
@@ -8,7 +8,7 @@ identity() {
   { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 0
   read -r -a fields <<<"${stat##*) }"
   [[ ${fields[0]} != Z ]] || return 0
-  echo "${fields[19]} $(</proc/sys/kernel/random/boot_id)"
+  echo "$1 ${fields[19]} $(</proc/sys/kernel/random/boot_id)"
 }
 
 pid_of() { cat "$RUN/$1.pid" 2>/dev/null || true; }

@@ -27,6 +27,7 @@ public sealed class RunningMerge : IAsyncDisposable
         builder.Services.AddSingleton(heard).AddHostedService<Listener>();
         var app = builder.Build();
         await app.StartAsync();
+        await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         return new RunningMerge(app, heard);
     }
 

@@ -27,6 +27,7 @@ public sealed class RunningOrchestrator : IAsyncDisposable
         LogContext.Current = null;
         var app = ServiceHost.Create("orchestrator", TestArguments.For(given.Database, given.Broker, settings)).AddOrchestrator().Build();
         await app.StartAsync();
+        await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         var running = new RunningOrchestrator(app);
         await running.ListenAsync();
         return running;

@@ -100,7 +100,7 @@ public sealed class GivenSources : IAsyncLifetime
     /// <summary>Gives a batch its next attempt.</summary>
     public Task ReleaseAsync(Guid importId, int batchNumber)
         => ExecuteAsync(
-            "UPDATE import_batch SET state = 'released', attempt = attempt + 1 WHERE import_id = @importId AND batch_number = @batchNumber", new { importId, batchNumber });
+            "UPDATE import_batch SET state = 'released', attempt = attempt + 1 WHERE import_id = @importId AND batch_number = @batchNumber AND state IN ('planned', 'released')", new { importId, batchNumber });
 
     public Task<IReadOnlyList<BatchRow>> BatchesAsync(Guid importId)
         => QueryAsync<BatchRow>("SELECT * FROM import_batch WHERE import_id = @importId ORDER BY batch_number", new { importId });

@@ -49,6 +49,7 @@ public static class ServiceHost
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetKebabCaseEndpointNameFormatter();
+            bus.DisableUsageTelemetry();
             bus.AddMySqlOutbox();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
             {

@@ -7,6 +7,7 @@ using Imports.MySql;
 using Imports.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(Imports.Ingress.Tests.RunningIngress))]
 
@@ -52,6 +53,9 @@ public sealed class RunningIngress : IAsyncLifetime
         var started = IngressService.Build(TestArguments.For(
             Database, Broker, $"--Objects:Root={Objects}", $"--Inbox:Folder={Inbox}", $"--Ingress:MaxUploadBytes={MaxUploadBytes.ToString(CultureInfo.InvariantCulture)}"));
         await started.StartAsync();
+
+        // A bus that is stopped while it still starts would go on consuming.
+        await started.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, Deadline);
         return started;
     }
 

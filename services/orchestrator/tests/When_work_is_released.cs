@@ -56,12 +56,20 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
     {
         var import = await given.ParsingAsync(2);
         await given.ExecuteAsync(
-            "UPDATE import_batch SET state = 'released', attempt = 1, lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE WHERE import_id = @import", new { import });
+            """
+            UPDATE import_batch SET state = 'released', attempt = 1, lease_until = TIMESTAMPADD(MINUTE, IF(batch_number = 1, -1, 60), UTC_TIMESTAMP(6))
+            WHERE import_id = @import
+            """,
+            new { import });
         await using var worker = await given.Pool.OpenAsync();
         await worker.BeginAsync();
         await worker.QueryAsync<int>("SELECT batch_number FROM import_batch WHERE import_id = @import AND batch_number = 1 FOR UPDATE", new { import });
         await using (var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2"))
+        {
+            await given.ExecuteAsync("UPDATE import_batch SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE WHERE import_id = @import AND batch_number = 2", new { import });
             await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == import && message.BatchNumber == 2 && message.Attempt == 2, "the free batch again");
+        }
+
         await worker.RollbackAsync();
 
         Assert.Equal(1, await given.ValueAsync<int>("SELECT attempt FROM import_batch WHERE import_id = @import AND batch_number = 1", new { import }));

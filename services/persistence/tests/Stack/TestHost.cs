@@ -39,6 +39,7 @@ public sealed class TestHost : IAsyncDisposable
         setup.Services?.Invoke(builder.Services);
         builder.Services.AddMassTransit(x =>
         {
+            x.DisableUsageTelemetry();
             x.AddMySqlOutbox(setup.Outbox);
             setup.Bus?.Invoke(x);
             x.AddConfigureEndpointsCallback((context, name, endpoint) =>

@@ -6,13 +6,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {control}.inbox_state TO {ingress}, {orc
 GRANT SELECT ON {control}.* TO {ingress}, {orchestrator}, {parsing}, {validation}, {merge}, {gateway};
 
 GRANT INSERT, UPDATE, DELETE ON {control}.object TO {ingress};
-GRANT INSERT, UPDATE ON {control}.import TO {ingress};
+GRANT INSERT ON {control}.import TO {ingress};
 GRANT INSERT ON {control}.import_stage TO {ingress};
-GRANT SELECT ON {targets}.* TO {ingress};
 
 GRANT INSERT, UPDATE, DELETE ON {control}.saga_import TO {orchestrator};
 GRANT UPDATE ON {control}.import TO {orchestrator};
 GRANT UPDATE ON {control}.import_batch TO {orchestrator};
+GRANT UPDATE ON {control}.import_stage TO {orchestrator};
 GRANT UPDATE ON {control}.leader_lease TO {orchestrator};
 GRANT SELECT, DROP ON {staging}.* TO {orchestrator};
 

@@ -50,7 +50,6 @@ CREATE TABLE IF NOT EXISTS import (
   requested_by      VARCHAR(255)  NULL,
   status            VARCHAR(16)   NOT NULL DEFAULT 'queued',
   accepted_at       DATETIME(6)   NOT NULL,
-  announced_at      DATETIME(6)   NOT NULL,          -- when ImportAccepted was last sent
   orchestrated_at   DATETIME(6)   NULL,              -- when the saga took it up
   released_at       DATETIME(6)   NULL,              -- when the scheduler gave it its turn
   parsing_at        DATETIME(6)   NULL,

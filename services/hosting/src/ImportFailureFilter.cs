@@ -1,20 +1,24 @@
 using System.Reflection;
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.MySql;
 using Imports.Persistence;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Imports.Hosting;
 
 /// <summary>
 /// Turns an <see cref="ImportException"/> of a consumer into <see cref="ImportStepFailed"/>. It stands outside the consumer's transaction: that one is
-/// rolled back, and the event is published in one of its own. A message that names no import is left to fail as any other.
+/// rolled back, and the event is published in one of its own. Any other defect in the work before the commit fails the import too, with a code that says so.
 /// </summary>
-internal sealed class ImportFailureFilter<T>(IServiceScopeFactory scopes, ILogger<ImportFailureFilter<T>> logger) : IFilter<ConsumeContext<T>>
+internal sealed class ImportFailureFilter<T>(
+    IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<ImportFailureFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
+    private static readonly Type[] Work = [typeof(ParseImport), typeof(StageBatch), typeof(ValidateBatch), typeof(ValidateImport), typeof(MergeImport)];
     private static readonly PropertyInfo? ImportId = typeof(T).GetProperty(nameof(ImportStepFailed.ImportId), typeof(Guid));
 
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
@@ -29,11 +33,30 @@ internal sealed class ImportFailureFilter<T>(IServiceScopeFactory scopes, ILogge
             HostingLog.ImportStepFailed(logger, importId, typeof(T).Name, e.Code);
             await PublishAsync(new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message }, context.CancellationToken);
         }
+        catch (Exception e) when (IsDefect(e))
+        {
+            // A repeat would only fail again and hold its place in the scheduler's window; the message goes to the error queue as any other.
+            var failed = new ImportStepFailed
+            {
+                ImportId = (Guid)ImportId!.GetValue(context.Message)!, Code = ErrorCodes.InternalError, Message = $"A defect stopped {typeof(T).Name}: see the service's log.",
+            };
+            HostingLog.ImportStepFailed(logger, failed.ImportId, typeof(T).Name, failed.Code);
+            await PublishAsync(failed, CancellationToken.None);
+            throw;
+        }
         catch (ObsoleteWorkException e)
         {
             HostingLog.WorkDiscarded(logger, typeof(T).Name, e.Message);
         }
     }
+
+    /// <summary>
+    /// Of the work before the merge's commit alone: after it an import only goes forward, and the saga's own messages are no work. Not when a repeat may
+    /// mend it (database, disk), nor while the process stops.
+    /// </summary>
+    private bool IsDefect(Exception e)
+        => Work.Contains(typeof(T)) && !lifetime.ApplicationStopping.IsCancellationRequested && !MySqlErrors.IsTransient(e)
+            && e is not (ObsoleteWorkException or ConcurrencyException or OperationCanceledException or IOException or ObjectDisposedException);
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("importFailure");
 

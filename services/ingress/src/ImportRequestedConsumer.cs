@@ -31,7 +31,9 @@ internal sealed class ImportRequestedConsumer(ImportIntake intake, InboxFolder i
             endpoint.ConcurrentMessageLimit = concurrency;
             endpoint.DefaultContentType = new ContentType(MediaTypeNames.Application.Json);
             endpoint.UseRawJsonDeserializer(isDefault: true);
-            endpoint.UseTransientRetry();
+
+            // No ledger row stands behind such a request yet: it waits for the database for as long as the broker lets it.
+            endpoint.UseTransientRetry(retries: 45, longestWait: TimeSpan.FromSeconds(30));
             endpoint.UseMessageRetry(retry =>
             {
                 retry.Handle<StorageException>();

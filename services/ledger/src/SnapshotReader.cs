@@ -9,6 +9,7 @@ public sealed class SnapshotReader
     private static readonly string Snapshot = SqlFile.Read<SnapshotReader>("import.snapshot");
     private static readonly string ById = Snapshot.With("where", "i.import_id = @importId");
     private static readonly string ByIds = Snapshot.With("where", "i.import_id IN @importIds");
+    private static readonly string Moving = Snapshot.With("where", "i.status IN ('parsing', 'validated', 'loading', 'finalizing')");
     private static readonly string Live = Snapshot.With("where", "i.status IN ('queued', 'parsing', 'validated', 'loading', 'finalizing')");
 
     private static readonly string Latest = Snapshot.With("where", "i.tenant_id = @tenantId AND (@before IS NULL OR i.import_id < @before) ORDER BY i.import_id DESC LIMIT @limit");
@@ -25,6 +26,10 @@ public sealed class SnapshotReader
             ? []
             : [.. (await session.QueryAsync<SnapshotRow>(ByIds, new { importIds = keys }, cancellationToken: cancellationToken)).Select(row => row.ToSnapshot())];
     }
+
+    /// <summary>The imports that are being worked on: in no terminal status, and not waiting for their turn.</summary>
+    public async Task<IReadOnlyList<ImportSnapshot>> ListMovingAsync(MySqlSession session, CancellationToken cancellationToken)
+        => [.. (await session.QueryAsync<SnapshotRow>(Moving, cancellationToken: cancellationToken)).Select(row => row.ToSnapshot())];
 
     /// <summary>The imports that are in no terminal status.</summary>
     public async Task<IReadOnlyList<ImportSnapshot>> ListLiveAsync(MySqlSession session, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Information, "Removed staging table {Table}: its import has ended")]
     public static partial void TableRemoved(ILogger logger, string table);
 
+    [LoggerMessage(2007, LogLevel.Information, "Staging table {Table} is still in use; left for the next round")]
+    public static partial void TableInUse(ILogger logger, string table);
+
     [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
     public static partial void ProgressFailed(ILogger logger, Exception exception);
 }

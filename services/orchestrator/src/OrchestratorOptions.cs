@@ -52,7 +52,7 @@ public sealed record OrchestratorOptions : IValidatableObject
 
     /// <summary>How often a merge is asked for before the import fails. Finalising is repeated for ever.</summary>
     [Range(1, 1000)]
-    public int MergeAttempts { get; init; } = 5;
+    public int MergeAttempts { get; init; } = 50;
 
     /// <summary>How long the saga of a finished import is kept.</summary>
     public TimeSpan SagaRetention { get; init; } = TimeSpan.FromDays(7);

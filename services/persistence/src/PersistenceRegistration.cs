@@ -67,11 +67,11 @@ public static class PersistenceRegistration
     /// goes to the error queue at once.
     /// </summary>
     /// <param name="endpoint">The endpoint, before its outbox.</param>
-    /// <param name="retries">Attempts after the first. Default 8, with the default waits about 45 s: a restart of the server.</param>
+    /// <param name="retries">Attempts after the first. Default 15, with the default waits about 3 min: a restart of the server, or, at 50 s each, about 15 min of waiting for a lock; under the broker's 30 min.</param>
     /// <param name="firstWait">Shortest wait and the step that doubles. Default 200 ms.</param>
     /// <param name="longestWait">Default 20 s.</param>
     public static void UseTransientRetry(
-        this IReceiveEndpointConfigurator endpoint, int retries = 8, TimeSpan? firstWait = null, TimeSpan? longestWait = null)
+        this IReceiveEndpointConfigurator endpoint, int retries = 15, TimeSpan? firstWait = null, TimeSpan? longestWait = null)
         => endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(TransientFaults.IsTransient);

@@ -41,7 +41,7 @@ public sealed class ValidateImportConsumer(
         var table = new StagingTable(server.StagingSchema, import.ImportId);
         var duplicateRows = await duplicates.RunAsync(session, import, dataset, table, cancellationToken);
         var rowsInStaging = await session.QueryFirstOrDefaultAsync<long>(
-            CountStaging.With("staging", table.Quoted), timeout: TimeSpan.FromMinutes(10), cancellationToken: cancellationToken);
+            CountStaging.With("staging", table.Quoted), timeout: TimeSpan.FromMinutes(4), cancellationToken: cancellationToken);
         var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
         var counts = Accounting.Balance(import, staging, validation, duplicateRows, rowsInStaging);
         await imports.SetValidatedCountsAsync(session, import.ImportId, counts, cancellationToken);

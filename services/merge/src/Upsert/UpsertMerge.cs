@@ -10,19 +10,20 @@ public sealed class UpsertMerge(MySqlServerOptions server, TimeProvider time)
 {
     private static readonly string UpdatedRows = SqlFile.Read<UpsertMerge>("session.updated_rows");
 
-    /// <summary>A merge of millions of rows takes minutes; it must end well before the broker takes its message back after 30 minutes.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(25);
+    /// <summary>A merge of millions of rows takes minutes; both together must end well before the broker takes the message back after 30 minutes.</summary>
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan UpsertTimeout = TimeSpan.FromMinutes(18);
 
     /// <exception cref="ImportException">The counts do not balance; the caller rolls back.</exception>
     public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
         var staging = new StagingTable(server.StagingSchema, import.ImportId);
         var statements = new UpsertStatements(dataset, staging, server.TargetSchema);
-        var existing = await session.QueryFirstOrDefaultAsync<long>(statements.CountExisting, new { import.TenantId }, Timeout, cancellationToken);
+        var existing = await session.QueryFirstOrDefaultAsync<long>(statements.CountExisting, new { import.TenantId }, CountTimeout, cancellationToken);
 
         var before = await UpdatedRowsAsync(session, cancellationToken);
         var affected = await session.ExecuteAsync(
-            statements.Upsert, new { import.TenantId, import.ImportId, changedAt = time.GetUtcNow() }, Timeout, cancellationToken);
+            statements.Upsert, new { import.TenantId, import.ImportId, changedAt = time.GetUtcNow() }, UpsertTimeout, cancellationToken);
         var updated = await UpdatedRowsAsync(session, cancellationToken) - before;
         return Balance(import, existing, affected, updated);
     }

@@ -13,6 +13,7 @@ public sealed class UpsertStatements
     {
         var target = SqlName.Quote(targetSchema, dataset.TargetTable);
         CountExisting = CountExistingSql.With("staging", staging.Quoted).With("target", target)
+            .With("key", string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote)))
             .With("same_key", string.Join(" AND ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)} = s.{SqlName.Quote(key)}")));
         Upsert = UpsertSql.With("target", target).With("staging", staging.Quoted)
             .With("columns", string.Join(", ", dataset.Columns.Select(column => SqlName.Quote(column.Name))))

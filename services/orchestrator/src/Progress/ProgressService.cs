@@ -6,7 +6,8 @@ using MassTransit;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// While it leads, publishes the snapshot of each import that moves, read from the ledger. These events bypass the outbox: one that is lost is
+/// While it leads, publishes the snapshot of each import that is worked on, read from the ledger; of queued ones a gateway reads what its
+/// watchers want. These events bypass the outbox: one that is lost is
 /// followed by the next. The changes of status come from the saga besides, in its own transaction.
 /// </summary>
 internal sealed class ProgressService(
@@ -44,12 +45,12 @@ internal sealed class ProgressService(
 
     private async Task PublishAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ImportSnapshot> live;
+        IReadOnlyList<ImportSnapshot> moving;
         await using (var session = await pool.OpenAsync(cancellationToken))
-            live = await snapshots.ListLiveAsync(session, cancellationToken);
+            moving = await snapshots.ListMovingAsync(session, cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(5));
-        await Task.WhenAll(live.Select(snapshot => bus.Publish(
+        await Task.WhenAll(moving.Select(snapshot => bus.Publish(
             new ImportProgressed { Snapshot = snapshot },
             context => context.TimeToLive = TimeSpan.FromSeconds(30),
             limit.Token)));

@@ -51,13 +51,19 @@ internal static class ImportSteps
         where T : class
         => binder.Schedule(machine.Deadline, context => context.Init<ImportDeadlineExpired>(new { ImportId = context.Saga.CorrelationId, State = Awaited(context.Message, context.Saga) }), _ => limit);
 
-    /// <summary>A merge that was not heard of is asked for again; the worker's own guards make a double harmless. In the end the import fails.</summary>
+    /// <summary>
+    /// A merge that was not heard of is asked for again; the worker's own guards make a double harmless. In the end the import fails, unless the merge has
+    /// committed: then its word is what is missing.
+    /// </summary>
     public static EventActivityBinder<ImportSaga, ImportDeadlineExpired> RepeatMerge(
         this EventActivityBinder<ImportSaga, ImportDeadlineExpired> binder, OrchestratorOptions options, ImportStateMachine machine)
         => binder.IfElse(
             context => context.Saga.StepAttempt < options.MergeAttempts,
             again => again.AskForMerge().ExpectWithin(options.StepDeadline, machine),
-            giveUp => giveUp.FailForDeadline(machine));
+            giveUp => giveUp.IfElseAsync(
+                context => TryFailAsync(context, ErrorCodes.ImportTimedOut, $"The import stayed in {context.Saga.CurrentState} beyond its deadline."),
+                failed => failed.TransitionTo(machine.Failed),
+                merged => merged.AskForMerge().ExpectWithin(options.StepDeadline, machine)));
 
     public static EventActivityBinder<ImportSaga, ImportDeadlineExpired> FailForDeadline(this EventActivityBinder<ImportSaga, ImportDeadlineExpired> binder, ImportStateMachine machine)
         => binder.IfAsync(

@@ -19,6 +19,7 @@ internal sealed class SchedulerService(
 
     private long heldAt;
     private long sweptAt;
+    private long purgedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -79,6 +80,9 @@ internal sealed class SchedulerService(
             await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
             await sweeper.RemoveAbandonedTablesAsync(cancellationToken);
         }
+
+        if (Due(ref purgedAt, TimeSpan.FromHours(1)))
+            await CommitAsync((session, _) => sweeper.PurgeAsync(session, cancellationToken), cancellationToken);
 
         return live > 0 ? options.ActivePoll : options.IdlePoll;
     }

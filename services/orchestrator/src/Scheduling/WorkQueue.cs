@@ -13,6 +13,7 @@ public sealed class WorkQueue(OrchestratorOptions options)
     private static readonly string SelectNext = SqlFile.Read<WorkQueue>("queue.select_next");
     private static readonly string Release = SqlFile.Read<WorkQueue>("queue.release");
     private static readonly string SelectCuts = SqlFile.Read<WorkQueue>("cut.select_due");
+    private static readonly string LockCut = SqlFile.Read<WorkQueue>("cut.lock");
     private static readonly string LeaseCut = SqlFile.Read<WorkQueue>("cut.lease");
     private static readonly string SelectBatches = SqlFile.Read<WorkQueue>("batch.select_due");
     private static readonly string CountReleased = SqlFile.Read<WorkQueue>("batch.count_released");
@@ -55,6 +56,8 @@ public sealed class WorkQueue(OrchestratorOptions options)
 
     private async Task ReleaseCutAsync(MySqlSession session, IPublishEndpoint bus, DueCut cut, CancellationToken cancellationToken)
     {
+        if (await session.QueryFirstOrDefaultAsync<Guid?>(LockCut, new { cut.ImportId, cut.Attempt }, cancellationToken: cancellationToken) is null)
+            return;
         var leased = await session.ExecuteAsync(LeaseCut, new { cut.ImportId, cut.Attempt, LeaseSeconds }, cancellationToken: cancellationToken);
         if (leased == 1)
             await bus.Publish(new ParseImport { ImportId = cut.ImportId, Attempt = cut.Attempt + 1 }, cancellationToken);

@@ -19,29 +19,48 @@ public sealed class Sweeper(
     private static readonly string SelectExpired = SqlFile.Read<Sweeper>("sweep.select_expired_batches");
     private static readonly string ExtendStaged = SqlFile.Read<Sweeper>("sweep.extend_staged");
     private static readonly string SelectSilent = SqlFile.Read<Sweeper>("sweep.select_silent");
+    private static readonly string LockCheck = SqlFile.Read<Sweeper>("sweep.lock_check");
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
     private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
     private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
 
+    /// <summary>The scheduler waits for this: a table that is in use is left for the next round.</summary>
+    private static readonly TimeSpan DropTimeout = TimeSpan.FromSeconds(2);
+
     private int RepeatSeconds => (int)options.RepeatAfter.TotalSeconds;
+
+    /// <summary>Behind the saga's own deadlines: only when such a deadline was lost does the sweeper step in.</summary>
+    private int StuckSeconds => (int)(2 * options.StepDeadline).TotalSeconds;
 
     public async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, CancellationToken cancellationToken)
     {
         foreach (var batch in await session.QueryAsync<DueBatch>(SelectExpired, cancellationToken: cancellationToken))
             await ReviveAsync(session, bus, batch, cancellationToken);
-        var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { RepeatSeconds }, cancellationToken: cancellationToken);
+        var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { RepeatSeconds, StuckSeconds }, cancellationToken: cancellationToken);
         foreach (var import in silent)
             await ReviveAsync(session, bus, import, cancellationToken);
-        await session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
     }
+
+    /// <summary>Removes the sagas of imports that ended long ago.</summary>
+    public Task PurgeAsync(MySqlSession session, CancellationToken cancellationToken)
+        => session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
 
     public async Task RemoveAbandonedTablesAsync(CancellationToken cancellationToken)
     {
         await using var session = await ddl.OpenAsync(cancellationToken);
         foreach (var name in await session.QueryAsync<string>(SelectAbandoned, new { schema = ddl.Server.StagingSchema }, cancellationToken: cancellationToken))
         {
-            await session.ExecuteAsync($"DROP TABLE IF EXISTS {SqlName.Quote(ddl.Server.StagingSchema, name)}", cancellationToken: cancellationToken);
-            Log.TableRemoved(logger, name);
+            try
+            {
+                await session.ExecuteAsync($"DROP TABLE IF EXISTS {SqlName.Quote(ddl.Server.StagingSchema, name)}", timeout: DropTimeout, cancellationToken: cancellationToken);
+                Log.TableRemoved(logger, name);
+            }
+            catch (Exception e) when (MySqlErrors.IsTransient(e))
+            {
+                // A worker of the ended import is still in it; the session may be lost with the wait, so the rest has to come next time too.
+                Log.TableInUse(logger, name);
+                return;
+            }
         }
     }
 
@@ -63,10 +82,16 @@ public sealed class Sweeper(
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, SilentImport import, CancellationToken cancellationToken)
     {
+        if (import.Status == ImportStatus.Parsing && await session.QueryFirstOrDefaultAsync<Guid?>(LockCheck, new { import.ImportId }, cancellationToken: cancellationToken) is null)
+            return;
         if (await session.ExecuteAsync(Touch, new { import.ImportId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
             return;
         Log.ImportRevived(logger, import.ImportId, import.Status);
-        if (import.Status == ImportStatus.Parsing)
+        if (import.Status == ImportStatus.Finalizing)
+            await bus.Publish(new FinalizeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
+        else if (import.Status is ImportStatus.Validated or ImportStatus.Loading)
+            await bus.Publish(new MergeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
+        else if (import.Status == ImportStatus.Parsing)
             await bus.Publish(new BatchesValidated { ImportId = import.ImportId }, cancellationToken);
         else if (import.TakenUp)
             await bus.Publish(new ImportReleased { ImportId = import.ImportId }, cancellationToken);

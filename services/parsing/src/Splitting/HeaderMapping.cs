@@ -16,6 +16,11 @@ public static class HeaderMapping
     {
         var fields = dataset.Columns.Select(column => FieldOf(column, header)).ToList();
         var missing = dataset.Columns.Where((column, i) => fields[i] is null && (column.Required || dataset.IsKey(column))).ToList();
+        if (missing.Count > 0 && fields.All(field => field is null))
+            // Perhaps there is no header at all: what stands there may be values.
+            throw new ImportException(
+                ErrorCodes.HeaderMissingColumn,
+                $"The first line names none of the dataset's columns in its {header.Count} fields. Expected a header with the columns {Names(dataset.Columns)}.");
         if (missing.Count > 0)
             throw new ImportException(
                 ErrorCodes.HeaderMissingColumn,

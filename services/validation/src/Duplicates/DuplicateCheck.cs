@@ -9,17 +9,20 @@ public sealed class DuplicateCheck
 {
     private static readonly string Reject = SqlFile.Read<DuplicateCheck>("duplicates.reject");
     private static readonly string Remove = SqlFile.Read<DuplicateCheck>("duplicates.remove");
-    private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
+
+    /// <summary>All statements of the whole-import check together must end well before the broker takes the message back after 30 minutes.</summary>
+    private static readonly TimeSpan RejectTimeout = TimeSpan.FromMinutes(12);
+    private static readonly TimeSpan RemoveTimeout = TimeSpan.FromMinutes(8);
 
     /// <returns>How many rows were rejected.</returns>
     public async Task<long> RunAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, StagingTable staging, CancellationToken cancellationToken)
     {
         var statement = Reject.With("staging", staging.Quoted).With("key", string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote)));
         var rejected = await session.ExecuteAsync(
-            statement, new { import.ImportId, import.TenantId, keyName = string.Join(", ", dataset.BusinessKey) }, Timeout, cancellationToken);
+            statement, new { import.ImportId, import.TenantId, keyName = string.Join(", ", dataset.BusinessKey) }, RejectTimeout, cancellationToken);
         if (rejected == 0)
             return 0;
-        var removed = await session.ExecuteAsync(Remove.With("staging", staging.Quoted), new { import.ImportId }, Timeout, cancellationToken);
+        var removed = await session.ExecuteAsync(Remove.With("staging", staging.Quoted), new { import.ImportId }, RemoveTimeout, cancellationToken);
         if (removed != rejected)
             throw Accounting.DoesNotBalance($"{rejected} duplicates rejected, {removed} taken out of staging");
         return rejected;

@@ -79,6 +79,12 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         return importId;
     }
 
+    public async Task DropStagingAsync(Guid importId)
+    {
+        await using var session = await ddl.OpenAsync();
+        await session.ExecuteAsync($"DROP TABLE {new StagingTable(Database.Server.StagingSchema, importId).Quoted}");
+    }
+
     /// <summary>The target in the order of its key, one line a row.</summary>
     public async Task<IReadOnlyList<string>> TargetRowsAsync()
         => await QueryAsync<string>($"SELECT CONCAT_WS('|', item, store, COALESCE(quantity, '-'), COALESCE(note, '-')) FROM {Target} ORDER BY tenant_id, store, item");

@@ -70,6 +70,18 @@ public sealed class When_an_import_is_merged(GivenValidatedImport given) : IClas
     }
 
     [Fact]
+    public async Task A_defect_fails_the_import_with_a_code_that_says_so()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var import = await given.ImportAsync(("defect", 8, 1, null));
+        await given.DropStagingAsync(import);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await merge.FailedAsync(import, ErrorCodes.InternalError);
+
+        Assert.Empty(await given.QueryAsync<long>("SELECT 1 FROM receipt WHERE import_id = @import", new { import }));
+    }
+
+    [Fact]
     public async Task An_import_that_failed_meanwhile_is_not_merged()
     {
         await using var merge = await RunningMerge.StartAsync(given);

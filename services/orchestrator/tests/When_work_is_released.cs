@@ -77,6 +77,26 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
     }
 
     [Fact]
+    public async Task A_cut_that_outlasts_its_lease_holds_up_no_other_import()
+    {
+        var slow = await given.ParsingAsync(0);
+        await given.ExecuteAsync("UPDATE import SET cut_done = FALSE, cut_attempt = 1, cut_lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE WHERE import_id = @slow", new { slow });
+        await using var worker = await given.Pool.OpenAsync();
+        await worker.BeginAsync();
+        await worker.QueryAsync<Guid>("SELECT import_id FROM import WHERE import_id = @slow FOR UPDATE", new { slow });
+        await using (var orchestrator = await RunningOrchestrator.StartAsync(given))
+        {
+            var other = await given.ParsingAsync(1);
+            await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == other, "the other import's batch");
+            await EndAsync(other);
+        }
+
+        await worker.RollbackAsync();
+        Assert.Equal(1, await given.ValueAsync<int>("SELECT cut_attempt FROM import WHERE import_id = @slow", new { slow }));
+        await EndAsync(slow);
+    }
+
+    [Fact]
     public async Task Messages_that_were_lost_are_sent_again()
     {
         var notTakenUp = await given.QueuedAsync(acceptedAt: DateTimeOffset.UtcNow.AddMinutes(-10));

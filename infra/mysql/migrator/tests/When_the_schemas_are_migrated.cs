@@ -80,6 +80,24 @@ public sealed class When_the_schemas_are_migrated(TestDatabase database) : IClas
         await RefusedAsync("orchestrator", password, "UPDATE receipt SET inserted_rows = 0");
     }
 
+    [Fact]
+    public async Task The_merge_user_may_lock_the_target_while_it_reads_staging()
+    {
+        var password = Guid.NewGuid().ToString("N");
+        await MigrateAsync(new MigratorOptions { Server = database.Server, Accounts = Services.ToDictionary(service => service, _ => password) });
+        var (staging, target) = (SqlName.Quote(database.Server.StagingSchema, "s_rights"), SqlName.Quote(database.Server.TargetSchema, "rights"));
+        await using (var pool = Pool("ddl", ddl: true))
+        await using (var session = await pool.OpenAsync())
+        {
+            await session.ExecuteAsync($"CREATE TABLE {staging} (id BIGINT PRIMARY KEY)");
+            await session.ExecuteAsync($"CREATE TABLE {target} (tenant_id VARCHAR(64), id BIGINT, PRIMARY KEY (tenant_id, id))");
+        }
+
+        await AllowedAsync("merge", password, $"SELECT COUNT(*) FROM (SELECT id FROM {staging}) s STRAIGHT_JOIN {target} t ON t.tenant_id = 'default' AND t.id = s.id FOR UPDATE");
+        await AllowedAsync("merge", password, $"INSERT INTO {target} (tenant_id, id) SELECT 'default', s.id FROM {staging} s ORDER BY s.id ON DUPLICATE KEY UPDATE tenant_id = 'default'");
+        await RefusedAsync("merge", password, $"DELETE FROM {target}");
+    }
+
     [Theory]
     [InlineData("CREATE TABLE {0} (tenant_id VARCHAR(64), id BIGINT, PRIMARY KEY (tenant_id, id))", "$.columns")]
     [InlineData("CREATE TABLE {0} (tenant_id VARCHAR(64), id BIGINT, note TEXT, other INT UNIQUE, PRIMARY KEY (tenant_id, id))", "$.business_key")]

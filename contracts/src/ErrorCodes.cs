@@ -35,11 +35,26 @@ public static class ErrorCodes
     /// <summary>The Idempotency-Key is empty, too long, or holds other than visible ASCII characters.</summary>
     public const string IdempotencyKeyInvalid = "IDEMPOTENCY_KEY_INVALID";
 
+    /// <summary>The Idempotency-Key belongs to another request.</summary>
+    public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
+
+    /// <summary>The first request with this Idempotency-Key is not answered yet.</summary>
+    public const string IdempotencyKeyInUse = "IDEMPOTENCY_KEY_IN_USE";
+
+    /// <summary>An option of the import is none that there is, or does not fit the dataset.</summary>
+    public const string OptionInvalid = "OPTION_INVALID";
+
     /// <summary>A parameter is not of its type or out of its range.</summary>
     public const string RequestInvalid = "REQUEST_INVALID";
 
     /// <summary>There is no import of that id.</summary>
     public const string ImportUnknown = "IMPORT_UNKNOWN";
+
+    /// <summary>The import has passed its commit point or has ended; it cannot be cancelled.</summary>
+    public const string ImportNotCancellable = "IMPORT_NOT_CANCELLABLE";
+
+    /// <summary>The rows asked for cannot be found in the time that the live API has.</summary>
+    public const string FilterTooSlow = "FILTER_TOO_SLOW";
 
     /// <summary>There is nothing at that path.</summary>
     public const string RouteUnknown = "ROUTE_UNKNOWN";
@@ -79,6 +94,15 @@ public static class ErrorCodes
     /// <summary>The row accounting does not balance; nothing was committed.</summary>
     public const string CountsDoNotBalance = "COUNTS_DO_NOT_BALANCE";
 
+    /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
+    public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";
+
+    /// <summary>The target cannot be replaced: it has foreign keys or triggers, or tenants share it.</summary>
+    public const string ReplaceRefused = "REPLACE_REFUSED";
+
+    /// <summary>The target table does not fit the definition of its dataset.</summary>
+    public const string TargetMismatch = "TARGET_MISMATCH";
+
     // A row is rejected by a rule.
 
     /// <summary>A required cell is blank.</summary>
@@ -90,7 +114,19 @@ public static class ErrorCodes
     /// <summary>A text is not one of the allowed values.</summary>
     public const string ValueNotAllowed = "VALUE_NOT_ALLOWED";
 
-    /// <summary>A later row of the same file has the same business key.</summary>
+    /// <summary>A text has fewer characters than its column asks for.</summary>
+    public const string TextTooShort = "TEXT_TOO_SHORT";
+
+    /// <summary>A text does not have the pattern of its column.</summary>
+    public const string PatternMismatch = "PATTERN_MISMATCH";
+
+    /// <summary>Two cells of a row do not compare as they must.</summary>
+    public const string ComparisonFailed = "COMPARISON_FAILED";
+
+    /// <summary>A value is no key of the dataset that it refers to.</summary>
+    public const string ReferenceUnknown = "REFERENCE_UNKNOWN";
+
+    /// <summary>Another row of the same file has the same business key, and that one counts, or none of them.</summary>
     public const string DuplicateKey = "DUPLICATE_KEY";
 
     // Parsing: an import fails
@@ -113,13 +149,19 @@ public static class ErrorCodes
     /// <summary>The header names a column of the dataset twice.</summary>
     public const string HeaderDuplicateColumn = "HEADER_DUPLICATE_COLUMN";
 
-    /// <summary>A record is longer than is taken, mostly because a quote is not closed.</summary>
-    public const string RecordTooLarge = "RECORD_TOO_LARGE";
+    /// <summary>The header has a column that the import does not take, or lacks one that its mapping names.</summary>
+    public const string HeaderUnknownColumn = "HEADER_UNKNOWN_COLUMN";
+
+    /// <summary>The header has more columns than are taken.</summary>
+    public const string TooManyColumns = "TOO_MANY_COLUMNS";
 
     // Parsing: a row is malformed
 
     /// <summary>A row has more or fewer fields than the header.</summary>
     public const string FieldCount = "FIELD_COUNT";
+
+    /// <summary>A record is longer than is taken, mostly because a quote is not closed.</summary>
+    public const string RecordTooLarge = "RECORD_TOO_LARGE";
 
     /// <summary>A row has a quote out of place.</summary>
     public const string MalformedQuotes = "MALFORMED_QUOTES";
@@ -150,6 +192,9 @@ public static class ErrorCodes
 
     /// <summary>A cell is no moment in the column's format, or lacks its offset.</summary>
     public const string InvalidTimestamp = "INVALID_TIMESTAMP";
+
+    /// <summary>A cell is no JSON.</summary>
+    public const string InvalidJson = "INVALID_JSON";
 
     /// <summary>The database refused or would have changed the row.</summary>
     public const string StagingRefused = "STAGING_REFUSED";

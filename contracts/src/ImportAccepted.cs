@@ -11,6 +11,9 @@ public sealed record ImportAccepted
     public required string TenantId { get; init; }
     public required string Dataset { get; init; }
     public required int DatasetVersion { get; init; }
+
+    /// <summary>One of <see cref="ImportMode"/>.</summary>
+    public string Mode { get; init; } = ImportMode.Upsert;
     public required long SourceBytes { get; init; }
     public required DateTimeOffset AcceptedAt { get; init; }
 }

@@ -18,6 +18,12 @@ public sealed record ImportRequested
     /// <summary>The sender's own key of this request, at most 255 characters; null = the import id.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>What the sender chooses; null = all defaults.</summary>
+    public ImportOptions? Options { get; init; }
+
+    /// <summary>Imports again even where the same content is live or done already.</summary>
+    public bool Force { get; init; }
+
     /// <summary>Free text that names the sender in the import's detail, at most 255 characters.</summary>
     public string? RequestedBy { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record ImportSnapshot
     public string? FileName { get; init; }
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>One of <see cref="ImportMode"/>. With <c>validate</c> the counts say what a merge would do.</summary>
+    public required string Mode { get; init; }
+
     /// <summary>One of <see cref="ImportStatus"/>.</summary>
     public required string Status { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record ImportSnapshot
 
     /// <summary>Rows refused so far: malformed, rejected and duplicates.</summary>
     public required long RowsBad { get; init; }
+
+    /// <summary>Rows that the running merge has written so far, all that it wrote once it has committed; 0 before. It may count a changed row twice while it runs.</summary>
+    public required long RowsMerged { get; init; }
 
     /// <summary>Rows staged a second, from the start of parsing until its end; null before the first batch.</summary>
     public double? ThroughputRps { get; init; }
@@ -63,4 +69,10 @@ public sealed record ImportSnapshot
 
     public required DateTimeOffset AcceptedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When its cancellation was asked for; null = never.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>Only in the answer of <c>GET /imports/{id}</c>.</summary>
+    public ImportDetail? Detail { get; init; }
 }

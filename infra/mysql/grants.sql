@@ -7,29 +7,42 @@ GRANT SELECT ON {control}.* TO {ingress}, {orchestrator}, {parsing}, {validation
 
 GRANT INSERT, UPDATE, DELETE ON {control}.object TO {ingress};
 GRANT INSERT ON {control}.import TO {ingress};
+GRANT UPDATE (cancel_requested_at, changed_at) ON {control}.import TO {ingress};
 GRANT INSERT ON {control}.import_stage TO {ingress};
+GRANT INSERT, UPDATE, DELETE ON {control}.idempotency_key TO {ingress};
+GRANT SELECT ON {targets}.* TO {ingress};
 
 GRANT INSERT, UPDATE, DELETE ON {control}.saga_import TO {orchestrator};
 GRANT UPDATE ON {control}.import TO {orchestrator};
 GRANT UPDATE ON {control}.import_batch TO {orchestrator};
 GRANT UPDATE ON {control}.import_stage TO {orchestrator};
 GRANT UPDATE ON {control}.leader_lease TO {orchestrator};
+GRANT UPDATE ON {control}.replaced_table TO {orchestrator};
 GRANT SELECT, DROP ON {staging}.* TO {orchestrator};
 
 GRANT UPDATE ON {control}.import TO {parsing};
 GRANT INSERT, UPDATE ON {control}.import_batch TO {parsing};
 GRANT UPDATE ON {control}.import_stage TO {parsing};
 GRANT INSERT, DELETE ON {control}.import_reject TO {parsing};
+GRANT INSERT, UPDATE ON {control}.import_cause TO {parsing};
 GRANT SELECT, INSERT, DELETE, CREATE ON {staging}.* TO {parsing};
 
 GRANT UPDATE ON {control}.import TO {validation};
 GRANT UPDATE ON {control}.import_batch TO {validation};
 GRANT UPDATE ON {control}.import_stage TO {validation};
 GRANT INSERT ON {control}.import_reject TO {validation};
+GRANT INSERT, UPDATE ON {control}.import_cause TO {validation};
 GRANT SELECT, DELETE ON {staging}.* TO {validation};
+GRANT SELECT ON {targets}.* TO {validation};
 
 GRANT UPDATE ON {control}.import TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
+GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
 GRANT SELECT, DROP ON {staging}.* TO {merge};
 GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
+-- replace mode builds a table beside the target, and puts the former target into the staging schema
+GRANT CREATE, INSERT ON {staging}.* TO {merge};
+GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};
+-- how far a merge is: INNODB_TRX
+GRANT PROCESS ON *.* TO {merge};

@@ -11,6 +11,9 @@ public sealed record ColumnDefinition
     /// <summary>A blank cell is refused. Key columns are always required.</summary>
     public bool Required { get; init; }
 
+    /// <summary>Text only: fewest characters of a value that is not blank. Default 0.</summary>
+    public int? MinLength { get; init; }
+
     /// <summary>Text only: most characters. Default 255, at most 4000 (key columns 255).</summary>
     public int? MaxLength { get; init; }
 
@@ -32,6 +35,26 @@ public sealed record ColumnDefinition
     /// <summary>Text only: the values allowed, to the letter.</summary>
     public IReadOnlyList<string>? Allowed { get; init; }
 
+    /// <summary>
+    /// Text only: a .NET regular expression that the whole value has to match. It is run without backtracking, so look-arounds and back-references are refused.
+    /// </summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>By a cell's text, to the letter: what is read in its place, before it is typed and checked, e.g. <c>{"Y": "true"}</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Map { get; init; }
+
+    /// <summary>What a blank cell means: <c>null</c> (default), <c>default</c>, or <c>keep</c> the target's value. An import may choose otherwise.</summary>
+    public BlankMeaning Blank { get; init; }
+
+    /// <summary>As it would stand in a file: the value of new rows where the cell is blank and means <c>default</c> or <c>keep</c>, or the column is not in the file.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Every value must be a key of another dataset.</summary>
+    public ReferenceDefinition? References { get; init; }
+
+    /// <summary>Where the value comes from. Default the file.</summary>
+    public ColumnOrigin From { get; init; }
+
     public int TextLength => MaxLength ?? 255;
     public int DecimalPrecision => Precision ?? 18;
     public int DecimalScale => Scale ?? 2;
@@ -52,4 +75,35 @@ public enum ColumnType
 
     /// <summary>A moment with its offset; stored in UTC with microseconds.</summary>
     Timestamp,
+
+    /// <summary>Any JSON value, kept to the letter.</summary>
+    Json,
+}
+
+/// <summary>What a blank cell means. In JSON in lower case.</summary>
+public enum BlankMeaning
+{
+    /// <summary>No value.</summary>
+    Null,
+
+    /// <summary>The column's <see cref="ColumnDefinition.Default"/>.</summary>
+    Default,
+
+    /// <summary>An existing row keeps its value; a new one gets the default, if there is one.</summary>
+    Keep,
+}
+
+/// <summary>Where a column's value comes from. In JSON in snake_case.</summary>
+public enum ColumnOrigin
+{
+    File,
+
+    /// <summary>The id of the import, as text of 36 characters.</summary>
+    ImportId,
+
+    /// <summary>The row's number in the file, from 1.</summary>
+    RowNumber,
+
+    /// <summary>The whole row as a JSON object under the names of the file's header, every value as text. A dataset with such a column takes any header.</summary>
+    Record,
 }

@@ -19,12 +19,32 @@ public sealed record DatasetDefinition
 
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
 
+    /// <summary>Which of several rows with one key in one file counts, unless an import chooses otherwise. Default the last.</summary>
+    public DuplicateMeaning Duplicates { get; init; }
+
+    /// <summary>Rules over two columns of a row.</summary>
+    public IReadOnlyList<ComparisonRule> Compare { get; init; } = [];
+
+    /// <summary>Secondary indexes of the target: the columns of each, in order. They are built after the rows where that is possible.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Indexes { get; init; } = [];
+
     public string TargetTable => Table ?? Name;
 
     public ColumnDefinition Column(string name) => Columns.First(column => column.Name == name);
+
+    /// <summary>Takes any header: a column holds the whole row.</summary>
+    public bool TakesAnyHeader => Columns.Any(column => column.From == ColumnOrigin.Record);
 
     public bool IsKey(ColumnDefinition column) => BusinessKey.Contains(column.Name);
 
     /// <summary>The columns that an upsert may change.</summary>
     public IEnumerable<ColumnDefinition> ValueColumns => Columns.Where(column => !IsKey(column));
+}
+
+/// <summary>Which of several rows with one key in one file counts. In JSON in kebab-case.</summary>
+public enum DuplicateMeaning
+{
+    Last,
+    First,
+    RejectAll,
 }

@@ -16,6 +16,12 @@ public sealed record StagingTable(string Schema, Guid ImportId)
     public const string FirstLineColumn = "_first_line";
     public const string LastLineColumn = "_last_line";
 
+    /// <summary>
+    /// The rules that the row breaks as parsing found them (a pattern), as JSON objects separated by commas, in the form of the rejects' causes; NULL = none.
+    /// Validation refuses such a row together with what it finds itself.
+    /// </summary>
+    public const string CausesColumn = "_causes";
+
     public const string NamePrefix = "s_";
 
     public string Name => $"{NamePrefix}{ImportId:N}";

@@ -38,6 +38,7 @@ public static class TableDdl
               `{StagingTable.LengthColumn}` INT NOT NULL,
               `{StagingTable.FirstLineColumn}` BIGINT NOT NULL,
               `{StagingTable.LastLineColumn}` BIGINT NOT NULL,
+              `{StagingTable.CausesColumn}` LONGTEXT NULL,
               {string.Join(",\n  ", columns)},
               PRIMARY KEY (`{StagingTable.RowColumn}`)
             ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'staging of one import'
@@ -54,6 +55,7 @@ public static class TableDdl
         ColumnType.Boolean => "BOOLEAN",
         ColumnType.Date => "DATE",
         ColumnType.Timestamp => "DATETIME(6)",
+        ColumnType.Json => "LONGTEXT",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "No SQL type."),
     };
 }

@@ -1,3 +1,5 @@
+using Imports.Contracts;
+
 namespace Imports.Ledger;
 
 /// <summary>An import as its workers see it: the source, how far the cut is, the counts. One row of <c>import</c>.</summary>
@@ -13,6 +15,18 @@ public sealed record ImportRow
     public byte[] ContentHash { get; init; } = [];
     public string IdempotencyKey { get; init; } = "";
     public string Status { get; init; } = "";
+
+    /// <summary>One of <see cref="ImportMode"/>.</summary>
+    public string Mode { get; init; } = ImportMode.Upsert;
+
+    /// <summary>JSON of <see cref="ImportOptions"/>; null = all defaults.</summary>
+    public string? Options { get; init; }
+
+    /// <summary>When its merge began; null = it has not.</summary>
+    public DateTime? LoadingAt { get; init; }
+
+    /// <summary>Once set, no merge of it commits.</summary>
+    public DateTime? CancelRequestedAt { get; init; }
 
     /// <summary>JSON: how the source is read; null until the first slice of the cut.</summary>
     public string? SourcePlan { get; init; }
@@ -33,4 +47,6 @@ public sealed record ImportRow
     public long? InsertedRows { get; init; }
     public long? UpdatedRows { get; init; }
     public long? UnchangedRows { get; init; }
+
+    public ImportOptions ReadOptions() => ImportOptionsJson.Read(Options);
 }

@@ -16,6 +16,11 @@ public sealed class ImportStore
     private static readonly string SetOrchestrated = SqlFile.Read<ImportStore>("import.set_orchestrated");
     private static readonly string SetValidatedCounts = SqlFile.Read<ImportStore>("import.set_validated_counts");
     private static readonly string SetMergedCounts = SqlFile.Read<ImportStore>("import.set_merged_counts");
+    private static readonly string RequestCancel = SqlFile.Read<ImportStore>("import.request_cancel");
+    private static readonly string SetCancelled = SqlFile.Read<ImportStore>("import.set_cancelled");
+    private static readonly string BeginMerge = SqlFile.Read<ImportStore>("import.begin_merge");
+    private static readonly string SetMergedRows = SqlFile.Read<ImportStore>("import.set_merged_rows");
+    private static readonly string SetPreviewedCounts = SqlFile.Read<ImportStore>("import.set_previewed_counts");
     private static readonly string AdvanceCut = SqlFile.Read<ImportStore>("import.advance_cut");
 
     /// <summary>Adds an import and its counters. A duplicate key means that the same content is live or done already.</summary>
@@ -36,7 +41,7 @@ public sealed class ImportStore
     public async Task<ImportRow?> LockAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => await session.QueryFirstOrDefaultAsync<ImportRow>(Lock, new { importId }, cancellationToken: cancellationToken);
 
-    /// <summary>Moves the import to a status other than <c>failed</c> and notes when, once.</summary>
+    /// <summary>Moves the import to a status other than <c>failed</c> and <c>cancelled</c> and notes when, once.</summary>
     public Task SetStatusAsync(MySqlSession session, Guid importId, string status, CancellationToken cancellationToken)
     {
         var stamp = status switch
@@ -45,7 +50,7 @@ public sealed class ImportStore
             ImportStatus.Validated => "validated_at",
             ImportStatus.Loading => "loading_at",
             ImportStatus.Finalizing => "finalizing_at",
-            ImportStatus.Done or ImportStatus.Cancelled => "finished_at",
+            ImportStatus.Done => "finished_at",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such move."),
         };
         return session.ExecuteAsync(SetStatus.With("stamp", stamp), new { importId, status }, cancellationToken: cancellationToken);
@@ -54,6 +59,29 @@ public sealed class ImportStore
     /// <summary>False when the merge has committed: such an import only goes forward.</summary>
     public async Task<bool> SetFailedAsync(MySqlSession session, Guid importId, string code, string message, CancellationToken cancellationToken)
         => await session.ExecuteAsync(SetFailed, new { importId, code, message }, cancellationToken: cancellationToken) == 1;
+
+    /// <summary>Asks for the import's cancellation; from then on no merge of it commits. False when it has merged or ended.</summary>
+    public async Task<bool> RequestCancelAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(RequestCancel, new { tenantId, importId }, cancellationToken: cancellationToken) == 1;
+
+    /// <summary>False when the merge has committed, or the import has failed.</summary>
+    public async Task<bool> SetCancelledAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(SetCancelled, new { importId }, cancellationToken: cancellationToken) == 1;
+
+    /// <summary>False when the import is not in a status that may merge, has merged, or is to be cancelled.</summary>
+    public async Task<bool> BeginMergeAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(BeginMerge, new { importId }, cancellationToken: cancellationToken) == 1;
+
+    /// <summary>Notes how far a running merge is. Outside the merge's transaction.</summary>
+    public Task SetMergedRowsAsync(MySqlSession session, Guid importId, long rows, CancellationToken cancellationToken)
+        => session.ExecuteAsync(SetMergedRows, new { importId, rows }, cancellationToken: cancellationToken);
+
+    /// <summary>Fixes the counts of a dry run. False when it is none, is not validated, is counted, or is to be cancelled.</summary>
+    public async Task<bool> SetPreviewedCountsAsync(MySqlSession session, Guid importId, ImportCounts counts, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(
+            SetPreviewedCounts,
+            new { importId, counts.InsertedRows, counts.UpdatedRows, counts.UnchangedRows },
+            cancellationToken: cancellationToken) == 1;
 
     public Task SetOrchestratedAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.ExecuteAsync(SetOrchestrated, new { importId }, cancellationToken: cancellationToken);
@@ -64,7 +92,7 @@ public sealed class ImportStore
             new { importId, counts.MalformedRows, counts.StagedRows, counts.RejectedRows, counts.DuplicateRows, counts.ValidRows },
             cancellationToken: cancellationToken);
 
-    /// <summary>False when the import is not in a status that may merge, or has merged.</summary>
+    /// <summary>The commit point. False when the import is not in a status that may merge, has merged, or is to be cancelled.</summary>
     public async Task<bool> SetMergedCountsAsync(MySqlSession session, Guid importId, ImportCounts counts, CancellationToken cancellationToken)
         => await session.ExecuteAsync(
             SetMergedCounts,

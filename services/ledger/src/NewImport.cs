@@ -1,3 +1,5 @@
+using Imports.Contracts;
+
 namespace Imports.Ledger;
 
 /// <summary>What the ingress knows of an import when it accepts it.</summary>
@@ -14,8 +16,14 @@ public sealed record NewImport
     /// <summary>SHA-256 of the content, 32 bytes.</summary>
     public required byte[] ContentHash { get; init; }
 
-    /// <summary>SHA-256 over whatever makes two imports the same, 32 bytes.</summary>
-    public required byte[] DedupeKey { get; init; }
+    /// <summary>SHA-256 over whatever makes two imports the same, 32 bytes; null = it is never the first of others.</summary>
+    public required byte[]? DedupeKey { get; init; }
+
+    /// <summary>One of <see cref="ImportMode"/>.</summary>
+    public string Mode { get; init; } = ImportMode.Upsert;
+
+    /// <summary>JSON of <see cref="ImportOptions"/>, as <see cref="ImportOptionsJson"/> writes it; null = all defaults.</summary>
+    public string? Options { get; init; }
 
     public required string IdempotencyKey { get; init; }
     public string? RequestedBy { get; init; }

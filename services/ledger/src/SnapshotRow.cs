@@ -11,6 +11,7 @@ internal sealed record SnapshotRow
     public int DatasetVersion { get; init; }
     public string? FileName { get; init; }
     public string? IdempotencyKey { get; init; }
+    public string Mode { get; init; } = ImportMode.Upsert;
     public string Status { get; init; } = "";
     public long SourceBytes { get; init; }
     public DateTime AcceptedAt { get; init; }
@@ -19,6 +20,8 @@ internal sealed record SnapshotRow
     public DateTime? LoadingAt { get; init; }
     public DateTime? FinalizingAt { get; init; }
     public DateTime? FinishedAt { get; init; }
+    public DateTime? CancelRequestedAt { get; init; }
+    public long MergedRows { get; init; }
     public DateTime? LastStagedAt { get; init; }
     public DateTime ReadAt { get; init; }
     public bool CutDone { get; init; }
@@ -54,6 +57,7 @@ internal sealed record SnapshotRow
         DatasetVersion = DatasetVersion,
         FileName = FileName,
         IdempotencyKey = IdempotencyKey,
+        Mode = Mode,
         Status = Status,
         Step = Step(),
         QueuePosition = (int?)QueuePosition,
@@ -61,6 +65,7 @@ internal sealed record SnapshotRow
         RowsRead = RowsDone,
         RowsOk = ValidRows ?? StageOkRows - ValidateBadRows,
         RowsBad = StageBadRows + ValidateBadRows + (DuplicateRows ?? 0),
+        RowsMerged = MergedRows,
         ThroughputRps = Throughput(),
         EtaSeconds = Eta(),
         BytesTotal = SourceBytes,
@@ -78,17 +83,19 @@ internal sealed record SnapshotRow
         ErrorMessage = ErrorMessage,
         AcceptedAt = Utc(AcceptedAt),
         FinishedAt = FinishedAt is { } at ? Utc(at) : null,
+        CancelRequestedAt = CancelRequestedAt is { } asked ? Utc(asked) : null,
     };
 
     private string Step() => Status switch
     {
+        _ when CancelRequestedAt is not null && !ImportStatus.IsTerminal(Status) => Status == ImportStatus.Loading ? "rolling back" : "being cancelled",
         ImportStatus.Queued => QueuePosition is > 0 ? $"{QueuePosition} ahead" : "next",
         ImportStatus.Parsing when PlannedBatches == 0 => "reading the header",
         ImportStatus.Parsing when !CutDone => $"staged {StagedBatches} of {PlannedBatches}+ batches",
         ImportStatus.Parsing when ValidatedBatches < PlannedBatches => $"staged {StagedBatches}, checked {ValidatedBatches} of {PlannedBatches} batches",
         ImportStatus.Parsing => "checking the whole import",
-        ImportStatus.Validated => "waiting for its target",
-        ImportStatus.Loading => "merging",
+        ImportStatus.Validated => Mode == ImportMode.Validate ? "counting what a merge would do" : "waiting for its target",
+        ImportStatus.Loading => MergedRows > 0 ? $"merged {MergedRows} rows" : "merging",
         ImportStatus.Finalizing => "cleaning up",
         _ => Status,
     };

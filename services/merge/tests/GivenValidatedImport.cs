@@ -64,7 +64,7 @@ public sealed class GivenValidatedImport : IAsyncLifetime
             for (var i = 0; i < rows.Length; i++)
             {
                 await session.ExecuteAsync(
-                    $"INSERT INTO {staging.Quoted} VALUES (@row, 0, 0, 0, 0, @Item, @Store, @Quantity, @Note)",
+                    $"INSERT INTO {staging.Quoted} VALUES (@row, 0, 0, 0, 0, NULL, @Item, @Store, @Quantity, @Note)",
                     new { row = i + 1, rows[i].Item, rows[i].Store, rows[i].Quantity, rows[i].Note });
             }
 

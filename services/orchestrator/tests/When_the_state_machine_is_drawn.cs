@@ -27,7 +27,7 @@ public sealed class When_the_state_machine_is_drawn
             .Order(StringComparer.Ordinal);
         var text = new StringBuilder("# The state machine of an import\n\n");
         text.Append("Drawn from `ImportStateMachine`; a test compares the two. Rounded: states. Square: the messages that are handled in a state, and where they lead. ");
-        text.Append("What a state ignores is not drawn.\n\nThe public status is the state's name in lower case, but for `AwaitingTarget`, which is `validated`.\n\n");
+        text.Append("What a state ignores is not drawn.\n\nThe public status is the state's name in lower case, but for `Previewing` and `AwaitingTarget`, which are `validated`, and `Cancelling`, which is still `loading`.\n\n");
         text.Append("```mermaid\nflowchart LR\n").AppendJoin('\n', lines).Append("\n```\n");
         return text.ToString();
     }

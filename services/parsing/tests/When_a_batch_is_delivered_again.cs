@@ -57,7 +57,7 @@ public sealed class When_a_batch_is_delivered_again(GivenSources given)
         await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
         var import = await CutAsync(parsing);
         await given.ReleaseAsync(import, 1);
-        await given.ExecuteAsync($"INSERT INTO {given.Staging(import).Quoted} VALUES (2, 0, 0, 0, 0, 'left', NULL), (3, 0, 0, 0, 0, 'left', NULL)");
+        await given.ExecuteAsync($"INSERT INTO {given.Staging(import).Quoted} VALUES (2, 0, 0, 0, 0, NULL, 'left', NULL), (3, 0, 0, 0, 0, NULL, 'left', NULL)");
         await given.ExecuteAsync(
             "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@import, 1, 'default', 'malformed', 0, 0, 0, 0, '[]')",
             new { import });

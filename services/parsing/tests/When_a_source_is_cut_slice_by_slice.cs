@@ -1,3 +1,4 @@
+using Imports.Ledger;
 using Imports.Contracts;
 using Imports.Parsing.Splitting;
 using Imports.Testing;

@@ -130,7 +130,7 @@ public sealed class When_a_batch_is_validated : IAsyncLifetime
         foreach (var row in rows)
         {
             await session.ExecuteAsync(
-                $"INSERT INTO {Staging.Quoted} VALUES (@Row, @Row * 10, 9, @Row + 1, @Row + 1, @Item, @Store, @Quantity, @Price, @State)",
+                $"INSERT INTO {Staging.Quoted} VALUES (@Row, @Row * 10, 9, @Row + 1, @Row + 1, NULL, @Item, @Store, @Quantity, @Price, @State)",
                 new { row.Row, row.Item, row.Store, row.Quantity, row.Price, row.State });
         }
     }

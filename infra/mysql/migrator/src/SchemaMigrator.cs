@@ -13,6 +13,7 @@ namespace Imports.Migrator;
 public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory loggers)
 {
     private static readonly Assembly Own = typeof(SchemaMigrator).Assembly;
+    private const int DuplicateColumn = 1060;
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="MigrationException">A migration was changed after it ran, or another migrator holds the lock.</exception>
@@ -78,9 +79,21 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
         if (applied is not null)
             throw new MigrationException($"Migration {migration.Name} was changed after it ran. Restore it and add a new one.");
         foreach (var statement in Statements(migration.Text))
-            await session.ExecuteAsync(statement, timeout: StatementTimeout, cancellationToken: cancellationToken);
+            await RunStatementAsync(session, statement, cancellationToken);
         await session.ExecuteAsync(
             "INSERT INTO schema_migration (name, checksum) VALUES (@Name, @checksum)", new { migration.Name, checksum }, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column is there already has run before.</summary>
+    private static async Task RunStatementAsync(MySqlSession session, string statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(statement, timeout: StatementTimeout, cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (MySqlErrors.NumberOf(e) == DuplicateColumn && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
+        {
+        }
     }
 
     internal static IEnumerable<string> Statements(string text)

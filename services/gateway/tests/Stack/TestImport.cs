@@ -21,7 +21,7 @@ internal sealed class TestImport(MySqlPool pool)
             session,
             new NewImport
             {
-                ImportId = Id, TenantId = "default", Dataset = "inventory", DatasetVersion = 1, ObjectId = Guid.CreateVersion7(), FileName = "stock.csv",
+                ImportId = Id, TenantId = "default", Dataset = "inventory", DatasetVersion = 2, ObjectId = Guid.CreateVersion7(), FileName = "stock.csv",
                 SourceBytes = Bytes, ContentHash = RandomNumberGenerator.GetBytes(32), DedupeKey = RandomNumberGenerator.GetBytes(32),
                 IdempotencyKey = Id.ToString(), AcceptedAt = DateTimeOffset.UtcNow,
             },

@@ -70,6 +70,7 @@ internal sealed class ImportAcceptance(
                 TenantId = import.TenantId,
                 Dataset = import.Dataset,
                 DatasetVersion = import.DatasetVersion,
+                Mode = import.Mode,
                 SourceBytes = import.SourceBytes,
                 AcceptedAt = import.AcceptedAt,
             },
@@ -80,7 +81,7 @@ internal sealed class ImportAcceptance(
     private async Task<Acceptance?> FindFirstAsync(NewImport import, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
-        if (await imports.FindDuplicateAsync(session, import.TenantId, import.DedupeKey, cancellationToken) is not { } firstId)
+        if (await imports.FindDuplicateAsync(session, import.TenantId, import.DedupeKey!, cancellationToken) is not { } firstId)
             return null;
         // An earlier attempt whose commit seemed lost was not.
         if (firstId == import.ImportId)

@@ -2,7 +2,7 @@
 -- Writes one import. Fails with a duplicate key (uq_import_dedupe) when the same content is live or done already: that is the dedupe.
 INSERT INTO import (
   import_id, tenant_id, dataset, dataset_version, object_id, file_name, source_bytes, content_hash, dedupe_key,
-  idempotency_key, requested_by, status, accepted_at, changed_at)
+  idempotency_key, mode, options, requested_by, status, accepted_at, changed_at)
 VALUES (
   @ImportId, @TenantId, @Dataset, @DatasetVersion, @ObjectId, @FileName, @SourceBytes, @ContentHash, @DedupeKey,
-  @IdempotencyKey, @RequestedBy, 'queued', @AcceptedAt, @AcceptedAt)
+  @IdempotencyKey, @Mode, @Options, @RequestedBy, 'queued', @AcceptedAt, @AcceptedAt)

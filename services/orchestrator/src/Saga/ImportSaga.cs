@@ -11,6 +11,9 @@ public sealed class ImportSaga : SagaStateMachineInstance, ISagaVersion
     public string CurrentState { get; set; } = "";
     public string TenantId { get; set; } = "default";
 
+    /// <summary>One of <see cref="Contracts.ImportMode"/>.</summary>
+    public string Mode { get; set; } = Contracts.ImportMode.Upsert;
+
     /// <summary>The pending deadline of the present wait; null = none.</summary>
     public Guid? DeadlineId { get; set; }
 

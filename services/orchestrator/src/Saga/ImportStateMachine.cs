@@ -4,7 +4,7 @@ using MassTransit;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// The life of an import: <c>queued → parsing → validated → loading → finalizing → done</c>, or <c>failed</c> until the merge has committed.
+/// The life of an import: <c>queued → parsing → validated → loading → finalizing → done</c>, or <c>failed</c> or <c>cancelled</c> until the merge has committed.
 /// It counts and decides; the work is in the steps and in the other services. docs/state-machine.md is drawn from it.
 /// </summary>
 public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
@@ -16,60 +16,95 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
         Schedule(() => Deadline, saga => saga.DeadlineId, deadline => deadline.Received = received => received.CorrelateById(context => context.Message.ImportId));
 
         Initially(
-            When(Accepted).TakeUp().ExpectWithin(options.QueuedDeadline, this).TransitionTo(Queued));
+            When(Accepted).TakeUp().IfElseAsync(ImportSteps.IsToBeCancelledAsync,
+                cancelled => cancelled.Cancel(this),
+                taken => taken.ExpectWithin(options.QueuedDeadline, this, Queued).TransitionTo(Queued)));
 
         During(Queued,
-            When(Released).EnterParsing().ExpectWithin(options.ParsingDeadline, this).TransitionTo(Parsing),
+            When(Released).EnterParsing().ExpectWithin(options.ParsingDeadline, this, Parsing).TransitionTo(Parsing),
             Ignore(Accepted));
 
         During(Parsing,
             When(BatchesValidated).AskForValidation(),
-            When(Validated).EnterValidated().AskForMerge().ExpectWithin(options.StepDeadline, this).TransitionTo(AwaitingTarget),
+            When(Validated).EnterValidated().IfElse(ImportSteps.IsDryRun,
+                dryRun => dryRun.AskForPreview().ExpectWithin(options.StepDeadline, this, Previewing).TransitionTo(Previewing),
+                merge => merge.AskForMerge().ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget)),
             Ignore(Accepted), Ignore(Released));
 
+        During(Previewing,
+            When(Previewed).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
+            When(Deadline.Received, OfThePresentWait).RepeatPreview(options, this),
+            Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated));
+
         During(AwaitingTarget,
-            When(MergeStarted).EnterLoading().ExpectWithin(options.StepDeadline, this).TransitionTo(Loading),
+            When(MergeStarted).EnterLoading().ExpectWithin(options.StepDeadline, this, Loading).TransitionTo(Loading),
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated));
 
         During(Loading,
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(MergeStarted));
 
         During(AwaitingTarget, Loading,
-            When(Merged).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this).TransitionTo(Finalizing),
-            When(Deadline.Received, OfThePresentWait).RepeatMerge(options, this));
+            When(Merged).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
+            When(Deadline.Received, OfThePresentWait).RepeatMerge(options, this),
+            When(Cancel).IfElseAsync(ImportSteps.HasMergeBegunAsync,
+                begun => begun.ExpectWithin(options.StepDeadline, this, Cancelling).TransitionTo(Cancelling),
+                waiting => waiting.Cancel(this)),
+            When(MergeCancelled).Cancel(this));
+
+        During(Cancelling,
+            When(MergeCancelled).Cancel(this),
+            When(StepFailed).Cancel(this),
+            When(Merged).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
+            When(Deadline.Received, OfThePresentWait).AskForMerge().ExpectWithin(options.StepDeadline, this, Cancelling),
+            Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(MergeStarted), Ignore(Cancel));
 
         During(Finalizing,
             When(Finalized).Unschedule(Deadline).EnterDone().TransitionTo(Done),
-            When(Deadline.Received, OfThePresentWait).AskForFinalization().ExpectWithin(options.StepDeadline, this),
-            Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(MergeStarted), Ignore(Merged), Ignore(StepFailed));
+            When(Deadline.Received, OfThePresentWait).AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing),
+            Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(Previewed), Ignore(MergeStarted), Ignore(Merged),
+            Ignore(MergeCancelled), Ignore(StepFailed), Ignore(Cancel));
 
         During(Queued, Parsing,
             When(Deadline.Received, OfThePresentWait).FailForDeadline(this));
 
-        During(Queued, Parsing, AwaitingTarget, Loading,
+        During(Queued, Parsing, Previewing,
+            When(Cancel).Cancel(this),
             When(StepFailed).FailUnlessMerged(this));
 
-        During(Done, Failed,
-            Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(MergeStarted), Ignore(Merged), Ignore(Finalized),
-            Ignore(StepFailed), Ignore(Deadline.Received));
+        During(AwaitingTarget, Loading,
+            When(StepFailed).FailUnlessMerged(this));
+
+        During(Done, Failed, Cancelled,
+            Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(Previewed), Ignore(MergeStarted), Ignore(Merged),
+            Ignore(MergeCancelled), Ignore(Finalized), Ignore(StepFailed), Ignore(Cancel), Ignore(Deadline.Received));
     }
 
     public State Queued { get; private set; } = null!;
     public State Parsing { get; private set; } = null!;
 
+    /// <summary>Public status <c>validated</c>: what a merge would do is counted, for a dry run.</summary>
+    public State Previewing { get; private set; } = null!;
+
     /// <summary>Public status <c>validated</c>: the merge is asked for and waits for its scope.</summary>
     public State AwaitingTarget { get; private set; } = null!;
     public State Loading { get; private set; } = null!;
+
+    /// <summary>Public status still <c>loading</c>: the merge was told to stop and has not said yet that all is rolled back.</summary>
+    public State Cancelling { get; private set; } = null!;
     public State Finalizing { get; private set; } = null!;
     public State Done { get; private set; } = null!;
     public State Failed { get; private set; } = null!;
+    public State Cancelled { get; private set; } = null!;
 
     public Event<ImportAccepted> Accepted { get; private set; } = null!;
     public Event<ImportReleased> Released { get; private set; } = null!;
     public Event<BatchesValidated> BatchesValidated { get; private set; } = null!;
     public Event<ImportValidated> Validated { get; private set; } = null!;
+    public Event<ImportPreviewed> Previewed { get; private set; } = null!;
     public Event<MergeStarted> MergeStarted { get; private set; } = null!;
     public Event<ImportMerged> Merged { get; private set; } = null!;
+    public Event<MergeCancelled> MergeCancelled { get; private set; } = null!;
+    public Event<CancelImport> Cancel { get; private set; } = null!;
     public Event<ImportFinalized> Finalized { get; private set; } = null!;
     public Event<ImportStepFailed> StepFailed { get; private set; } = null!;
     public Schedule<ImportSaga, ImportDeadlineExpired> Deadline { get; private set; } = null!;
@@ -84,8 +119,11 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
         Event(() => Released, released => Correlate(released, message => message.ImportId));
         Event(() => BatchesValidated, validated => Correlate(validated, message => message.ImportId));
         Event(() => Validated, validated => Correlate(validated, message => message.ImportId));
+        Event(() => Previewed, previewed => Correlate(previewed, message => message.ImportId));
         Event(() => MergeStarted, started => Correlate(started, message => message.ImportId));
         Event(() => Merged, merged => Correlate(merged, message => message.ImportId));
+        Event(() => MergeCancelled, cancelled => Correlate(cancelled, message => message.ImportId));
+        Event(() => Cancel, cancel => Correlate(cancel, message => message.ImportId));
         Event(() => Finalized, finalized => Correlate(finalized, message => message.ImportId));
         Event(() => StepFailed, failed => Correlate(failed, message => message.ImportId));
     }

@@ -14,7 +14,7 @@ internal static class ImportSteps
     private static readonly SnapshotReader Snapshots = new();
 
     public static EventActivityBinder<ImportSaga, ImportAccepted> TakeUp(this EventActivityBinder<ImportSaga, ImportAccepted> binder)
-        => binder.Then(context => context.Saga.TenantId = context.Message.TenantId)
+        => binder.Then(context => (context.Saga.TenantId, context.Saga.Mode) = (context.Message.TenantId, context.Message.Mode))
             .ThenAsync(context => Imports.SetOrchestratedAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken));
 
     public static EventActivityBinder<ImportSaga, ImportReleased> EnterParsing(this EventActivityBinder<ImportSaga, ImportReleased> binder)
@@ -35,7 +35,13 @@ internal static class ImportSteps
     public static EventActivityBinder<ImportSaga, MergeStarted> EnterLoading(this EventActivityBinder<ImportSaga, MergeStarted> binder)
         => binder.ThenAsync(context => SetStatusAsync(context, ImportStatus.Loading));
 
-    public static EventActivityBinder<ImportSaga, ImportMerged> EnterFinalizing(this EventActivityBinder<ImportSaga, ImportMerged> binder)
+    public static EventActivityBinder<ImportSaga, T> AskForPreview<T>(this EventActivityBinder<ImportSaga, T> binder)
+        where T : class
+        => binder.Then(context => context.Saga.StepAttempt++)
+            .PublishAsync(context => context.Init<PreviewImport>(new { ImportId = context.Saga.CorrelationId, Attempt = context.Saga.StepAttempt }));
+
+    public static EventActivityBinder<ImportSaga, T> EnterFinalizing<T>(this EventActivityBinder<ImportSaga, T> binder)
+        where T : class
         => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Finalizing));
 
     public static EventActivityBinder<ImportSaga, T> AskForFinalization<T>(this EventActivityBinder<ImportSaga, T> binder)
@@ -46,10 +52,31 @@ internal static class ImportSteps
     public static EventActivityBinder<ImportSaga, ImportFinalized> EnterDone(this EventActivityBinder<ImportSaga, ImportFinalized> binder)
         => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Done)).ThenAsync(PublishCompletedAsync);
 
-    /// <summary>Replaces the pending deadline by one for the state that is entered next, or for the present one when the state stays.</summary>
-    public static EventActivityBinder<ImportSaga, T> ExpectWithin<T>(this EventActivityBinder<ImportSaga, T> binder, TimeSpan limit, ImportStateMachine machine)
+    /// <summary>Replaces the pending deadline by one for the state <paramref name="awaited"/>; null = the present one, which stays.</summary>
+    public static EventActivityBinder<ImportSaga, T> ExpectWithin<T>(
+        this EventActivityBinder<ImportSaga, T> binder, TimeSpan limit, ImportStateMachine machine, State? awaited = null)
         where T : class
-        => binder.Schedule(machine.Deadline, context => context.Init<ImportDeadlineExpired>(new { ImportId = context.Saga.CorrelationId, State = Awaited(context.Message, context.Saga) }), _ => limit);
+        => binder.Schedule(
+            machine.Deadline,
+            context => context.Init<ImportDeadlineExpired>(new { ImportId = context.Saga.CorrelationId, State = awaited?.Name ?? context.Saga.CurrentState }),
+            _ => limit);
+
+    public static bool IsDryRun<T>(BehaviorContext<ImportSaga, T> context)
+        where T : class
+        => context.Saga.Mode == ImportMode.Validate;
+
+    /// <summary>A cancellation may overtake the acceptance; its message found no saga then.</summary>
+    public static async Task<bool> IsToBeCancelledAsync(BehaviorContext<ImportSaga, ImportAccepted> context)
+        => (await FindAsync(context)).CancelRequestedAt is not null;
+
+    /// <summary>Under the lock of the import's row, so that a merge either has begun or never will: it does not begin once a cancellation is asked for.</summary>
+    public static async Task<bool> HasMergeBegunAsync(BehaviorContext<ImportSaga, CancelImport> context)
+        => (await Imports.LockAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken))?.LoadingAt is not null;
+
+    /// <summary>Ends the import as cancelled, unless its merge has committed or it has failed meanwhile.</summary>
+    public static EventActivityBinder<ImportSaga, T> Cancel<T>(this EventActivityBinder<ImportSaga, T> binder, ImportStateMachine machine)
+        where T : class
+        => binder.IfAsync(TryCancelAsync, cancelled => cancelled.Unschedule(machine.Deadline).TransitionTo(machine.Cancelled));
 
     /// <summary>
     /// A merge that was not heard of is asked for again; the worker's own guards make a double harmless. In the end the import fails, unless the merge has
@@ -65,6 +92,14 @@ internal static class ImportSteps
                 failed => failed.TransitionTo(machine.Failed),
                 merged => merged.AskForMerge().ExpectWithin(options.StepDeadline, machine)));
 
+    /// <summary>A dry run changes nothing, so what was not heard of is asked for again, and in the end it fails.</summary>
+    public static EventActivityBinder<ImportSaga, ImportDeadlineExpired> RepeatPreview(
+        this EventActivityBinder<ImportSaga, ImportDeadlineExpired> binder, OrchestratorOptions options, ImportStateMachine machine)
+        => binder.IfElse(
+            context => context.Saga.StepAttempt < options.MergeAttempts,
+            again => again.AskForPreview().ExpectWithin(options.StepDeadline, machine),
+            giveUp => giveUp.FailForDeadline(machine));
+
     public static EventActivityBinder<ImportSaga, ImportDeadlineExpired> FailForDeadline(this EventActivityBinder<ImportSaga, ImportDeadlineExpired> binder, ImportStateMachine machine)
         => binder.IfAsync(
             context => TryFailAsync(context, ErrorCodes.ImportTimedOut, $"The import stayed in {context.Saga.CurrentState} beyond its deadline."),
@@ -75,17 +110,6 @@ internal static class ImportSteps
         => binder.IfAsync(
             context => TryFailAsync(context, context.Message.Code, context.Message.Message),
             failed => failed.Unschedule(machine.Deadline).TransitionTo(machine.Failed));
-
-    /// <summary>The state whose wait a deadline bounds that is set while <paramref name="message"/> is handled.</summary>
-    private static string Awaited<T>(T message, ImportSaga saga) => message switch
-    {
-        ImportAccepted => nameof(ImportStateMachine.Queued),
-        ImportReleased => nameof(ImportStateMachine.Parsing),
-        ImportValidated => nameof(ImportStateMachine.AwaitingTarget),
-        MergeStarted => nameof(ImportStateMachine.Loading),
-        ImportMerged => nameof(ImportStateMachine.Finalizing),
-        _ => saga.CurrentState,
-    };
 
     private static MySqlSession Session(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<UnitOfWork>().Session;
 
@@ -135,6 +159,22 @@ internal static class ImportSteps
             {
                 ImportId = import.ImportId, TenantId = import.TenantId, Dataset = import.Dataset, IdempotencyKey = import.IdempotencyKey,
                 Code = code, Message = message, FinishedAt = Now(context),
+            },
+            context.CancellationToken);
+        await PublishProgressAsync(context);
+        return true;
+    }
+
+    private static async Task<bool> TryCancelAsync<T>(BehaviorContext<ImportSaga, T> context)
+        where T : class
+    {
+        if (!await Imports.SetCancelledAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken))
+            return false;
+        var import = await FindAsync(context);
+        await context.Publish(
+            new ImportCancelled
+            {
+                ImportId = import.ImportId, TenantId = import.TenantId, Dataset = import.Dataset, IdempotencyKey = import.IdempotencyKey, FinishedAt = Now(context),
             },
             context.CancellationToken);
         await PublishProgressAsync(context);

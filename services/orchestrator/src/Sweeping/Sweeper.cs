@@ -82,13 +82,17 @@ public sealed class Sweeper(
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, SilentImport import, CancellationToken cancellationToken)
     {
-        if (import.Status == ImportStatus.Parsing && await session.QueryFirstOrDefaultAsync<Guid?>(LockCheck, new { import.ImportId }, cancellationToken: cancellationToken) is null)
+        if (import is { Status: ImportStatus.Parsing, ToBeCancelled: false } && await session.QueryFirstOrDefaultAsync<Guid?>(LockCheck, new { import.ImportId }, cancellationToken: cancellationToken) is null)
             return;
         if (await session.ExecuteAsync(Touch, new { import.ImportId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
             return;
         Log.ImportRevived(logger, import.ImportId, import.Status);
-        if (import.Status == ImportStatus.Finalizing)
+        if (import.ToBeCancelled && import.TakenUp)
+            await bus.Publish(new CancelImport { ImportId = import.ImportId }, cancellationToken);
+        else if (import.Status == ImportStatus.Finalizing)
             await bus.Publish(new FinalizeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
+        else if (import is { Status: ImportStatus.Validated, Mode: ImportMode.Validate })
+            await bus.Publish(new PreviewImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
         else if (import.Status is ImportStatus.Validated or ImportStatus.Loading)
             await bus.Publish(new MergeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
         else if (import.Status == ImportStatus.Parsing)
@@ -108,11 +112,13 @@ public sealed class Sweeper(
         public long SourceBytes { get; init; }
         public DateTime AcceptedAt { get; init; }
         public string Status { get; init; } = "";
+        public string Mode { get; init; } = ImportMode.Upsert;
         public bool TakenUp { get; init; }
+        public bool ToBeCancelled { get; init; }
 
         public ImportAccepted ToAccepted() => new()
         {
-            ImportId = ImportId, TenantId = TenantId, Dataset = Dataset, DatasetVersion = DatasetVersion, SourceBytes = SourceBytes,
+            ImportId = ImportId, TenantId = TenantId, Dataset = Dataset, DatasetVersion = DatasetVersion, Mode = Mode, SourceBytes = SourceBytes,
             AcceptedAt = new DateTimeOffset(AcceptedAt, TimeSpan.Zero),
         };
     }

@@ -23,7 +23,7 @@ public sealed class RowTyper(DatasetDefinition dataset, SourcePlan plan)
     public static IEnumerable<string> Columns(DatasetDefinition dataset) =>
     [
         StagingTable.RowColumn, StagingTable.FirstByteColumn, StagingTable.LengthColumn, StagingTable.FirstLineColumn, StagingTable.LastLineColumn,
-        .. dataset.Columns.Select(column => column.Name),
+        StagingTable.CausesColumn, .. dataset.Columns.Select(column => column.Name),
     ];
 
     /// <summary>Writes the record as one row; when it is bad nothing is written.</summary>
@@ -65,6 +65,8 @@ public sealed class RowTyper(DatasetDefinition dataset, SourcePlan plan)
         PutField(rows, record.Raw.Length);
         PutField(rows, record.FirstLine);
         PutField(rows, record.LastLine);
+        rows.PutNull();
+        rows.EndField();
         for (var i = 0; i < cells.Length; i++)
         {
             var cell = fields[i] < 0 ? default : record.Field(fields[i]);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Imports.Parsing.Splitting;
+namespace Imports.Ledger;
 
 /// <summary>How a source is read, fixed once by the first slice of its cut and kept with the import, so that every batch is read alike.</summary>
 public sealed record SourcePlan
@@ -8,17 +8,23 @@ public sealed record SourcePlan
     /// <summary>JSON of the plan: snake_case.</summary>
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>One of <see cref="CsvDialect.Delimiters"/>.</summary>
+    /// <summary>What separates its fields.</summary>
     public required char Delimiter { get; init; }
 
     /// <summary>The header's names as they stand in the source; every row has as many fields.</summary>
     public required IReadOnlyList<string> Header { get; init; }
 
-    /// <summary>For each column of the dataset, in its order, the field that it is read from (from 0); null = not in the source, stored as NULL.</summary>
+    /// <summary>For each column of the dataset, in its order, the field that it is read from (from 0); null = not read from it: filled by the platform, or not in the source; of the latter the target keeps its values.</summary>
     public required IReadOnlyList<int?> Fields { get; init; }
 
     /// <summary>The header's names that no column of the dataset is read from.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
+
+    /// <summary>The file starts with the byte order mark of UTF-8.</summary>
+    public bool HasByteOrderMark { get; init; }
+
+    /// <summary>How the rows are loaded: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = not said.</summary>
+    public string? Loader { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

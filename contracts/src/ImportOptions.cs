@@ -1,0 +1,95 @@
+namespace Imports.Contracts;
+
+/// <summary>
+/// What a sender chooses for one import; every part has a default. Part of <see cref="ImportRequested"/>, of <c>POST /imports</c> as query parameters of the
+/// same names, and of what makes two imports the same. In JSON its names are snake_case.
+/// </summary>
+public sealed record ImportOptions
+{
+    /// <summary>One of <see cref="ImportMode"/>. Default <c>upsert</c>.</summary>
+    public string Mode { get; init; } = ImportMode.Upsert;
+
+    /// <summary>One of <see cref="RejectPolicy"/>. Default <c>valid-only</c>.</summary>
+    public string RejectPolicy { get; init; } = Contracts.RejectPolicy.ValidOnly;
+
+    /// <summary>
+    /// Most bad rows (malformed, rejected and duplicate ones) that are borne, as a number of rows (<c>100</c>) or a share of the rows read (<c>2.5%</c>); with
+    /// more the import fails before its target is touched. Null = any number. <c>atomic</c> is <c>0</c>.
+    /// </summary>
+    public string? MaxRejects { get; init; }
+
+    /// <summary>Which of several rows with one business key counts, one of <see cref="DuplicatePolicy"/>; null = as the dataset says.</summary>
+    public string? Duplicates { get; init; }
+
+    /// <summary>By column: what a blank cell means, one of <see cref="BlankPolicy"/>. A column that is not named here does as the dataset says.</summary>
+    public IReadOnlyDictionary<string, string> Blank { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By column of the dataset: the header that it is read from. A column that is not named here is found by its name.</summary>
+    public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What becomes of columns of the file that are none of the dataset's, one of <see cref="ExtraColumns"/>. Default <c>ignore</c>; they are reported.</summary>
+    public string ExtraColumns { get; init; } = Contracts.ExtraColumns.Ignore;
+}
+
+/// <summary>What an import does to its target.</summary>
+public static class ImportMode
+{
+    /// <summary>Inserts new keys and updates the others.</summary>
+    public const string Upsert = "upsert";
+
+    /// <summary>A dry run: reports what an upsert would do, and changes nothing.</summary>
+    public const string Validate = "validate";
+
+    /// <summary>The file becomes the whole content of the target.</summary>
+    public const string Replace = "replace";
+
+    public static readonly IReadOnlyList<string> All = [Upsert, Validate, Replace];
+}
+
+/// <summary>What bad rows do to an import.</summary>
+public static class RejectPolicy
+{
+    /// <summary>They are handed back; the others are imported.</summary>
+    public const string ValidOnly = "valid-only";
+
+    /// <summary>One of them fails the import.</summary>
+    public const string Atomic = "atomic";
+
+    public static readonly IReadOnlyList<string> All = [ValidOnly, Atomic];
+}
+
+/// <summary>Which of several rows with one business key in one file counts. The others are listed among the rejects, and counted as duplicates.</summary>
+public static class DuplicatePolicy
+{
+    public const string Last = "last";
+    public const string First = "first";
+
+    /// <summary>None of them.</summary>
+    public const string RejectAll = "reject-all";
+
+    public static readonly IReadOnlyList<string> All = [Last, First, RejectAll];
+}
+
+/// <summary>What a blank cell means.</summary>
+public static class BlankPolicy
+{
+    /// <summary>No value; refused where one is required.</summary>
+    public const string Null = "null";
+
+    /// <summary>The column's default of the dataset.</summary>
+    public const string Default = "default";
+
+    /// <summary>An existing row keeps its value; a new one gets the column's default, if it has one.</summary>
+    public const string Keep = "keep";
+
+    public static readonly IReadOnlyList<string> All = [Null, Default, Keep];
+}
+
+/// <summary>What becomes of columns of a file that are none of the dataset's.</summary>
+public static class ExtraColumns
+{
+    public const string Ignore = "ignore";
+    public const string Refuse = "refuse";
+
+    public static readonly IReadOnlyList<string> All = [Ignore, Refuse];
+}

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Testing;
@@ -31,7 +32,7 @@ public sealed class GivenImports : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    public async Task<Guid> QueuedAsync(long bytes = 100, DateTimeOffset? acceptedAt = null)
+    public async Task<Guid> QueuedAsync(long bytes = 100, DateTimeOffset? acceptedAt = null, string mode = ImportMode.Upsert)
     {
         var importId = Guid.CreateVersion7();
         await using var session = await Pool.OpenAsync();
@@ -40,7 +41,7 @@ public sealed class GivenImports : IAsyncLifetime
             new NewImport
             {
                 ImportId = importId, TenantId = "default", Dataset = "stock", DatasetVersion = 1, ObjectId = importId, SourceBytes = bytes,
-                ContentHash = SHA256.HashData(importId.ToByteArray()), DedupeKey = SHA256.HashData(importId.ToByteArray()), IdempotencyKey = importId.ToString(),
+                ContentHash = SHA256.HashData(importId.ToByteArray()), DedupeKey = SHA256.HashData(importId.ToByteArray()), IdempotencyKey = importId.ToString(), Mode = mode,
                 AcceptedAt = acceptedAt ?? DateTimeOffset.UtcNow,
             },
             CancellationToken.None);
@@ -79,6 +80,28 @@ public sealed class GivenImports : IAsyncLifetime
         await using var session = await Pool.OpenAsync();
         return await session.QueryFirstOrDefaultAsync<T>(sql, parameters);
     }
+
+    /// <summary>What the ingress does before it sends <c>CancelImport</c>.</summary>
+    public async Task<bool> RequestCancelAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await imports.RequestCancelAsync(session, "default", importId, CancellationToken.None);
+    }
+
+    /// <summary>What merge does when it has its scope.</summary>
+    public async Task<bool> BeginMergeAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await imports.BeginMergeAsync(session, importId, CancellationToken.None);
+    }
+
+    /// <summary>One row, valid: what validation leaves.</summary>
+    public Task CountAsync(Guid importId) => ExecuteAsync(
+        """
+        UPDATE import SET read_rows = 1, malformed_rows = 0, staged_rows = 1, rejected_rows = 0, duplicate_rows = 0, valid_rows = 1, cut_done = TRUE
+        WHERE import_id = @importId
+        """,
+        new { importId });
 
     public Task<string?> StatusAsync(Guid importId) => ValueAsync<string>("SELECT status FROM import WHERE import_id = @importId", new { importId });
 

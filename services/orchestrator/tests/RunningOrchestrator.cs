@@ -59,10 +59,13 @@ public sealed class RunningOrchestrator : IAsyncDisposable
             Hear<StageBatch>(endpoint);
             Hear<ValidateBatch>(endpoint);
             Hear<ValidateImport>(endpoint);
+            Hear<PreviewImport>(endpoint);
             Hear<MergeImport>(endpoint);
             Hear<FinalizeImport>(endpoint);
             Hear<ImportCompleted>(endpoint);
             Hear<ImportFailed>(endpoint);
+            Hear<ImportCancelled>(endpoint);
+            Hear<CancelImport>(endpoint);
             Hear<ImportProgressed>(endpoint);
         });
         await listener.Ready;

@@ -13,7 +13,7 @@ public sealed class When_an_import_lives(GivenImports given) : IClassFixture<Giv
         var import = await AcceptAsync(orchestrator);
         await orchestrator.HearsAsync<ParseImport>(message => message.ImportId == import && message.Attempt == 1, "ParseImport");
         await given.StateBecomesAsync(import, "Parsing");
-        await CountsAsync(import);
+        await given.CountAsync(import);
 
         await orchestrator.PublishAsync(new BatchesValidated { ImportId = import });
         await orchestrator.HearsAsync<ValidateImport>(message => message.ImportId == import, "ValidateImport");
@@ -40,7 +40,7 @@ public sealed class When_an_import_lives(GivenImports given) : IClassFixture<Giv
         await using var orchestrator = await RunningOrchestrator.StartAsync(given);
         var import = await AcceptAsync(orchestrator);
         await given.StateBecomesAsync(import, "Parsing");
-        await CountsAsync(import);
+        await given.CountAsync(import);
         var accepted = Accepted(import);
         var validated = new ImportValidated { ImportId = import, ValidRows = 1, RejectedRows = 0, DuplicateRows = 0 };
         await orchestrator.PublishAsync(accepted);
@@ -85,7 +85,7 @@ public sealed class When_an_import_lives(GivenImports given) : IClassFixture<Giv
         await using var orchestrator = await RunningOrchestrator.StartAsync(given);
         var import = await AcceptAsync(orchestrator);
         await given.StateBecomesAsync(import, "Parsing");
-        await CountsAsync(import);
+        await given.CountAsync(import);
         await orchestrator.PublishAsync(new ImportValidated { ImportId = import, ValidRows = 1, RejectedRows = 0, DuplicateRows = 0 });
         await given.StateBecomesAsync(import, "AwaitingTarget");
         await given.ExecuteAsync("UPDATE import SET inserted_rows = 1, updated_rows = 0, unchanged_rows = 0 WHERE import_id = @import", new { import });
@@ -112,7 +112,7 @@ public sealed class When_an_import_lives(GivenImports given) : IClassFixture<Giv
         await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:StepDeadline=00:00:01");
         var import = await AcceptAsync(orchestrator);
         await given.StateBecomesAsync(import, "Parsing");
-        await CountsAsync(import);
+        await given.CountAsync(import);
         await orchestrator.PublishAsync(new ImportValidated { ImportId = import, ValidRows = 1, RejectedRows = 0, DuplicateRows = 0 });
         await given.StateBecomesAsync(import, "AwaitingTarget");
         await given.ExecuteAsync("UPDATE import SET inserted_rows = 1, updated_rows = 0, unchanged_rows = 0 WHERE import_id = @import", new { import });
@@ -133,13 +133,6 @@ public sealed class When_an_import_lives(GivenImports given) : IClassFixture<Giv
     {
         ImportId = import, TenantId = "default", Dataset = "stock", DatasetVersion = 1, SourceBytes = 100, AcceptedAt = DateTimeOffset.UtcNow,
     };
-
-    private Task CountsAsync(Guid import) => given.ExecuteAsync(
-        """
-        UPDATE import SET read_rows = 1, malformed_rows = 0, staged_rows = 1, rejected_rows = 0, duplicate_rows = 0, valid_rows = 1, cut_done = TRUE
-        WHERE import_id = @import
-        """,
-        new { import });
 
     private async Task<IReadOnlyList<string>> ErrorQueuesAsync()
     {

@@ -73,6 +73,8 @@ write_env() {
       echo "export IMPORTS_MYSQL_PORT=$(quoted "$MYSQL_PORT")"
       echo "export IMPORTS_MYSQL_USER=$(quoted "$MYSQL_USER")"
       echo "export IMPORTS_MYSQL_PASSWORD=$(quoted "$MYSQL_PASSWORD")"
+      echo "export IMPORTS_MYSQL_CONTROL='imports_control'"
+      echo "export IMPORTS_MYSQL_STAGING='imports_staging'"
       echo "export IMPORTS_MYSQL_TARGETS='imports_targets'"
       echo "export IMPORTS_RABBITMQ=$(quoted "$BROKER")"
       echo "export IMPORTS_RABBITMQ_MANAGEMENT=$(quoted "$MANAGEMENT")"

@@ -26,6 +26,7 @@ public sealed class RunningStack : IAsyncLifetime
 
     public HttpClient Api { get; private set; } = null!;
     public MySqlPool Admin { get; private set; } = null!;
+    public string StagingSchema => environment["IMPORTS_MYSQL_STAGING"];
     public string Target => $"`{environment["IMPORTS_MYSQL_TARGETS"]}`.`inventory`";
 
     public async ValueTask InitializeAsync()
@@ -60,6 +61,22 @@ public sealed class RunningStack : IAsyncLifetime
         process.Kill();
         process.WaitForExit(TimeSpan.FromSeconds(10));
     }
+
+    /// <summary>Stops the service and starts it with further settings, by their environment variables.</summary>
+    public async Task RestartAsync(string service, params (string Name, string Value)[] settings)
+    {
+        Kill(service);
+        await RunAsync("bash", ["infra/up.sh", "--no-demo"], settings);
+    }
+
+    /// <summary>Registers the definitions of a folder, and creates their targets, as the migrator does.</summary>
+    public Task RegisterDatasetsAsync(string folder) => RunAsync(
+        "dotnet",
+        ["infra/mysql/migrator/src/bin/Release/net10.0/Imports.Migrator.dll", "migrate"],
+        ("MySql__Host", environment["IMPORTS_MYSQL_HOST"]), ("MySql__Port", environment["IMPORTS_MYSQL_PORT"]),
+        ("MySql__User", environment["IMPORTS_MYSQL_USER"]), ("MySql__Password", environment["IMPORTS_MYSQL_PASSWORD"]),
+        ("MySql__ControlSchema", environment["IMPORTS_MYSQL_CONTROL"]), ("MySql__StagingSchema", environment["IMPORTS_MYSQL_STAGING"]),
+        ("MySql__TargetSchema", environment["IMPORTS_MYSQL_TARGETS"]), ("Datasets__Folder", folder));
 
     public int ServicePid(string service)
         => int.Parse(File.ReadAllText(Path.Combine(Folder, "run", $"{service}.pid")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
@@ -121,13 +138,15 @@ public sealed class RunningStack : IAsyncLifetime
 
     private Task RunAsync(string script, string argument) => RunAsync("bash", [script, argument]);
 
-    private async Task RunAsync(string program, string[] arguments)
+    private async Task RunAsync(string program, string[] arguments, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(program) { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["IMPORTS_LOCAL"] = Folder;
         start.Environment["IMPORTS_PORT_BASE"] = PortBase;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(UpLimit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Imports.Testing;
+
+namespace Imports.Stack.Tests;
+
+/// <summary>Runs one case through the API alone: posts, waits for the end, and reads target and errors back.</summary>
+public sealed class CaseRun(RunningStack stack, CaseDirectory test, string dataset, IReadOnlyList<string> stepDatasets)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly CaseSender sender = new(stack.Api);
+
+    public async Task<CaseOutcome> RunAsync()
+    {
+        var import = test.Import;
+        for (var i = 0; i < import.Before.Count; i++)
+        {
+            var step = import.Before[i];
+            var (status, body) = await sender.SendAsync(stepDatasets[i], await ReadAsync(step.Input), step.Options, new CaseSending());
+            Assert.True(status == 202, $"{step.Input} was answered with {status}: {body}");
+            Assert.Equal("done", (string)(await EndAsync(TaskId(body!)))["status"]!);
+        }
+
+        var (answer, problem) = await sender.SendAsync(dataset, await ReadAsync("input.csv"), import.Options, import.Send);
+        if (answer is not (200 or 202))
+            return new CaseOutcome(await RefusedAsync(answer, problem), await TargetAsync(null), "");
+        var taskId = TaskId(problem!);
+        var end = await EndAsync(taskId);
+        return new CaseOutcome(Outcome(answer, end), await TargetAsync(taskId), await ErrorsAsync(taskId, end));
+    }
+
+    private static Guid TaskId(JsonNode body) => Guid.Parse((string)body["task_id"]!, CultureInfo.InvariantCulture);
+
+    private Task<byte[]> ReadAsync(string file) => File.ReadAllBytesAsync(Path.Combine(test.Folder, file));
+
+    /// <summary>A refused request leaves nothing: no import, and no bytes that nobody asks for.</summary>
+    private async Task<JsonObject> RefusedAsync(int status, JsonObject? problem)
+    {
+        await Eventually.IsTrueAsync(
+            async () => (await stack.QueryAsync<long>("SELECT COUNT(*) FROM import WHERE dataset = @dataset", new { dataset }))[0] == test.Import.Before.Count,
+            Limit,
+            "the refused request leaves no import");
+        return new JsonObject { ["http_status"] = status, ["code"] = problem?["code"]?.DeepClone() };
+    }
+
+    private async Task<JsonObject> EndAsync(Guid taskId)
+    {
+        JsonObject end = [];
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                end = JsonNode.Parse(await stack.Api.GetStringAsync($"imports/{taskId}"))!.AsObject();
+                return (string)end["status"]! is "done" or "failed" or "cancelled";
+            },
+            Limit,
+            $"the import {taskId} of {test.Name} ends");
+        return end;
+    }
+
+    private static JsonObject Outcome(int answer, JsonObject end) => new()
+    {
+        ["http_status"] = answer,
+        ["status"] = end["status"]!.DeepClone(),
+        ["error_code"] = end["error_code"]?.DeepClone(),
+        ["error_message"] = end["error_message"]?.DeepClone(),
+        ["counts"] = end["counts"]!.DeepClone(),
+        ["reject_groups"] = end["detail"]!["reject_groups"]!.DeepClone(),
+        ["ignored_columns"] = end["detail"]!["ignored_columns"]?.DeepClone(),
+    };
+
+    /// <summary>As the read API gives it. The ids of imports differ from run to run.</summary>
+    private async Task<IReadOnlyList<JsonNode>> TargetAsync(Guid? taskId)
+    {
+        var page = JsonNode.Parse(await stack.Api.GetStringAsync($"datasets/{dataset}/rows?limit=1000"))!;
+        return [.. page["items"]!.AsArray().Select(row => JsonNode.Parse(row!.ToJsonString().Replace(taskId?.ToString() ?? "-", "<import>", StringComparison.Ordinal))!)];
+    }
+
+    private async Task<string> ErrorsAsync(Guid taskId, JsonObject end)
+    {
+        await LeavesNothingAsync(taskId, (string)end["status"]!);
+        if ((long)end["rows_bad"]! == 0)
+            return "";
+        return await stack.Api.GetStringAsync($"imports/{taskId}/errors");
+    }
+
+    private Task LeavesNothingAsync(Guid taskId, string status) => Eventually.IsTrueAsync(
+        async () => (await stack.QueryAsync<long>(
+            "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @name",
+            new { schema = stack.StagingSchema, name = $"s_{taskId:N}" }))[0] == 0,
+        Limit,
+        $"the staging table of {test.Name}, which is {status}, is gone");
+}

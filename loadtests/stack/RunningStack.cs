@@ -18,13 +18,15 @@ public sealed class RunningStack : IAsyncLifetime
     private const string PortBase = "17480";
     private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
 
-    private readonly string root = Path.GetFullPath(Path.Combine(SourceFolder(), "..", ".."));
     private Dictionary<string, string> environment = [];
+
+    public string Root { get; } = Path.GetFullPath(Path.Combine(SourceFolder(), "..", ".."));
 
     public string Folder { get; } = Path.Combine(
         Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), "stack");
 
     public HttpClient Api { get; private set; } = null!;
+    public string Gateway => environment["IMPORTS_GATEWAY"];
     public MySqlPool Admin { get; private set; } = null!;
     public string StagingSchema => environment["IMPORTS_MYSQL_STAGING"];
     public string Target => $"`{environment["IMPORTS_MYSQL_TARGETS"]}`.`inventory`";
@@ -140,7 +142,7 @@ public sealed class RunningStack : IAsyncLifetime
 
     private async Task RunAsync(string program, string[] arguments, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(program) { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["IMPORTS_LOCAL"] = Folder;

@@ -17,8 +17,12 @@ setup() {
 variables() { sed 's/#.*//; s/\$\$[A-Za-z_]*//g' "$FILE" | grep -oE '\$\{[A-Z_]+' | cut -c3- | LC_ALL=C sort -u; }
 secrets() { grep -oE '\$\{[A-Z_]+:\?' "$FILE" | tr -cd 'A-Z_\n' | LC_ALL=C sort -u; }
 
-# query FILTER [ENV_FILE [PROFILE]]: what jq finds in the resolved file; one line each.
-query() { compose_config "${2:-filled.env}" "${3:-}" | jq -r "$1"; }
+# query FILTER [ENV_FILE [PROFILE]]: what jq finds in the resolved file; one line each. Resolved once a test: it takes seconds on a busy machine.
+query() {
+  local resolved=${2:-filled.env}.${3:-}.json
+  [[ -f $resolved ]] || { compose_config "${2:-filled.env}" "${3:-}" >"$resolved.new" && mv "$resolved.new" "$resolved"; }
+  jq -r "$1" "$resolved"
+}
 # shellcheck disable=SC2016 # variables of jq
 PUBLISHED='.services | to_entries[] | .key as $service | .value.ports // [] | .[] |
   "\($service) \(if type == "string" then . else "\(.host_ip):\(.published):\(.target)" end)" | rtrimstr("/tcp")'

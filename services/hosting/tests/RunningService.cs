@@ -26,6 +26,7 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Gate MySql { get; }
     public Gate RabbitMq { get; }
+    public int Port => http.BaseAddress!.Port;
     public string Objects => Path.Combine(folder.FullName, "objects");
 
     public static async Task<RunningService> StartAsync(string service, Servers servers)

@@ -122,8 +122,8 @@ if [[ $reference == yes ]]; then install_reference_servers; fi
 trap finish EXIT
 trap 'exit 130' INT TERM
 require_dotnet
-# The JavaScript client and the browser of the gateway's tests.
-install_missing curl node npm chromium
+# The JavaScript client and the browser of the gateway's tests; the publisher that docs/messages.md names.
+install_missing curl node npm chromium amqp-publish
 stop_left_stacks
 stop_rabbitmq
 stop_mysql

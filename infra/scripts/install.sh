@@ -42,6 +42,7 @@ missing_packages() {
       mysql) find_program mariadbd mysqld >/dev/null || echo mariadb-server-core mariadb-client-core ;;
       mysql-client) find_program mariadb mysql >/dev/null || echo mariadb-client-core ;;
       rabbitmq) rabbitmq_home >/dev/null || echo rabbitmq-server ;;
+      amqp-publish) find_program amqp-publish >/dev/null || echo amqp-tools ;;
       node) find_program node >/dev/null || echo nodejs ;;
       curl) find_program curl >/dev/null || echo curl ca-certificates ;;
       *) find_program "$wanted" >/dev/null || echo "$wanted" ;;

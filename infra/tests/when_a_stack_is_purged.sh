@@ -21,7 +21,7 @@ data_are_kept_without_it() {
 
 every_command_has_help() {
   local command
-  for command in up.sh down.sh test.sh scripts/reference.sh scripts/restart-mysql.sh; do
+  for command in up.sh down.sh test.sh scripts/reference.sh scripts/restart-mysql.sh scripts/write-docs.sh; do
     [[ $("$INFRA/$command" --help) == *usage:* ]]
     expect_equal 0 $?
   done

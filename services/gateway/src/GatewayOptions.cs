@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Imports.Gateway;
 
-/// <summary>Bound from the configuration section <c>Gateway</c>.</summary>
+/// <summary>Settings of the gateway. Bound from the configuration section <c>Gateway</c>.</summary>
 public sealed record GatewayOptions : IValidatableObject
 {
     /// <summary>

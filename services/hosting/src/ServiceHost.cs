@@ -2,8 +2,10 @@ using Imports.MySql;
 using Imports.Persistence;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Imports.Hosting;
@@ -11,6 +13,12 @@ namespace Imports.Hosting;
 /// <summary>How a process joins the platform: configuration from the environment, logs, telemetry, MySQL, the bus and its health.</summary>
 public static class ServiceHost
 {
+    /// <summary>Where a service listens that is not told where to.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5000";
+
+    /// <summary>Each of these names an address: ASPNETCORE_URLS or --urls, the ports that container images set, endpoints of the server itself.</summary>
+    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
+
     /// <summary>A builder with all that every service has. The service adds its pools, its bus and its own rooms.</summary>
     /// <param name="service">Short name, e.g. <c>parsing</c>; names logs, telemetry and metrics.</param>
     /// <param name="args">Of the process.</param>
@@ -24,11 +32,19 @@ public static class ServiceHost
             console.UseUtcTimestamp = true;
         });
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.ListenOnLoopbackByDefault();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddMySql(builder.Configuration.GetSection("MySql"));
         builder.Services.AddImportsHealth();
-        builder.Services.AddImportsTelemetry(service, builder.Configuration);
+        builder.AddImportsTelemetry(service);
         return builder;
+    }
+
+    /// <summary>Who names no address is heard by this machine alone, whatever the server's own default may be.</summary>
+    private static void ListenOnLoopbackByDefault(this WebApplicationBuilder builder)
+    {
+        if (!AddressSettings.Any(name => builder.Configuration.GetSection(name).Exists()))
+            builder.WebHost.UseUrls(DefaultUrl);
     }
 
     /// <summary>
@@ -44,13 +60,14 @@ public static class ServiceHost
         Action<IBusRegistrationConfigurator> register,
         Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator>? configure = null)
     {
-        var options = builder.Configuration.GetSection("RabbitMq").Get<RabbitMqOptions>() ?? new RabbitMqOptions();
+        var options = builder.AddServiceOptions<RabbitMqOptions>("RabbitMq");
         builder.Services.AddMySqlPersistence(poolRole);
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetKebabCaseEndpointNameFormatter();
             bus.DisableUsageTelemetry();
-            bus.AddMySqlOutbox();
+            BusHealthCheck.Add(bus, HealthStatus.Unhealthy);
+            bus.AddMySqlOutbox(outbox => builder.Configuration.GetSection("Outbox").Bind(outbox));
             bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
             {
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
@@ -76,11 +93,4 @@ public static class ServiceHost
         endpoint.ConcurrentMessageLimit = messages;
         endpoint.PrefetchCount = messages;
     }
-}
-
-/// <summary>Where RabbitMQ is. Bound from the configuration section <c>RabbitMq</c>.</summary>
-public sealed record RabbitMqOptions
-{
-    /// <summary><c>amqp://user:password@host:port/vhost</c>.</summary>
-    public Uri Uri { get; init; } = new("amqp://guest:guest@127.0.0.1:5672/");
 }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
@@ -18,10 +18,10 @@ public static class Telemetry
     private static readonly string[] Sources = ["MassTransit", "Microsoft.AspNetCore", "System.Net.Http", "Microsoft.AspNetCore.SignalR.Server", "Imports.*"];
     private static readonly string[] Meters = ["MassTransit", "Microsoft.AspNetCore.*", "System.Net.*", "System.Runtime", "Imports.*"];
 
-    internal static void AddImportsTelemetry(this IServiceCollection services, string service, IConfiguration configuration)
+    internal static void AddImportsTelemetry(this WebApplicationBuilder builder, string service)
     {
-        if (configuration["Otlp:Endpoint"] is { Length: > 0 } endpoint)
-            services.AddHostedService(_ => new TelemetryService(service, new Uri(endpoint)));
+        if (builder.AddServiceOptions<OtlpOptions>("Otlp").Endpoint is { } endpoint)
+            builder.Services.AddHostedService(_ => new TelemetryService(service, endpoint));
     }
 
     private sealed class TelemetryService(string service, Uri endpoint) : IHostedService, IDisposable

@@ -9,7 +9,7 @@ public sealed record IngressOptions : IValidatableObject
     [Range(1, long.MaxValue)]
     public long MaxUploadBytes { get; init; } = 10L << 30;
 
-    /// <summary>Longest time that one file may take to come in; an upload that began longer ago is given up for dead. Default 6 hours.</summary>
+    /// <summary>Longest time that one file may take to come in; an upload that began longer ago is given up for dead. At least a minute. Default 6 hours.</summary>
     public TimeSpan MaxUploadDuration { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>Slowest body that is waited for, in bytes a second, after <see cref="BodyGracePeriod"/>. Default 240.</summary>
@@ -27,7 +27,7 @@ public sealed record IngressOptions : IValidatableObject
     [Range(1, 64)]
     public int RequestConcurrency { get; init; } = 2;
 
-    /// <summary>Where the gateway is seen from outside, for the link to the live progress; null = on the same host as this service.</summary>
+    /// <summary>Where the gateway is seen from outside, e.g. <c>https://imports.example.com</c>, for the link to the live progress. Default: empty, on the same host as this service.</summary>
     public Uri? GatewayUrl { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -42,6 +42,6 @@ public sealed record IngressOptions : IValidatableObject
 /// <summary>Where files lie that <c>ImportRequested</c> names. Bound from the configuration section <c>Inbox</c>.</summary>
 public sealed record InboxOptions
 {
-    /// <summary>One folder; null or empty = requests that name a file are refused.</summary>
+    /// <summary>One folder. Default: empty, requests that name a file are refused.</summary>
     public string? Folder { get; init; }
 }

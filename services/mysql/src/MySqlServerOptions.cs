@@ -3,15 +3,22 @@ namespace Imports.MySql;
 /// <summary>Where the MySQL server is and who logs in. Bound from the configuration section <c>MySql</c>.</summary>
 public sealed record MySqlServerOptions
 {
+    /// <summary>Name or address of the server. Default: this machine.</summary>
     public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Its TCP port, 1 to 65535.</summary>
     public int Port { get; init; } = 3306;
+
+    /// <summary>Who logs in: the user that the migrator made for the service, or an administrator for the migrator itself.</summary>
     public required string User { get; init; }
+
+    /// <summary>The user's password.</summary>
     public required string Password { get; init; }
 
     /// <summary>Encrypts every connection and fails where the server cannot. Default off: the server is on this machine or in a private network.</summary>
     public bool RequireTls { get; init; }
 
-    /// <summary>Schema of the control tables (imports, ledger, saga, outbox).</summary>
+    /// <summary>Schema of the control tables (imports, ledger, saga, outbox). The three schemas must differ.</summary>
     public string ControlSchema { get; init; } = "imports_control";
 
     /// <summary>Schema of the staging tables, one table per import.</summary>

@@ -10,12 +10,13 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
     /// <summary>Large enough that neither hashing nor writing is paid per network packet, small enough that hundreds of uploads fit into memory.</summary>
     private const int BufferBytes = 1 << 20;
 
-    private readonly ObjectStoreOptions options = options.Checked();
+    private readonly ObjectStoreOptions options = Prepared(options.Checked());
 
     public async Task<StoredObject> WriteAsync(string tenantId, Guid objectId, Stream body, long maxBytes, CancellationToken cancellationToken)
     {
         var path = ObjectPath.Of(options.Root, tenantId, objectId);
         var incoming = path.NewIncoming();
+        RequireRoot();
         DurableFolder.Create(Path.GetDirectoryName(incoming)!);
         try
         {
@@ -60,6 +61,28 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
         }
 
         return Task.CompletedTask;
+    }
+
+    public Task CheckAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireRoot();
+        var incoming = Directory.CreateDirectory(ObjectPath.IncomingFolder(options.Root));
+        using (File.Create(Path.Combine(incoming.FullName, $"check.{Guid.NewGuid():N}"), bufferSize: 0, FileOptions.DeleteOnClose))
+            return Task.CompletedTask;
+    }
+
+    /// <summary>The root is made at the start alone: one that is gone later is a disk that is gone, and must not come back as an empty folder.</summary>
+    private void RequireRoot()
+    {
+        if (!Directory.Exists(options.Root))
+            throw new DirectoryNotFoundException($"The folder of the stored files, {options.Root}, is not there.");
+    }
+
+    private static ObjectStoreOptions Prepared(ObjectStoreOptions options)
+    {
+        DurableFolder.Create(options.Root);
+        return options;
     }
 
     private async Task<StoredObject> WriteIncomingAsync(string file, Stream body, long maxBytes, CancellationToken cancellationToken)

@@ -29,6 +29,11 @@ public interface IObjectStore
 
     /// <summary>Removes the object, or what a broken-off write of it has left; one that is not there is removed already.</summary>
     Task DeleteAsync(string tenantId, Guid objectId, CancellationToken cancellationToken);
+
+    /// <summary>Proves that objects can be stored and read at the moment; leaves nothing behind.</summary>
+    /// <exception cref="IOException">They cannot: the store is away, read-only or full.</exception>
+    /// <exception cref="UnauthorizedAccessException">They cannot: this process may not.</exception>
+    Task CheckAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What was stored.</summary>

@@ -21,24 +21,25 @@ public sealed record OrchestratorOptions : IValidatableObject
     [Range(0, long.MaxValue)]
     public long AgingBytesPerSecond { get; init; } = 1_000_000;
 
-    /// <summary>How long a slice of the cut, and a batch, may take before it is released again.</summary>
+    /// <summary>How long a slice of the cut, and a batch, may take before it is released again; at least 1 s.</summary>
     public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Between two rounds of the scheduler while imports are live.</summary>
+    /// <summary>Between two rounds of the scheduler while imports are live; more than zero.</summary>
     public TimeSpan ActivePoll { get; init; } = TimeSpan.FromMilliseconds(75);
 
-    /// <summary>Between two rounds of the scheduler while none is.</summary>
+    /// <summary>Between two rounds of the scheduler while none is; at least <see cref="ActivePoll"/>.</summary>
     public TimeSpan IdlePoll { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Between two rounds of the sweeper; more than zero.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a message may be under way before the sweeper sends it again.</summary>
+    /// <summary>How long a message may be under way before the sweeper sends it again; more than zero.</summary>
     public TimeSpan RepeatAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Between two progress events of an import: at least one a second and at most five.</summary>
+    /// <summary>Between two progress events of an import: 200 ms to 1 s, so at least one a second and at most five.</summary>
     public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long another instance waits before it leads in a silent leader's place.</summary>
+    /// <summary>How long another instance waits before it leads in a silent leader's place; at least 2 s and four times <see cref="IdlePoll"/>.</summary>
     public TimeSpan LeaderLease { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest time in <c>queued</c>, then the import fails.</summary>

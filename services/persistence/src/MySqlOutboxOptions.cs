@@ -1,6 +1,6 @@
 namespace Imports.Persistence;
 
-/// <summary>How the outbox and inbox behave in one process.</summary>
+/// <summary>How the outbox and inbox behave in one process. Bound from the configuration section <c>Outbox</c>.</summary>
 public sealed record MySqlOutboxOptions
 {
     /// <summary>Runs the delivery service and the clean-up in this process. Default true; any process delivers any row.</summary>

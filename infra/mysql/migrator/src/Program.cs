@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 if (args is not ["migrate"])
 {
-    Console.Error.WriteLine("usage: Imports.Migrator migrate    (MySql__*, Accounts__<service>=<password>, Datasets__Folder in the environment)");
+    Console.Error.WriteLine("usage: Imports.Migrator migrate    (MySql__*, Accounts__<service>=<password>, Datasets__Folder in the environment: see docs/settings.md)");
     return 2;
 }
 
@@ -13,14 +13,7 @@ var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build()
 using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 try
 {
-    await new SchemaMigrator(
-        new MigratorOptions
-        {
-            Server = configuration.GetSection("MySql").Get<MySqlServerOptions>() ?? throw new MigrationException("MySql__Host, MySql__User and MySql__Password are not set."),
-            Accounts = configuration.GetSection("Accounts").Get<Dictionary<string, string>>() ?? [],
-            DatasetsFolder = configuration["Datasets:Folder"],
-        },
-        loggers).RunAsync(CancellationToken.None);
+    await new SchemaMigrator(MigratorOptions.Read(configuration), loggers).RunAsync(CancellationToken.None);
     Console.WriteLine("migrated");
     return 0;
 }

@@ -11,6 +11,14 @@ public static class GivenStreams
     /// <summary>Rows <c>(n, 1, a)</c> without end; calls back once it has given so many bytes.</summary>
     public static Stream Endless(long afterBytes, Action then) => new UnseekableStream(EndlessRows(afterBytes, then));
 
+    /// <summary>So many rows, numbered from 1; calls back before it gives the one of the number <paramref name="at"/>.</summary>
+    public static Stream Rows(int rows, Func<int, string> row, int at, Action then) => new UnseekableStream(Enumerable.Range(1, rows).Select(id =>
+    {
+        if (id == at)
+            then();
+        return Encoding.UTF8.GetBytes(row(id));
+    }));
+
     /// <summary>Says that it is longer than it is.</summary>
     public static Stream Short() => new ShortStream();
 

@@ -217,7 +217,9 @@ public sealed class When_a_bulk_load_fails(Schemas schemas)
         await holder.ExecuteAsync($"INSERT INTO {table} VALUES (2, 0, 'held')");
         await using var session = await pool.OpenAsync();
         await session.BeginAsync();
-        var loading = session.BulkLoadAsync(Schemas.Load(table, "1\t1\ta\n2\t2\tb\n", 2) with { Tag = "imports:test.killed" });
+        // So many that a loader that inserts has the server prepare its statement.
+        var rows = string.Concat(Enumerable.Range(1, 110_000).Select(i => $"{i}\t{i}\tn\n"));
+        var loading = session.BulkLoadAsync(Schemas.Load(table, rows, 110_000) with { Tag = "imports:test.killed" });
         await Eventually.IsTrueAsync(() => pool.KillStatementAsync(session.ConnectionId, "imports:test.killed"), TimeSpan.FromSeconds(10), "the load is killed");
         var error = await Assert.ThrowsAsync<MySqlStatementException>(() => loading);
         Assert.Equal(MySqlErrors.Interrupted, error.Number);

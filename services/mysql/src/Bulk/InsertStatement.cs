@@ -2,13 +2,17 @@ using MySql.Data.MySqlClient;
 
 namespace Imports.MySql.Bulk;
 
-/// <summary>One insert of a fixed number of rows, prepared on the server and run for each chunk of that many.</summary>
+/// <summary>One insert of a fixed number of rows, run for each chunk of that many. Its values are parameters, bound by the driver or by the server.</summary>
 internal sealed class InsertStatement : IDisposable
 {
     private readonly MySqlCommand command;
     private readonly InsertShape shape;
 
-    public InsertStatement(LoadCall call, InsertShape shape, int rows)
+    /// <param name="call">The load.</param>
+    /// <param name="shape">Its rows.</param>
+    /// <param name="rows">How many each run inserts.</param>
+    /// <param name="prepared">Whether the server prepares it; else the driver writes the values into the text.</param>
+    public InsertStatement(LoadCall call, InsertShape shape, int rows, bool prepared)
     {
         this.shape = shape;
         Rows = rows;
@@ -16,8 +20,17 @@ internal sealed class InsertStatement : IDisposable
         var parameters = rows * shape.FieldOfParameter.Count;
         for (var i = 0; i < parameters; i++)
             command.Parameters.Add(new MySqlParameter { ParameterName = $"{i}", MySqlDbType = MySqlDbType.VarChar });
-        if (Environment.GetEnvironmentVariable("X_TEXT") is null)
+        if (!prepared)
+            return;
+        try
+        {
             command.Prepare();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int Rows { get; }

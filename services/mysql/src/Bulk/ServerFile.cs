@@ -68,8 +68,18 @@ internal sealed class ServerFile : IDisposable
 
     public void Dispose()
     {
-        File.Delete(path);
-        file.Dispose();
+        try
+        {
+            Guard(path, () =>
+            {
+                File.Delete(path);
+                return true;
+            });
+        }
+        finally
+        {
+            file.Dispose();
+        }
     }
 
     /// <summary>What goes wrong with the folder is for somebody to mend, and must not look like a lost connection.</summary>

@@ -20,6 +20,9 @@ public sealed record SourcePlan
     /// <summary>The header's names that no column of the dataset is read from.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
+    /// <summary>What its rows were loaded by when the cut began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = an import older than this field.</summary>
+    public string? Loader { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     public static SourcePlan FromJson(string json)

@@ -14,8 +14,9 @@
 #   IMPORTS_REFERENCE             folder of the reference root (default .local/reference)
 # To the tests it gives IMPORTS_MYSQL_HOST, _PORT, _USER, _PASSWORD (an administrator), IMPORTS_RABBITMQ,
 # IMPORTS_RABBITMQ_MANAGEMENT, IMPORTS_MYSQL_PIDFILE and IMPORTS_MYSQL_RESTART (a command; for tests that stop or restart the
-# server), IMPORTS_TEST_SOAK (0 or 1) and IMPORTS_TEST_FOLDER (for stacks of their own: what runs in a
-# folder below it is stopped with them); with --reference also IMPORTS_MYSQL, so that such stacks use the reference servers.
+# server), IMPORTS_MYSQL_SERVER_FILES and _AT_SERVER (a folder that the server may read, and its name for it),
+# IMPORTS_TEST_SOAK (0 or 1) and IMPORTS_TEST_FOLDER (for stacks of their own: what runs in a folder below it is stopped
+# with them); with --reference also IMPORTS_MYSQL, so that such stacks use the reference servers.
 set -euo pipefail
 for part in output settings processes install mysql rabbitmq build services suites; do
   source "$(dirname "${BASH_SOURCE[0]}")/scripts/$part.sh"
@@ -88,6 +89,7 @@ start_own_servers() {
   export IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT
   IMPORTS_MYSQL_RESTART=$(mysql_restart_command)
   export IMPORTS_MYSQL_RESTART IMPORTS_MYSQL_PIDFILE=$RUN/mysql.pid
+  export IMPORTS_MYSQL_SERVER_FILES=$MYSQL_DIR/files IMPORTS_MYSQL_SERVER_FILES_AT_SERVER=$MYSQL_DIR/files
 }
 
 run_suites() {

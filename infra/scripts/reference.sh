@@ -68,6 +68,8 @@ start_reference() {
   echo "IMPORTS_MYSQL_PASSWORD=$(quoted "$MYSQL_PASSWORD")"
   echo "IMPORTS_MYSQL_PIDFILE=$(quoted "$RUN/mysql.pid")"
   echo "IMPORTS_MYSQL_RESTART=$(quoted "$(mysql_restart_command)")"
+  echo "IMPORTS_MYSQL_SERVER_FILES=$(quoted "$MYSQL_DIR/files")"
+  echo "IMPORTS_MYSQL_SERVER_FILES_AT_SERVER=$(quoted "${MYSQL_DIR#"$JAIL"}/files")"
   echo "IMPORTS_RABBITMQ=$(quoted "$(broker_uri)")"
   echo "IMPORTS_RABBITMQ_MANAGEMENT=$(quoted "$(broker_management)")"
 }

@@ -20,4 +20,13 @@ internal static partial class Log
 
     [LoggerMessage(2004, LogLevel.Information, "MySQL: {Connections} connections configured, the server takes {MaxConnections}")]
     public static partial void CapacityFits(ILogger logger, int connections, long maxConnections);
+
+    [LoggerMessage(2005, LogLevel.Information, "MySQL pool {Role}: rows are loaded by {Loader}, since {Reason}")]
+    public static partial void LoaderChosen(ILogger logger, string role, string loader, string reason);
+
+    [LoggerMessage(2006, LogLevel.Warning, "MySQL pool {Role}: rows are loaded by {Loader} from now on, since {Reason}")]
+    public static partial void LoaderFellBack(ILogger logger, string role, string loader, string reason);
+
+    [LoggerMessage(2007, LogLevel.Information, "MySQL pool {Role}: {Files} files of loads that died were deleted from the server's file folder")]
+    public static partial void LeftFilesDeleted(ILogger logger, string role, int files);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Imports.MySql.Bulk;
 using Imports.MySql.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ public sealed class MySqlPool(
     private readonly SemaphoreSlim slots = new(options.MaxConnections, options.MaxConnections);
     private readonly IdleConnections idle = new(timeProvider ?? TimeProvider.System);
     private readonly Interruption interruption = new(server, options, timeProvider ?? TimeProvider.System, logger);
+    private readonly LoaderChoice loaders = new(server, options, timeProvider ?? TimeProvider.System, logger);
     private readonly string connectionText = ConnectionText.Build(server, options);
     private static readonly TimeSpan BetweenConnects = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(1);
@@ -26,6 +28,7 @@ public sealed class MySqlPool(
     public MySqlPoolOptions Options => options;
 
     internal Interruption Interruption => interruption;
+    internal LoaderChoice Loaders => loaders;
     internal TimeProvider Time => time;
 
     /// <summary>A connection for the caller alone, checked and with its session state reset. Dispose it to hand it back.</summary>

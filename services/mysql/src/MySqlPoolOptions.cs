@@ -23,7 +23,9 @@ public sealed record MySqlPoolOptions
     /// <summary>A connection that waited longer for its next user is closed.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Allows <c>LOAD DATA LOCAL INFILE</c>; only pools that load need it.</summary>
+    /// <summary>
+    /// Allows <c>LOAD DATA LOCAL INFILE</c>; only pools that load need it, and theirs is the loader that is checked at start. A pool without it loads by inserts.
+    /// </summary>
     public bool AllowLocalInfile { get; init; }
 
     /// <summary>Allows statements that commit implicitly (CREATE, DROP, RENAME, TRUNCATE, ALTER). Such a session refuses transactions.</summary>

@@ -10,7 +10,7 @@ namespace Imports.MySql;
 public static class MySqlRegistration
 {
     /// <summary>
-    /// Registers the server that <paramref name="section"/> describes (usually <c>MySql</c>), and a check at start that the pools fit it.
+    /// Registers the server that <paramref name="section"/> describes (usually <c>MySql</c>), and a check at start that the pools fit it and can load.
     /// </summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong.</exception>
     public static IServiceCollection AddMySql(this IServiceCollection services, IConfiguration section)
@@ -26,7 +26,7 @@ public static class MySqlRegistration
             throw Invalid(problems);
         services.AddSingleton(server);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IHostedService, MySqlCapacityCheck>();
+        services.AddSingleton<IHostedService, MySqlStartCheck>();
         return services;
     }
 

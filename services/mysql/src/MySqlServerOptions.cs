@@ -27,6 +27,15 @@ public sealed record MySqlServerOptions
     /// <summary>Schema of the target tables.</summary>
     public string TargetSchema { get; init; } = "imports_targets";
 
+    /// <summary>How rows are loaded in bulk: <c>Auto</c> (default), <c>LocalFile</c>, <c>Insert</c> or <c>ServerFile</c>.</summary>
+    public BulkLoaderKind Loader { get; init; } = BulkLoaderKind.Auto;
+
+    /// <summary>For <c>ServerFile</c>: an absolute folder, shared with the server and below its <c>secure_file_priv</c>, that the rows go through.</summary>
+    public string? ServerFileFolder { get; init; }
+
+    /// <summary>The same folder as the server names it, where it is mounted elsewhere there. Default: <see cref="ServerFileFolder"/>.</summary>
+    public string? ServerFileFolderAtServer { get; init; }
+
     /// <summary>What is wrong with the settings, one sentence each; empty = nothing.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -47,9 +56,24 @@ public sealed record MySqlServerOptions
 
         if (new[] { ControlSchema, StagingSchema, TargetSchema }.Distinct(StringComparer.OrdinalIgnoreCase).Count() < 3)
             problems.Add("ControlSchema, StagingSchema and TargetSchema must be three schemas.");
+        problems.AddRange(LoaderProblems());
         return problems;
     }
 
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{User}@{Host}:{Port}";
+
+    private IEnumerable<string> LoaderProblems()
+    {
+        if (!Enum.IsDefined(Loader))
+            yield return $"Loader is {Loader}: Auto, LocalFile, Insert or ServerFile is expected.";
+        if (Loader == BulkLoaderKind.ServerFile && string.IsNullOrWhiteSpace(ServerFileFolder))
+            yield return "Loader is ServerFile: ServerFileFolder is missing.";
+        foreach (var (name, folder) in new[] { (nameof(ServerFileFolder), ServerFileFolder), (nameof(ServerFileFolderAtServer), ServerFileFolderAtServer) })
+        {
+            // It stands in the text of a statement.
+            if (!string.IsNullOrEmpty(folder) && (folder[0] != '/' || folder.Any(c => c is '\'' or '\\' || char.IsControl(c))))
+                yield return $"{name} is '{folder}': an absolute path without quotes, backslashes and control characters is expected.";
+        }
+    }
 }

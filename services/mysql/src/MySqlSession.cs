@@ -128,25 +128,28 @@ public sealed class MySqlSession : IAsyncDisposable
         }, cancellationToken);
 
     /// <summary>
-    /// Streams rows into a table by <c>LOAD DATA LOCAL INFILE</c>. Throws <see cref="BulkLoadMismatchException"/> unless the server
-    /// stored exactly <see cref="BulkLoad.ExpectedRows"/> rows and raised no warning. Runs inside the open transaction, which the caller
-    /// rolls back then; without one, inside a transaction of its own, which it rolls back itself.
+    /// Streams rows into a table by the loader that the settings name (see <see cref="MySqlServerOptions.Loader"/>). Throws
+    /// <see cref="BulkLoadMismatchException"/> unless the server stored exactly <see cref="BulkLoad.ExpectedRows"/> rows and raised no warning; a row that the
+    /// server refuses is one. Runs inside the open transaction, which the caller rolls back then, to a savepoint or as a whole; without one, inside a
+    /// transaction of its own, which it rolls back itself.
     /// </summary>
-    /// <exception cref="BulkLoadMismatchException">Other rows were stored than sent, or the server warned.</exception>
-    /// <exception cref="BulkLoadUnavailableException">The pool or the server does not allow it.</exception>
+    /// <exception cref="BulkLoadMismatchException">Other rows were stored than sent, or the server refused one or warned.</exception>
+    /// <exception cref="BulkLoadUnavailableException">The loader that is set cannot be used; the text says what is missing.</exception>
     public Task<long> BulkLoadAsync(BulkLoad load, CancellationToken cancellationToken = default)
     {
-        if (!pool.Options.AllowLocalInfile)
-            throw new BulkLoadUnavailableException($"MySQL pool '{pool.Options.Role}' was not set up with AllowLocalInfile.");
-        var loader = new BulkLoader(load, ownTransaction: !transaction.IsOpen);
+        var loader = new BulkLoader(load, pool.Loaders, ownTransaction: !transaction.IsOpen);
         transaction.DemandNotEnded();
         return calls.RunAsync(loader.Tag, load.Timeout ?? pool.Options.CommandTimeout, loader.Run, cancellationToken, loader.Stop);
     }
 
-    /// <summary>Whether the server allows <c>LOAD DATA LOCAL</c> (its variable <c>local_infile</c>) and the pool does.</summary>
-    public async Task<bool> SupportsLocalInfileAsync(CancellationToken cancellationToken = default)
-        => pool.Options.AllowLocalInfile
-            && (await QueryAsync<long>(SqlFile.Read<MySqlSession>("local_infile"), cancellationToken: cancellationToken))[0] == 1;
+    /// <summary>The loader that a load would take now: <c>local-file</c>, <c>insert</c> or <c>server-file</c>.</summary>
+    /// <exception cref="BulkLoadUnavailableException">The one that is set cannot be used; the text says what is missing.</exception>
+    public Task<string> BulkLoaderNameAsync(CancellationToken cancellationToken = default)
+    {
+        transaction.DemandNotEnded();
+        return calls.RunAsync(
+            StatementTag.Named("mysql.bulk_loader"), pool.Options.CommandTimeout, (c, seconds) => pool.Loaders.Current(c, seconds).Name(), cancellationToken);
+    }
 
     /// <summary>Rolls back what is open and hands the connection back; one that a statement left state behind in is dropped.</summary>
     public async ValueTask DisposeAsync()

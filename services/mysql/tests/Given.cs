@@ -17,10 +17,22 @@ public sealed class Schemas : IAsyncLifetime
         + "SELECT COUNT(*) FROM n a, n b, n c, n d WHERE a.i + b.i * c.i - d.i = -5000";
 
     private readonly string name = $"t_{Guid.NewGuid():n}"[..14];
+    private readonly Lazy<DirectoryInfo> serverFiles;
+
+    public Schemas() => serverFiles = new(() => Directory.CreateDirectory(Path.Combine(TestServer.MySqlServerFiles.Folder, name)));
 
     public MySqlServerOptions Server => TestServer.MySql with
     {
         ControlSchema = $"{name}_control", StagingSchema = $"{name}_staging", TargetSchema = $"{name}_targets",
+    };
+
+    /// <summary>A folder of the tests' own that the server may read.</summary>
+    public string ServerFileFolder => serverFiles.Value.FullName;
+
+    /// <summary>The server with a loader set.</summary>
+    public MySqlServerOptions With(BulkLoaderKind loader) => loader != BulkLoaderKind.ServerFile ? Server with { Loader = loader } : Server with
+    {
+        Loader = loader, ServerFileFolder = ServerFileFolder, ServerFileFolderAtServer = $"{TestServer.MySqlServerFiles.AtServer}/{name}",
     };
 
     public MySqlPool Pool(Func<MySqlPoolOptions, MySqlPoolOptions>? change = null, MySqlServerOptions? server = null)
@@ -57,6 +69,8 @@ public sealed class Schemas : IAsyncLifetime
         await using var pool = DdlPool("information_schema");
         await using var session = await pool.OpenAsync();
         await session.ExecuteAsync($"DROP DATABASE {Server.ControlSchema}");
+        if (serverFiles.IsValueCreated)
+            serverFiles.Value.Delete(recursive: true);
     }
 
     public static BulkLoad Load(string table, string rows, long expected) => new()

@@ -27,6 +27,26 @@ public sealed class When_a_process_starts(Schemas schemas)
         Assert.Contains("max_connections is", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task It_refuses_a_loader_that_the_server_does_not_take()
+    {
+        using var host = Host(
+            pool: new MySqlPoolOptions { Role = "consumers", MaxConnections = 3, AllowLocalInfile = true },
+            new() { ["Loader"] = "ServerFile", ["ServerFileFolder"] = Path.Combine(schemas.ServerFileFolder, "missing") });
+        var error = await Assert.ThrowsAsync<BulkLoadUnavailableException>(() => host.StartAsync());
+        Assert.Contains("Loader ServerFile", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pool_that_does_not_load_asks_nothing_of_the_loader()
+    {
+        using var host = Host(
+            pool: new MySqlPoolOptions { Role = "consumers", MaxConnections = 3 },
+            new() { ["Loader"] = "ServerFile", ["ServerFileFolder"] = Path.Combine(schemas.ServerFileFolder, "missing") });
+        await host.StartAsync();
+        await host.StopAsync();
+    }
+
     [Theory]
     [InlineData("User", "")]
     [InlineData("Port", "0")]
@@ -45,11 +65,11 @@ public sealed class When_a_process_starts(Schemas schemas)
     public void The_password_is_not_in_the_options_text()
         => Assert.DoesNotContain("secret", new MySqlServerOptions { User = "u", Password = "secret" }.ToString(), StringComparison.Ordinal);
 
-    private IHost Host(MySqlPoolOptions pool)
+    private IHost Host(MySqlPoolOptions pool, Dictionary<string, string?>? further = null)
     {
         var server = schemas.Server;
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddMySql(Section(new Dictionary<string, string?>
+        builder.Services.AddMySql(Section(new Dictionary<string, string?>(further ?? [])
         {
             ["Host"] = server.Host, ["Port"] = $"{server.Port}", ["User"] = server.User, ["Password"] = server.Password, ["ControlSchema"] = server.ControlSchema,
         }));

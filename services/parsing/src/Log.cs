@@ -6,8 +6,8 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Information, "The cut of import {ImportId} at attempt {Attempt} is not due ({Status}); left alone")]
     public static partial void CutNotDue(ILogger logger, Guid importId, int attempt, string? status);
 
-    [LoggerMessage(3001, LogLevel.Information, "Import {ImportId} is read with delimiter {Delimiter}; columns ignored: {IgnoredColumns}")]
-    public static partial void SourcePlanned(ILogger logger, Guid importId, string delimiter, int ignoredColumns);
+    [LoggerMessage(3001, LogLevel.Information, "Import {ImportId} is read with delimiter {Delimiter}; columns ignored: {IgnoredColumns}; rows are loaded by {Loader}")]
+    public static partial void SourcePlanned(ILogger logger, Guid importId, string delimiter, int ignoredColumns, string loader);
 
     [LoggerMessage(3002, LogLevel.Debug, "Import {ImportId}: {Batches} batches cut, up to row {Row}, done: {Done}")]
     public static partial void SliceCut(ILogger logger, Guid importId, int batches, long row, bool done);

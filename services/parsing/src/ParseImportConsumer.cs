@@ -43,9 +43,10 @@ public sealed class ParseImportConsumer(
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         var sample = await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken);
         var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(dataset);
-        Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
+        var loader = await unit.Session.BulkLoaderNameAsync(cancellationToken);
+        Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count, loader);
         await staging.EnsureAsync(import.ImportId, dataset, cancellationToken);
-        return (plan, rows);
+        return (plan with { Loader = loader }, rows);
     }
 
     private async Task<Slice> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)

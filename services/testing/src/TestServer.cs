@@ -23,6 +23,10 @@ public static class TestServer
     /// <summary>A shell command that restarts the database server and returns when it answers.</summary>
     public static string MySqlRestartCommand => Required("IMPORTS_MYSQL_RESTART");
 
+    /// <summary>A folder that this process may write and the database server may read, and how the server names it.</summary>
+    public static (string Folder, string AtServer) MySqlServerFiles
+        => (Required("IMPORTS_MYSQL_SERVER_FILES"), Required("IMPORTS_MYSQL_SERVER_FILES_AT_SERVER"));
+
     /// <summary>The broker, e.g. <c>amqp://user:password@127.0.0.1:5672/</c>.</summary>
     public static Uri RabbitMq => new(Required("IMPORTS_RABBITMQ"));
 

@@ -1,8 +1,8 @@
 namespace Imports.MySql;
 
 /// <summary>
-/// One <c>LOAD DATA LOCAL INFILE</c>. <see cref="Rows"/> is UTF-8: fields separated by a tab, rows ended by a line feed,
-/// backslash escapes (<c>\t \n \\</c>), <c>\N</c> for NULL.
+/// Rows for one table, as <c>LOAD DATA</c> takes them, whichever loader is used. <see cref="Rows"/> is UTF-8: fields separated by a tab, rows ended by a
+/// line feed, backslash escapes (<c>\t \n \r \0 \\</c>), <c>\N</c> for NULL.
 /// </summary>
 public sealed record BulkLoad
 {
@@ -17,7 +17,7 @@ public sealed record BulkLoad
     public IReadOnlyList<string> Expressions { get; init; } = [];
 
     /// <summary>
-    /// Read from its present position to its end, by sync reads, and left open. A stream that cannot seek (a pipe) is loaded in pieces of 4 MiB in one transaction.
+    /// Read from its present position to its end, by sync reads, and left open. It may be a pipe: what cannot seek is loaded in pieces of at most 4 MiB in one transaction.
     /// </summary>
     public required Stream Rows { get; init; }
 

@@ -1,14 +1,14 @@
 namespace Imports.MySql;
 
-/// <summary>The server stored other rows than were sent, or warned. Nothing of it may be committed.</summary>
+/// <summary>The server stored other rows than were sent, refused one, or warned. Nothing of it may be committed.</summary>
 /// <param name="table">The table, quoted.</param>
 /// <param name="expectedRows">Rows sent, by the caller's count.</param>
-/// <param name="storedRows">Rows stored.</param>
-/// <param name="warnings">Warnings raised, all of them.</param>
+/// <param name="storedRows">Rows stored up to then.</param>
+/// <param name="warnings">Warnings raised, all of them; a refused row counts as one.</param>
 /// <param name="firstWarnings">The first few without the values, e.g. <c>Row 17: 1366 column quantity</c>; rows count from 1 within the load.</param>
 public sealed class BulkLoadMismatchException(
     string table, long expectedRows, long storedRows, int warnings, IReadOnlyList<string>? firstWarnings = null)
-    : Exception($"LOAD DATA into {table}: {expectedRows} rows sent, {storedRows} stored, {warnings} warnings."
+    : Exception($"Load into {table}: {expectedRows} rows sent, {storedRows} stored, {warnings} warnings."
         + (firstWarnings is { Count: > 0 } ? $" {string.Join("; ", firstWarnings)}" : ""))
 {
     public long ExpectedRows { get; } = expectedRows;
@@ -17,5 +17,5 @@ public sealed class BulkLoadMismatchException(
     public IReadOnlyList<string> FirstWarnings { get; } = firstWarnings ?? [];
 }
 
-/// <summary>The server, the user or the pool does not allow <c>LOAD DATA LOCAL</c>. Not transient: somebody has to allow it.</summary>
+/// <summary>The server, the user, the pool or the folder does not allow the loader that is set. Not transient: somebody has to allow it.</summary>
 public sealed class BulkLoadUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

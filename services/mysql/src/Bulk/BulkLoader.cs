@@ -1,25 +1,23 @@
-using System.Text.RegularExpressions;
 using Imports.MySql.Connections;
 using Imports.MySql.Statements;
 using MySql.Data.MySqlClient;
 
 namespace Imports.MySql.Bulk;
 
-/// <summary>Runs one bulk load on a connection's thread.</summary>
-internal sealed partial class BulkLoader
+/// <summary>Runs one bulk load on a connection's thread, by the loader that the pool has chosen.</summary>
+internal sealed class BulkLoader
 {
-    // MySQL and MariaDB: not allowed on the server, not allowed in this version or setting.
-    private static readonly HashSet<int> NotAllowed = [1148, 3948, 4166];
-
     private readonly BulkLoad load;
+    private readonly LoaderChoice choice;
     private readonly bool ownTransaction;
     private volatile bool stopped;
 
-    public BulkLoader(BulkLoad load, bool ownTransaction)
+    public BulkLoader(BulkLoad load, LoaderChoice choice, bool ownTransaction)
     {
         if (load.Tag.Contains("*/", StringComparison.Ordinal))
             throw new ArgumentException("A tag is the text of a comment and cannot end it.", nameof(load));
         this.load = load;
+        this.choice = choice;
         this.ownTransaction = ownTransaction;
         Tag = StatementTag.Named(load.Tag.Split(' ')[0].Replace("imports:", "", StringComparison.Ordinal));
     }
@@ -62,68 +60,51 @@ internal sealed partial class BulkLoader
 
     private long LoadAll(MySqlConnection connection, int timeoutSeconds)
     {
-        var stored = 0L;
-        if (load.Rows.CanSeek)
+        var call = new LoadCall(connection, load, Tag, timeoutSeconds, () => stopped);
+        var stored = choice.Current(connection, timeoutSeconds) switch
         {
-            var bytes = load.Rows.Length - load.Rows.Position;
-            if (bytes > 0)
-                stored = LoadPiece(connection, load.Rows, bytes, 0, timeoutSeconds);
-        }
-        else
-        {
-            foreach (var piece in RowChunks.Read(load.Rows))
-                stored += LoadPiece(connection, new MemoryStream(piece.Array!, 0, piece.Count), piece.Count, stored, timeoutSeconds);
-        }
-
-        ClearVariables(connection, timeoutSeconds);
-        return stored == load.ExpectedRows ? stored : throw new BulkLoadMismatchException(load.Table, load.ExpectedRows, stored, 0);
+            BulkLoaderKind.LocalFile => LoadLocal(call),
+            BulkLoaderKind.ServerFile => ServerFileRows.Load(call, choice.Files),
+            _ => InsertRows.Load(call, load.Rows, 0),
+        };
+        ClearVariables(call);
+        return stored == load.ExpectedRows ? stored : throw call.Mismatch(stored, 0);
     }
 
-    private long LoadPiece(MySqlConnection connection, Stream rows, long bytes, long rowsBefore, int timeoutSeconds)
+    private long LoadLocal(LoadCall call)
     {
-        using var stream = new LoadStream(rows, bytes, () => stopped);
-        var loader = new MySqlBulkLoader(connection)
-        {
-            Local = true, TableName = $"{load.Table} /* {load.Tag} {Tag.Token} */", FieldTerminator = "\t", LineTerminator = "\n",
-            EscapeCharacter = '\\', CharacterSet = "utf8mb4", Timeout = timeoutSeconds, ConflictOption = MySqlBulkLoaderConflictOption.None,
-        };
-        loader.Columns.AddRange(load.Columns.Select(QuoteVariables));
-        loader.Expressions.AddRange(load.Expressions.Select(QuoteVariables));
-        int stored;
-        try
-        {
-            stored = loader.Load(stream);
-        }
-        catch (MySqlException e) when (NotAllowed.Contains(e.Number))
-        {
-            throw new BulkLoadUnavailableException("The server does not allow LOAD DATA LOCAL: set its local_infile to ON.", e);
-        }
-        catch (Exception) when (stream.Failure is not null)
-        {
-            throw new CallersException(stream.Failure);
-        }
-
-        var warnings = BulkWarnings.Count(connection, timeoutSeconds);
-        if (warnings > 0)
-        {
-            throw new BulkLoadMismatchException(
-                load.Table, load.ExpectedRows, rowsBefore + stored, warnings, BulkWarnings.First(connection, rowsBefore, timeoutSeconds));
-        }
-
+        var rows = load.Rows;
+        if (rows.CanSeek)
+            return rows.Length > rows.Position ? LoadLocal(call, rows, rows.Length - rows.Position, 0) : 0;
+        var stored = 0L;
+        foreach (var piece in RowChunks.Read(rows))
+            stored += LoadLocal(call, new MemoryStream(piece.Array!, 0, piece.Count), piece.Count, stored);
         return stored;
     }
 
-    // A variable without quotes would be a missing parameter to the driver.
-    private static string QuoteVariables(string sql) => PlainVariable().Replace(sql, "@`$1`");
-
-    // The variables that fields were read into are the load's alone.
-    private void ClearVariables(MySqlConnection connection, int timeoutSeconds)
+    // A refused LOAD has read nothing: the same rows go in by inserts.
+    private long LoadLocal(LoadCall call, Stream rows, long bytes, long rowsBefore)
     {
-        var variables = load.Columns.Where(c => c.StartsWith('@')).Select(QuoteVariables).ToList();
-        if (variables.Count > 0)
-            PhysicalConnection.Execute(connection, $"SET {string.Join(", ", variables.Select(v => $"{v} = NULL"))}", timeoutSeconds);
+        if (choice.Current(call.Connection, call.TimeoutSeconds) == BulkLoaderKind.LocalFile)
+        {
+            try
+            {
+                return LocalFileRows.Load(call, rows, bytes, rowsBefore);
+            }
+            catch (LocalInfileRefusedException e)
+            {
+                choice.LocalRefused(e, call.Connection, call.TimeoutSeconds);
+            }
+        }
+
+        return InsertRows.Load(call, rows, rowsBefore);
     }
 
-    [GeneratedRegex(@"(?<!@)@(\w+)", RegexOptions.CultureInvariant)]
-    private static partial Regex PlainVariable();
+    // The variables that fields were read into are the load's alone.
+    private static void ClearVariables(LoadCall call)
+    {
+        var variables = call.Variables.ToList();
+        if (variables.Count > 0)
+            PhysicalConnection.Execute(call.Connection, $"SET {string.Join(", ", variables.Select(v => $"{v} = NULL"))}", call.TimeoutSeconds);
+    }
 }

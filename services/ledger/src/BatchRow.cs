@@ -18,6 +18,9 @@ public sealed record BatchRow
     /// <summary>Line of its first row in the source, from 1.</summary>
     public long FirstLine { get; init; }
 
+    /// <summary>Its one row is the first line of a record that is longer than is taken; it is refused without being read.</summary>
+    public bool IsOversize { get; init; }
+
     /// <summary>One of <see cref="BatchState"/>.</summary>
     public string State { get; init; } = BatchState.Planned;
     public int Attempt { get; init; }

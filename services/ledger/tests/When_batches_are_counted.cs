@@ -113,6 +113,40 @@ public sealed class When_batches_are_counted : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_planned_batch_is_read_as_it_was_written()
+    {
+        var import = await ImportAsync(1);
+        await using var session = await pool.OpenAsync();
+        var planned = new BatchRow
+        {
+            ImportId = import, BatchNumber = 2, TenantId = "default", FirstByte = 1L << 40, LengthBytes = 1L << 33, FirstRow = 1L << 34, RowCount = 1, FirstLine = 1L << 35, IsOversize = true,
+        };
+        await batches.PlanAsync(session, [planned], CancellationToken.None);
+        Assert.Equal(planned, await batches.LockAsync(session, import, 2, CancellationToken.None));
+        Assert.False((await batches.LockAsync(session, import, 1, CancellationToken.None))!.IsOversize);
+    }
+
+    [Fact]
+    public async Task Causes_are_counted_by_rows_over_all_batches()
+    {
+        var import = await ImportAsync(1);
+        var causes = new CauseStore();
+        await using var session = await pool.OpenAsync();
+        RejectCause tooLong = new("item", "TEXT_TOO_LONG", "at most 5 characters", "found"), malformed = new(null, "FIELD_COUNT", new string('x', 600), "1 field");
+        foreach (var rows in new[] { [Row(tooLong), Row(tooLong, malformed)], new[] { Row(tooLong) } })
+            await causes.AddAsync(session, import, "default", rows, CancellationToken.None);
+
+        Assert.Equal(
+            [
+                new RejectGroup { Column = "item", Code = "TEXT_TOO_LONG", Expected = "at most 5 characters", Rows = 3 },
+                new RejectGroup { Column = null, Code = "FIELD_COUNT", Expected = new string('x', 500), Rows = 1 },
+            ],
+            await causes.ListAsync(session, import, CancellationToken.None));
+
+        static MalformedRow Row(params RejectCause[] causes) => new(1, 0, 1, 1, 1, causes);
+    }
+
+    [Fact]
     public async Task A_snapshot_tells_what_the_ledger_holds()
     {
         var import = await ImportAsync(4);

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(3012, LogLevel.Warning, "Batch {BatchNumber} of import {ImportId}: the database refused {Rows} rows that parsing had passed")]
     public static partial void RowsRefused(ILogger logger, Guid importId, int batchNumber, int rows);
+
+    [LoggerMessage(3013, LogLevel.Information, "Batch {BatchNumber} of import {ImportId}: {BadRows} bad rows so far exceed its budget ({Budget}); it fails")]
+    public static partial void BudgetExceeded(ILogger logger, Guid importId, int batchNumber, long badRows, string budget);
 }

@@ -37,12 +37,14 @@ public sealed class ParseImportConsumer(
         await RecordAsync(context, import, plan, slice);
     }
 
-    /// <summary>All that can be wrong with the source's head is found before the staging table is made.</summary>
+    /// <summary>All that can be wrong with the options and the source's head is found before the staging table is made.</summary>
     private async Task<(SourcePlan Plan, SourcePosition From)> StartAsync(ImportRow import, CancellationToken cancellationToken)
     {
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
+        var chosen = import.ReadOptions();
+        OptionsCheck.Run(dataset, chosen);
         var sample = await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken);
-        var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(dataset);
+        var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
         var loader = await unit.Session.BulkLoaderNameAsync(cancellationToken);
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count, loader);
         await staging.EnsureAsync(import.ImportId, dataset, cancellationToken);
@@ -52,8 +54,8 @@ public sealed class ParseImportConsumer(
     private async Task<Slice> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)
     {
         var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
-        var source = await sources.OpenAsync(import, from.Byte, cancellationToken);
-        var slice = await new Cutter(plan.Delimiter, options.BatchBytes, options.MaxRecordBytes).CutAsync(source, from, import.SourceBytes, most, cancellationToken);
+        var cutter = new Cutter(plan.Delimiter, CutLimits.Of(options, plan));
+        var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.SourceBytes, most, cancellationToken);
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
         return slice;
     }
@@ -82,5 +84,6 @@ public sealed class ParseImportConsumer(
         FirstRow = range.First.Row,
         RowCount = range.RowCount,
         FirstLine = range.First.Line,
+        IsOversize = range.IsOversize,
     });
 }

@@ -21,7 +21,15 @@ public sealed record ParsingOptions
     [Range(1, 1000)]
     public int SliceBatches { get; init; } = 8;
 
-    /// <summary>Longest record in bytes; a longer one fails the import. Default 1 MiB, at most 64 MiB.</summary>
+    /// <summary>Most rows of a batch, however short they are. Default 100,000.</summary>
+    [Range(1, 1_000_000)]
+    public int BatchRows { get; init; } = 100_000;
+
+    /// <summary>Most columns of a header; with more the import fails. Default 1,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxColumns { get; init; } = 1000;
+
+    /// <summary>Longest record in bytes; of a longer one the first line is refused, and reading goes on at the next. Default 1 MiB, at most 64 MiB.</summary>
     [Range(1, 64 << 20)]
     public int MaxRecordBytes { get; init; } = 1 << 20;
 

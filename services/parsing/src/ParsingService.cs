@@ -19,7 +19,7 @@ public static class ParsingService
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.ConsumerConnections, AllowLocalInfile = true });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = StagingTables.PoolRole, MaxConnections = 1, AllowDdl = true });
-        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<DatasetStore>();
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<DatasetStore>();
         builder.Services.AddSingleton<SourceReader>().AddSingleton<StagingTables>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {

@@ -10,13 +10,15 @@ namespace Imports.Parsing;
 
 /// <summary>
 /// Stages one batch in one transaction: locks its ledger row, which is the guard, reads and types its bytes, clears what an earlier attempt left, loads
-/// the good rows, adds the malformed ones to the rejects, and flips the ledger row last. A batch staged twice is staged once.
+/// the good rows, adds the malformed ones to the rejects and their causes to the counts, and flips the ledger row last. A batch staged twice is staged
+/// once. With more malformed rows than the import bears it fails, and its rejects stay to be read.
 /// </summary>
 public sealed class StageBatchConsumer(
     UnitOfWork unit,
     ImportStore imports,
     BatchStore batches,
     RejectStore rejects,
+    CauseStore causes,
     DatasetStore datasets,
     SourceReader sources,
     StagingTables staging,
@@ -38,35 +40,57 @@ public sealed class StageBatchConsumer(
             Log.BatchNotDue(logger, message.ImportId, message.BatchNumber, message.Attempt, import?.Status);
             return;
         }
-        await StageAsync(import, SourcePlan.FromJson(plan), batch, context.CancellationToken);
-        await context.Publish(
-            new ValidateBatch { ImportId = batch.ImportId, BatchNumber = batch.BatchNumber, Attempt = batch.Attempt }, context.CancellationToken);
+        var counter = await StageAsync(import, SourcePlan.FromJson(plan), batch, context.CancellationToken);
+        await AnnounceAsync(context, import, counter);
     }
 
-    private async Task StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
+    /// <summary>In the transaction that staged the batch: an import over its budget is failed, and needs no validation.</summary>
+    private async Task AnnounceAsync(ConsumeContext<StageBatch> context, ImportRow import, StageCounter counter)
     {
+        var message = context.Message;
+        var budget = RejectBudget.Of(import.ReadOptions());
+        if (budget.IsExceeded(counter.BadRows, readRows: null))
+        {
+            var failure = budget.Exceeded(counter.BadRows, readRows: null);
+            Log.BudgetExceeded(logger, message.ImportId, message.BatchNumber, counter.BadRows, budget.Text);
+            await context.Publish(new ImportStepFailed { ImportId = message.ImportId, Code = failure.Code, Message = failure.Message }, context.CancellationToken);
+            return;
+        }
+        await context.Publish(
+            new ValidateBatch { ImportId = message.ImportId, BatchNumber = message.BatchNumber, Attempt = message.Attempt }, context.CancellationToken);
+    }
+
+    private async Task<StageCounter> StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
+    {
+        if (batch.Attempt > 1)
+            await rejects.ClearAsync(unit.Session, batch, cancellationToken);
+        if (batch.IsOversize)
+            return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         using var typed = await ReadAsync(import, dataset, plan, batch, cancellationToken);
         var loader = new StagingLoader(staging.Of(import.ImportId), dataset, options.LoadTimeout);
         if (batch.Attempt > 1)
-        {
             await loader.ClearAsync(unit.Session, batch, cancellationToken);
-            await rejects.ClearAsync(unit.Session, batch, cancellationToken);
-        }
         var refused = await loader.LoadAsync(unit.Session, typed, cancellationToken);
         if (refused.Count > 0)
             Log.RowsRefused(logger, batch.ImportId, batch.BatchNumber, refused.Count);
-        List<MalformedRow> malformed = [.. typed.Malformed, .. refused];
+        return await RecordAsync(batch, typed.StagedRows - refused.Count, [.. typed.Malformed, .. refused], cancellationToken);
+    }
+
+    /// <summary>The rows that all batches of the import write to come last: the causes, then the counter.</summary>
+    private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, List<MalformedRow> malformed, CancellationToken cancellationToken)
+    {
         await rejects.AddMalformedAsync(unit.Session, batch, malformed, cancellationToken);
-        var staged = typed.StagedRows - refused.Count;
-        await batches.SetStagedAsync(unit.Session, batch, staged, malformed.Count, cancellationToken);
+        await causes.AddAsync(unit.Session, batch.ImportId, batch.TenantId, malformed, cancellationToken);
+        var counter = await batches.SetStagedAsync(unit.Session, batch, staged, malformed.Count, cancellationToken);
         Log.BatchStaged(logger, batch.ImportId, batch.BatchNumber, staged, malformed.Count);
+        return counter;
     }
 
     /// <summary>The source's bytes go back to the pool before the load begins.</summary>
     private async Task<TypedBatch> ReadAsync(ImportRow import, DatasetDefinition dataset, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);
-        return TypedBatch.Read(dataset, plan, batch, bytes.Memory);
+        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Imports.Contracts;
 
 namespace Imports.Parsing.Tests;
 
@@ -52,6 +53,9 @@ public sealed record CaseImport
 
     /// <summary>Path of the dataset's definition, from the case's directory.</summary>
     public required string Dataset { get; init; }
+
+    /// <summary>What the sender chooses.</summary>
+    public ImportOptions Options { get; init; } = new();
 
     /// <summary>Least bytes of a batch.</summary>
     public int BatchBytes { get; init; } = 60;

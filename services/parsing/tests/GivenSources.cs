@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
@@ -74,13 +75,15 @@ public sealed class GivenSources : IAsyncLifetime
 
     public Task<Guid> ImportAsync(string text) => ImportAsync(Encoding.UTF8.GetBytes(text), Stock);
 
+    public Task<Guid> ImportAsync(string text, ImportOptions options) => ImportAsync(Encoding.UTF8.GetBytes(text), Stock, options);
+
     /// <summary>An accepted import, status <c>parsing</c>, nothing of it cut.</summary>
-    public async Task<Guid> ImportAsync(byte[] source, DatasetDefinition dataset)
+    public async Task<Guid> ImportAsync(byte[] source, DatasetDefinition dataset, ImportOptions? options = null)
     {
         var importId = Guid.CreateVersion7();
         await services.GetRequiredService<IObjectStore>().WriteAsync("default", importId, new MemoryStream(source), long.MaxValue, CancellationToken.None);
         await using var session = await Pool.OpenAsync();
-        await imports.InsertAsync(session, New(importId, source.Length, dataset), CancellationToken.None);
+        await imports.InsertAsync(session, New(importId, source.Length, dataset, options ?? new ImportOptions()), CancellationToken.None);
         await imports.SetStatusAsync(session, importId, "parsing", CancellationToken.None);
         return importId;
     }
@@ -129,10 +132,10 @@ public sealed class GivenSources : IAsyncLifetime
         await session.ExecuteAsync(sql, parameters);
     }
 
-    private static NewImport New(Guid importId, long bytes, DatasetDefinition dataset) => new()
+    private static NewImport New(Guid importId, long bytes, DatasetDefinition dataset, ImportOptions options) => new()
     {
         ImportId = importId, TenantId = "default", Dataset = dataset.Name, DatasetVersion = dataset.Version, ObjectId = importId, SourceBytes = bytes,
         ContentHash = SHA256.HashData(importId.ToByteArray()), DedupeKey = SHA256.HashData(importId.ToByteArray()), IdempotencyKey = importId.ToString(),
-        AcceptedAt = DateTimeOffset.UtcNow,
+        Mode = options.Mode, Options = ImportOptionsJson.Write(options), AcceptedAt = DateTimeOffset.UtcNow,
     };
 }

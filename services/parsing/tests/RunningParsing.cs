@@ -13,15 +13,16 @@ namespace Imports.Parsing.Tests;
 /// <summary>The parsing service over a virtual host of its own on the real broker, and what it says.</summary>
 public sealed class RunningParsing : IAsyncDisposable
 {
+    /// <summary>Of all services that run: they share one outbox, so what one has to say another may deliver.</summary>
+    private static readonly Heard heard = new();
+
     private readonly GivenSources given;
     private readonly WebApplication app;
-    private readonly Heard heard;
 
-    private RunningParsing(GivenSources given, TestBroker broker, WebApplication app, Heard heard)
+    private RunningParsing(GivenSources given, TestBroker broker, WebApplication app)
     {
         this.given = given;
         this.app = app;
-        this.heard = heard;
         Broker = broker;
     }
 
@@ -34,7 +35,6 @@ public sealed class RunningParsing : IAsyncDisposable
         LogContext.Current = null;
         var broker = new TestBroker();
         await broker.InitializeAsync();
-        var heard = new Heard();
         var builder = ServiceHost.Create("parsing", Arguments(given, broker, options)).AddParsing();
         builder.Services.AddSingleton(heard).AddHostedService<Listener>();
         var app = builder.Build();
@@ -42,7 +42,7 @@ public sealed class RunningParsing : IAsyncDisposable
 
         // The bus starts in the background: what is published before its queues are bound is lost.
         await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, GivenSources.Patience);
-        return new RunningParsing(given, broker, app, heard);
+        return new RunningParsing(given, broker, app);
     }
 
     public static string[] Arguments(GivenSources given, TestBroker broker, IEnumerable<string> options)
@@ -62,17 +62,19 @@ public sealed class RunningParsing : IAsyncDisposable
         }
     }
 
-    /// <summary>Releases all batches at once and waits until they are staged.</summary>
-    public async Task StageAsync(Guid importId)
+    /// <summary>Releases all batches that are not staged yet, or only those that are named, at once and waits until they are staged, or the import fails.</summary>
+    public async Task StageAsync(Guid importId, params int[] numbers)
     {
-        var batches = await given.BatchesAsync(importId);
+        var batches = (await given.BatchesAsync(importId)).Where(IsDue).ToList();
         foreach (var batch in batches)
         {
             await given.ReleaseAsync(importId, batch.BatchNumber);
             await PublishAsync(new StageBatch { ImportId = importId, BatchNumber = batch.BatchNumber, Attempt = batch.Attempt + 1 });
         }
         await Eventually.IsTrueAsync(
-            async () => Failure(importId) is not null || (await given.BatchesAsync(importId)).All(batch => batch.State == BatchState.Staged), GivenSources.Patience, "all batches are staged");
+            async () => Failure(importId) is not null || !(await given.BatchesAsync(importId)).Any(IsDue), GivenSources.Patience, "all batches are staged");
+
+        bool IsDue(BatchRow batch) => batch.State != BatchState.Staged && (numbers.Length == 0 || numbers.Contains(batch.BatchNumber));
     }
 
     public ImportStepFailed? Failure(Guid importId) => heard.Failed.FirstOrDefault(failed => failed.ImportId == importId);

@@ -18,16 +18,19 @@ public sealed class When_a_case_is_parsed(GivenSources given, CaseHosts hosts) :
         var dataset = DatasetReader.Read(test.DatasetDefinition);
         await given.RegisterAsync(test.DatasetDefinition);
         var parsing = await hosts.ForAsync(test.Import);
-        var import = await given.ImportAsync(test.Input, dataset);
+        var import = await given.ImportAsync(test.Input, dataset, test.Import.Options);
         await parsing.CutAsync(import);
+        if (parsing.Failure(import) is null)
+            await parsing.StageAsync(import);
         if (test.Import.FailsWith is { } fails)
         {
+            await parsing.FailedAsync(import);
             Assert.Equal(fails.Code, parsing.Failure(import)?.Code);
             Assert.Contains(fails.Message, parsing.Failure(import)?.Message);
+            test.AssertExpected("expected-rejects.jsonl", await RejectsAsync(import, test.Input));
             return;
         }
         Assert.Null(parsing.Failure(import));
-        await parsing.StageAsync(import);
         test.AssertExpected("expected-rows.jsonl", await RowsAsync(import, dataset));
         test.AssertExpected("expected-rejects.jsonl", await RejectsAsync(import, test.Input));
         await CountsBalanceAsync(import);
@@ -36,9 +39,20 @@ public sealed class When_a_case_is_parsed(GivenSources given, CaseHosts hosts) :
     private async Task<IEnumerable<JsonObject>> RowsAsync(Guid import, DatasetDefinition dataset)
     {
         string[] columns = [StagingTable.RowColumn, StagingTable.FirstLineColumn, StagingTable.LastLineColumn, .. dataset.Columns.Select(column => column.Name)];
-        var cells = string.Join(", ", columns.Select(column => $"CAST({SqlName.Quote(column)} AS CHAR)"));
+        var cells = string.Join(", ", columns.Append(StagingTable.CausesColumn).Select(column => $"CAST({SqlName.Quote(column)} AS CHAR)"));
         var rows = await given.QueryAsync<string>($"SELECT JSON_ARRAY({cells}) FROM {given.Staging(import).Quoted} ORDER BY _row");
-        return rows.Select(row => new JsonObject(JsonNode.Parse(row)!.AsArray().Select((cell, i) => KeyValuePair.Create(columns[i], cell?.DeepClone()))));
+        return rows.Select(row => Row(import, columns, JsonNode.Parse(row)!.AsArray()));
+    }
+
+    /// <summary>The id of the import differs from run to run. Causes are shown only where there are any: such a row is staged, and validation refuses it.</summary>
+    private static JsonObject Row(Guid import, string[] columns, JsonArray cells)
+    {
+        var row = new JsonObject(columns.Select((column, i) => KeyValuePair.Create(column, Shown(cells[i]?.GetValue<string>()))));
+        if (cells[^1] is { } causes)
+            row[StagingTable.CausesColumn] = JsonNode.Parse($"[{causes.GetValue<string>()}]");
+        return row;
+
+        JsonNode? Shown(string? cell) => cell == import.ToString() ? "{import_id}" : cell;
     }
 
     /// <summary>The row's text is cut from the source by its bytes: that is how it is handed back.</summary>
@@ -64,6 +78,9 @@ public sealed class When_a_case_is_parsed(GivenSources given, CaseHosts hosts) :
         Assert.Equal((batches.Count, batches.Count), (counter.FinishedBatches, counter.ExpectedBatches));
         Assert.Equal(row.ReadRows, counter.OkRows + counter.BadRows);
         Assert.Equal(row.ReadRows, batches.Sum(batch => batch.RowCount));
+        Assert.Equal(
+            await given.QueryAsync<long>("SELECT COALESCE(SUM(JSON_LENGTH(causes)), 0) FROM import_reject WHERE import_id = @import", new { import }),
+            await given.QueryAsync<long>("SELECT COALESCE(SUM(row_count), 0) FROM import_cause WHERE import_id = @import", new { import }));
     }
 
     private sealed record Reject

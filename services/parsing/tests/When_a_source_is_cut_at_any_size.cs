@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Imports.Ledger;
 using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Tests;
@@ -22,6 +23,10 @@ public sealed class When_a_source_is_cut_at_any_size
     private static readonly Gen<byte[]> Hostile = Gen.Elements<byte>(
         (byte)'a', (byte)'"', (byte)',', (byte)'\n', (byte)'\r', (byte)' ', 0, 0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0xC3).ArrayOf();
 
+    /// <summary>The same with long stretches among them, so that the reader gives up on a record before it has seen its end.</summary>
+    private static readonly Gen<byte[]> HostileAndLong =
+        from pieces in Gen.OneOf(Hostile, Gen.Elements(Long("x"), Long("x\r\n"), Long("x,\"\"\n"), "\n\n"u8.ToArray())).ListOf() select pieces.SelectMany(piece => piece).ToArray();
+
     private static readonly Gen<(long BatchBytes, int SliceBatches)> Cuts = Gen.Choose(1, 60).SelectMany(size => Gen.Choose(1, 5).Select(slice => ((long)size, slice)));
 
     [Fact]
@@ -41,10 +46,23 @@ public sealed class When_a_source_is_cut_at_any_size
     public void That_holds_for_hostile_bytes_too()
         => Check(from bytes in Hostile from cut in Cuts select (bytes, cut), sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut));
 
-    private static void CompareWithOnePass(byte[] source, (long BatchBytes, int SliceBatches) cut)
+    [Fact]
+    public void That_holds_with_records_that_are_too_large_too()
+        => Check(
+            from written in Written from cut in Cuts from limit in Gen.Choose(1, 40) from readBytes in Gen.Choose(1, 50) select (Encoding.UTF8.GetBytes(written.Text), cut, limit, readBytes),
+            sample => CompareWithOnePass(sample.Item1, sample.cut, sample.limit, sample.readBytes));
+
+    [Fact]
+    public void And_with_hostile_bytes_that_are_too_many()
+        => Check(
+            from bytes in HostileAndLong from cut in Cuts from limit in Gen.Choose(1, 20) from readBytes in Gen.Choose(1, 50) select (bytes, cut, limit, readBytes),
+            sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut, sample.limit, sample.readBytes));
+
+    private static void CompareWithOnePass(
+        byte[] source, (long BatchBytes, int SliceBatches) cut, int maxRecordBytes = Records.NoLimit, int readBytes = int.MaxValue)
     {
-        var whole = Records.Whole(source);
-        var (seen, batches) = Records.Batched(source, cut.BatchBytes, cut.SliceBatches);
+        var whole = Records.Whole(source, maxRecordBytes);
+        var (seen, batches) = Records.Batched(source, cut.BatchBytes, cut.SliceBatches, maxRecordBytes, readBytes);
         Assert.Equal(whole, seen);
         Assert.Equal(Enumerable.Range(1, seen.Count).Select(row => (long)row), seen.Select(record => record.Row));
         Assert.All(seen, record => Assert.Equal(CsvDialect.LineBreaks(source.AsSpan(0, (int)record.FirstByte)) + 1, record.FirstLine));
@@ -62,6 +80,25 @@ public sealed class When_a_source_is_cut_at_any_size
         Assert.Equal([5L, 5L], batches.Select(batch => batch.LengthBytes));
     }
 
+    [Fact]
+    public async Task Many_short_rows_do_not_swell_a_batch()
+    {
+        var source = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a\n", 25)));
+        var cutter = new Cutter(',', new CutLimits(BatchBytes: 1000, BatchRows: 10, Records.NoLimit));
+        var slice = await cutter.CutAsync(Records.Open(source), new SourcePosition(0, 1, 1), source.Length, maxBatches: 9, CancellationToken.None);
+        Assert.Equal([10L, 10L, 5L], slice.Batches.Select(batch => batch.RowCount));
+    }
+
+    [Theory]
+    [InlineData(1, 8, 100_000)]
+    [InlineData(900, 60, 564)]
+    [InlineData(1, 60_000, 559)]
+    public void A_long_header_makes_short_batches(int columns, int nameBytes, long rows)
+    {
+        var plan = new SourcePlan { Delimiter = ',', Header = [.. Enumerable.Repeat(new string('x', nameBytes), columns)], Fields = [], Ignored = [] };
+        Assert.Equal(rows, CutLimits.Of(new ParsingOptions(), plan).BatchRows);
+    }
+
     /// <summary>The bytes before, between and behind the batches.</summary>
     private static IEnumerable<byte> LeftOut(byte[] source, IReadOnlyList<BatchRange> batches)
     {
@@ -69,6 +106,8 @@ public sealed class When_a_source_is_cut_at_any_size
         Assert.Equal(covered.Count, covered.Distinct().Count());
         return Enumerable.Range(0, source.Length).Except(covered).Select(at => source[at]);
     }
+
+    private static byte[] Long(string text) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(text, 150 / text.Length)));
 
     private static string Latin(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 

@@ -104,6 +104,47 @@ public sealed class When_cells_are_typed
     public void A_moment_that_nobody_can_place_is_refused(string cell) => Refuses(Of(ColumnType.Timestamp), cell, ErrorCodes.InvalidTimestamp);
 
     [Theory]
+    [InlineData("{\"b\":1, \"a\": [ ] }")]
+    [InlineData(" null\t")]
+    [InlineData("-1.50e3")]
+    [InlineData("\"ä\"")]
+    [InlineData("\n[1]")]
+    public void Json_is_kept_to_the_letter(string cell) => Encodes(Of(ColumnType.Json), cell, cell.Replace("\t", "\\t").Replace("\n", "\\n"));
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("[1] [2]")]
+    [InlineData("// note\n1")]
+    [InlineData("NaN")]
+    [InlineData("plain")]
+    [InlineData("'a'")]
+    [InlineData("\uFEFF1")]
+    public void What_is_no_json_is_refused(string cell) => Refuses(Of(ColumnType.Json), cell, ErrorCodes.InvalidJson);
+
+    [Theory]
+    [InlineData("[A-Z]{2}", "DE", true)]
+    [InlineData("[A-Z]{2}", "DEU", false)]
+    [InlineData("[A-Z]{2}", "DE\n", false)]
+    [InlineData("a|ab", "ab", true)]
+    [InlineData("(?i)ä+", "ÄÄ", true)]
+    [InlineData(".", "😀", false)]
+    public void A_pattern_is_that_of_the_whole_value(string pattern, string cell, bool matches)
+        => Assert.Equal(matches ? null : ErrorCodes.PatternMismatch, new TextPattern(pattern).Check(Encoding.UTF8.GetBytes(cell))?.Code);
+
+    [Fact]
+    public void A_pattern_that_backtracking_would_never_end_ends()
+        => Assert.NotNull(new TextPattern("(a+)+").Check(Encoding.UTF8.GetBytes($"{new string('a', 4000)}!")));
+
+    [Fact]
+    public void A_map_replaces_whole_cells_to_the_letter()
+    {
+        var map = new ValueMap(new Dictionary<string, string> { ["Y"] = "true", ["jä"] = "ja", [""] = "none" });
+        string[] cells = ["Y", "y", " Y", "jä", "", "other and longer"];
+        Assert.Equal(["true", "y", " Y", "ja", "none", "other and longer"], cells.Select(cell => Encoding.UTF8.GetString(map.Replace(Encoding.UTF8.GetBytes(cell)))));
+    }
+
+    [Theory]
     [InlineData("", true)]
     [InlineData(" \t ", true)]
     [InlineData(" .", false)]

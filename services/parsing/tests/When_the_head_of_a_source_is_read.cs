@@ -14,6 +14,8 @@ public sealed class When_the_head_of_a_source_is_read
           { "name": "item_code", "type": "text" }, { "name": "quantity", "type": "integer", "required": true }, { "name": "note", "type": "text" } ] }
         """);
 
+    private static readonly HeaderMapping Mapping = new(Dataset, new ImportOptions(), maxColumns: 1000);
+
     [Theory]
     [InlineData("item_code,quantity,note\nA,1,x\n", ',')]
     [InlineData("item_code;quantity;note\nA;1;x,y,z\nB;2;x,y,z\n", ';')]
@@ -52,6 +54,12 @@ public sealed class When_the_head_of_a_source_is_read
         => Assert.Contains("in the columns 2, 3", Fails(ErrorCodes.HeaderDuplicateColumn, "item_code,Quantity,QUANTITY\n"));
 
     [Theory]
+    [InlineData("item_code,quantity\n", false)]
+    [InlineData("\uFEFFitem_code,quantity\n", true)]
+    [InlineData("\n\uFEFFitem_code,item_code,quantity\n", false)]
+    public void A_byte_order_mark_is_noted(string text, bool noted) => Assert.Equal(noted, Read(text).Plan.HasByteOrderMark);
+
+    [Theory]
     [InlineData("")]
     [InlineData("\uFEFF")]
     [InlineData("\n\r\n\n")]
@@ -80,7 +88,7 @@ public sealed class When_the_head_of_a_source_is_read
 
     private static (SourcePlan Plan, SourcePosition Rows) Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 
-    private static (SourcePlan Plan, SourcePosition Rows) Read(byte[] bytes) => new SourceHead(bytes, isWhole: true).Read(Dataset);
+    private static (SourcePlan Plan, SourcePosition Rows) Read(byte[] bytes) => new SourceHead(bytes, isWhole: true).Read(Mapping);
 
     private static string Fails(string code, string text) => Fails(code, Encoding.UTF8, text);
 
@@ -91,5 +99,5 @@ public sealed class When_the_head_of_a_source_is_read
         return failure.Message;
     }
 
-    private static void Fails(string code, SourceHead head) => Assert.Equal(code, Assert.Throws<ImportException>(() => head.Read(Dataset)).Code);
+    private static void Fails(string code, SourceHead head) => Assert.Equal(code, Assert.Throws<ImportException>(() => head.Read(Mapping)).Code);
 }

@@ -1,78 +1,101 @@
 using CsvHelper;
-using Imports.Contracts;
-using Imports.Ledger;
 
 namespace Imports.Parsing.Splitting;
 
-/// <summary>Cuts a source into batches at record boundaries, one slice of a few batches at a time.</summary>
-/// <param name="delimiter">Of the source.</param>
-/// <param name="batchBytes">A batch ends with the first record that makes it at least this long.</param>
-/// <param name="maxRecordBytes">Longest record that is taken.</param>
-public sealed class Cutter(char delimiter, long batchBytes, int maxRecordBytes)
+/// <summary>Opens the source from a byte to its end; whoever opens it disposes it.</summary>
+public delegate Task<Stream> OpenSource(long firstByte, CancellationToken cancellationToken);
+
+/// <summary>
+/// Cuts a source into batches at record boundaries, one slice of a few batches at a time. A record that is longer than is taken becomes a batch of its
+/// own, its first line; reading goes on at the line after it, as though the source began there.
+/// </summary>
+public sealed class Cutter(char delimiter, CutLimits limits)
 {
-    /// <summary>Cuts the next slice.</summary>
-    /// <param name="source">The source from <paramref name="from"/> to its end. Is disposed.</param>
+    /// <summary>
+    /// The reader gives up on a record that is not complete in its buffer. Well behind the limit, so that whether a record is too long is decided here alone, by
+    /// its length, and not by where the buffer happens to end.
+    /// </summary>
+    private const int GiveUpBytes = 64;
+
+    private enum Stop
+    {
+        End,
+        BatchesFull,
+        RecordTooLarge,
+    }
+
+    /// <summary>Cuts the next slice. Holds at most about twice the longest record in memory, however long a line is.</summary>
+    /// <param name="open">Opens the source; again behind each record that is too long.</param>
     /// <param name="from">Where the slice starts: at a record or at empty lines before one.</param>
     /// <param name="sourceBytes">Length of the whole source.</param>
     /// <param name="maxBatches">Most batches of the slice.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="ImportException"><see cref="ErrorCodes.RecordTooLarge"/>.</exception>
-    public async Task<Slice> CutAsync(Stream source, SourcePosition from, long sourceBytes, int maxBatches, CancellationToken cancellationToken)
+    public async Task<Slice> CutAsync(OpenSource open, SourcePosition from, long sourceBytes, int maxBatches, CancellationToken cancellationToken)
     {
-        await using var csv = CsvReader.Create(new LedStream(source), CsvDialect.Options(delimiter, maxRecordBytes), leaveOpen: false);
-        var slice = new List<BatchRange>();
-        SourcePosition? first = null;
-        var lastEnd = 0L;
-        var row = from.Row;
-        while (await ReadAsync(csv, from, cancellationToken))
+        var batches = new List<BatchRange>();
+        for (var at = from; ;)
         {
-            var here = new SourcePosition(from.Byte + csv.ByteOffset - 1, row, from.Line + csv.LineNumber - 2);
-            if (csv.RawRecord.Length > maxRecordBytes)
-                throw TooLarge(here.Byte, here.Line);
-            if (first is { } start && here.Byte - start.Byte >= batchBytes)
-            {
-                slice.Add(BatchRange.Between(start, lastEnd, here));
-                if (slice.Count == maxBatches)
-                    return new Slice(slice, here, Done: false);
-                first = null;
-            }
-            first ??= here;
-            lastEnd = here.Byte + csv.RawRecord.Length;
-            row++;
+            (at, var stop) = await CutRecordsAsync(open, at, sourceBytes, batches, maxBatches, cancellationToken);
+            if (stop == Stop.End)
+                return new Slice(batches, at, Done: true);
+            if (stop == Stop.RecordTooLarge && batches.Count < maxBatches)
+                at = await CutLineAsync(open, at, batches, cancellationToken);
+            if (batches.Count == maxBatches)
+                return new Slice(batches, at, Done: false);
         }
-        var end = new SourcePosition(sourceBytes, row, from.Line);
-        if (first is { } last)
-            slice.Add(BatchRange.Between(last, lastEnd, end));
-        return new Slice(slice, end, Done: true);
     }
 
-    private async ValueTask<bool> ReadAsync(CsvReader csv, SourcePosition from, CancellationToken cancellationToken)
+    /// <summary>Adds batches of records as far as there is none that is too long.</summary>
+    /// <returns>Where it stopped: at a record, or at the source's end.</returns>
+    private async Task<(SourcePosition At, Stop Stop)> CutRecordsAsync(
+        OpenSource open, SourcePosition from, long sourceBytes, List<BatchRange> batches, int maxBatches, CancellationToken cancellationToken)
+    {
+        await using var csv = CsvReader.Create(
+            new LedStream(await open(from.Byte, cancellationToken)), CsvDialect.Options(delimiter, limits.MaxRecordBytes + GiveUpBytes), leaveOpen: false);
+        SourcePosition? first = null;
+        var (lastEnd, row) = (0L, from.Row);
+        while (true)
+        {
+            var found = await ReadAsync(csv, cancellationToken);
+            var here = found is { } at
+                ? new SourcePosition(from.Byte + at.Byte - 1, row, from.Line + at.Line - 2)
+                : new SourcePosition(sourceBytes, row, from.Line);
+            var stop = found is null ? Stop.End : found.Value.LengthBytes > limits.MaxRecordBytes ? Stop.RecordTooLarge : Stop.BatchesFull;
+            if (first is { } start && (stop != Stop.BatchesFull || limits.IsFull(start, here)))
+            {
+                batches.Add(BatchRange.Between(start, lastEnd, here));
+                first = null;
+            }
+            if (stop != Stop.BatchesFull || batches.Count == maxBatches)
+                return (here, stop);
+            first ??= here;
+            lastEnd = here.Byte + found!.Value.LengthBytes;
+            row++;
+        }
+    }
+
+    /// <summary>The next record, as the reader counts its place; null at the end. One that is not complete within the limit counts as endless.</summary>
+    private static async ValueTask<(long Byte, long Line, long LengthBytes)?> ReadAsync(CsvReader csv, CancellationToken cancellationToken)
     {
         try
         {
-            return await csv.ReadAsync(cancellationToken);
+            return await csv.ReadAsync(cancellationToken) ? (csv.ByteOffset, csv.LineNumber, csv.RawRecord.Length) : null;
         }
         catch (CsvFormatException e)
         {
-            throw TooLarge(from.Byte + e.ByteOffset - 1, from.Line + e.LineNumber - 2);
+            return (e.ByteOffset, e.LineNumber, long.MaxValue);
         }
     }
 
-    private ImportException TooLarge(long atByte, long atLine) => new(
-        ErrorCodes.RecordTooLarge,
-        $"The record at line {atLine} (byte {atByte}) is longer than {maxRecordBytes} bytes. Perhaps a quote is not closed.");
-}
-
-/// <summary>One batch of a slice.</summary>
-/// <param name="First">Where its first row starts.</param>
-/// <param name="LengthBytes">To the end of its last row and the line break after it. Blank lines behind that, however many, are of no batch.</param>
-/// <param name="RowCount">At least 1.</param>
-public sealed record BatchRange(SourcePosition First, long LengthBytes, long RowCount)
-{
-    private const int LongestBreakBytes = 2;
-
-    internal static BatchRange Between(SourcePosition first, long lastEnd, SourcePosition next)
-        => new(first, Math.Min(next.Byte, lastEnd + LongestBreakBytes) - first.Byte, next.Row - first.Row);
+    /// <summary>Adds the line at <paramref name="first"/> as a batch.</summary>
+    /// <returns>Where the next line starts.</returns>
+    private static async Task<SourcePosition> CutLineAsync(OpenSource open, SourcePosition first, List<BatchRange> batches, CancellationToken cancellationToken)
+    {
+        await using var source = await open(first.Byte, cancellationToken);
+        var (lengthBytes, breakBytes) = await LineEnd.FindAsync(source, cancellationToken);
+        batches.Add(new BatchRange(first, lengthBytes, RowCount: 1, IsOversize: true));
+        return new SourcePosition(first.Byte + lengthBytes + breakBytes, first.Row + 1, first.Line + 1);
+    }
 }
 
 /// <summary>What one cut gave.</summary>

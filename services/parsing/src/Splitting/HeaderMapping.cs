@@ -4,61 +4,111 @@ using Imports.Ledger;
 
 namespace Imports.Parsing.Splitting;
 
-/// <summary>Finds the dataset's columns in a header: by the exact name, else ignoring case, spaces, underscores and hyphens.</summary>
-public static class HeaderMapping
+/// <summary>
+/// Finds the dataset's columns in a header: those that the sender mapped under the header that he named, the others under their own name. A name is found
+/// exactly, else ignoring case, spaces, underscores and hyphens. Two columns may be mapped to one header, since the sender says so; a header that is
+/// mapped is not found by its name besides, since that nobody said.
+/// </summary>
+public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions options, int maxColumns)
 {
-    /// <summary>Header names in a message, at most, and characters of one.</summary>
-    private const int MostNames = 50;
-    private const int LongestName = 60;
+    private readonly List<ColumnDefinition> fileColumns = [.. dataset.Columns.Where(column => column.From == ColumnOrigin.File)];
 
-    /// <exception cref="ImportException"><see cref="ErrorCodes.HeaderMissingColumn"/>, <see cref="ErrorCodes.HeaderDuplicateColumn"/>.</exception>
-    public static SourcePlan Map(DatasetDefinition dataset, char delimiter, IReadOnlyList<string> header)
+    /// <exception cref="ImportException">
+    /// <see cref="ErrorCodes.TooManyColumns"/>, <see cref="ErrorCodes.HeaderMalformed"/>, <see cref="ErrorCodes.HeaderMissingColumn"/>,
+    /// <see cref="ErrorCodes.HeaderDuplicateColumn"/>, <see cref="ErrorCodes.HeaderUnknownColumn"/>.
+    /// </exception>
+    public SourcePlan Map(char delimiter, bool hasByteOrderMark, IReadOnlyList<string> header)
     {
-        var fields = dataset.Columns.Select(column => FieldOf(column, header)).ToList();
-        var missing = dataset.Columns.Where((column, i) => fields[i] is null && (column.Required || dataset.IsKey(column))).ToList();
+        if (header.Count > maxColumns)
+            throw new ImportException(ErrorCodes.TooManyColumns, $"The header has {header.Count} columns; at most {maxColumns} are taken.");
+        if (dataset.TakesAnyHeader)
+            CheckNames(header);
+        var names = new HeaderNames(header);
+        var mapped = FindMapped(names);
+        var fields = dataset.Columns.Select(column => FieldOf(column, names, mapped)).ToList();
+        CheckMissing(header, fields);
+
+        var used = fields.OfType<int>().ToHashSet();
+
+        // Where a column holds the whole row, no column of the file is left out.
+        List<string> extra = dataset.TakesAnyHeader ? [] : [.. header.Where((_, i) => !used.Contains(i))];
+        if (extra.Count > 0 && options.ExtraColumns == ExtraColumns.Refuse)
+            throw new ImportException(
+                ErrorCodes.HeaderUnknownColumn, $"The header has columns that are none of the dataset's: {HeaderNames.Shown(extra)}. Expected {Names(fileColumns)} and no others.");
+        return new SourcePlan { Delimiter = delimiter, Header = header, Fields = fields, Ignored = extra, HasByteOrderMark = hasByteOrderMark };
+    }
+
+    /// <summary>How many of the dataset's columns the header names.</summary>
+    public int CountNamed(IReadOnlyList<string> header)
+    {
+        var names = new HeaderNames(header);
+        return fileColumns.Count(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
+    }
+
+    private Dictionary<string, int> FindMapped(HeaderNames names)
+    {
+        var mapped = new Dictionary<string, int>();
+        var lacking = new List<string>();
+        foreach (var column in fileColumns)
+        {
+            if (!options.Mapping.TryGetValue(column.Name, out var name))
+                continue;
+            if (One(column, names, [.. names.Find(name)]) is { } field)
+                mapped[column.Name] = field;
+            else
+                lacking.Add(name);
+        }
+        return lacking.Count == 0
+            ? mapped
+            : throw new ImportException(
+                ErrorCodes.HeaderUnknownColumn, $"The mapping names {HeaderNames.Shown(lacking)}, which the header lacks. Expected those; found {names}.");
+    }
+
+    private int? FieldOf(ColumnDefinition column, HeaderNames names, Dictionary<string, int> mapped)
+    {
+        if (column.From != ColumnOrigin.File)
+            return null;
+        if (mapped.TryGetValue(column.Name, out var field))
+            return field;
+        return One(column, names, [.. names.Find(column.Name).Where(found => !mapped.ContainsValue(found))]);
+    }
+
+    private static int? One(ColumnDefinition column, HeaderNames names, IReadOnlyList<int> found) => found.Count switch
+    {
+        0 => null,
+        1 => found[0],
+        _ => throw new ImportException(
+            ErrorCodes.HeaderDuplicateColumn,
+            $"The header names {column.Name} {found.Count} times, in the columns {string.Join(", ", found.Select(i => i + 1))}; expected it once. Found {names}."),
+    };
+
+    private void CheckMissing(IReadOnlyList<string> header, List<int?> fields)
+    {
+        var missing = fileColumns.Where(column => (column.Required || dataset.IsKey(column)) && fields[IndexOf(column)] is null).ToList();
         if (missing.Count > 0 && fields.All(field => field is null))
             // Perhaps there is no header at all: what stands there may be values.
             throw new ImportException(
                 ErrorCodes.HeaderMissingColumn,
-                $"The first line names none of the dataset's columns in its {header.Count} fields. Expected a header with the columns {Names(dataset.Columns)}.");
+                $"The first line names none of the dataset's columns in its {header.Count} fields. Expected a header with the columns {Names(fileColumns)}.");
         if (missing.Count > 0)
             throw new ImportException(
                 ErrorCodes.HeaderMissingColumn,
-                $"The header lacks {Names(missing)}. Expected the columns {Names(dataset.Columns)}; found {Shown(header)}.");
-        return new SourcePlan
-        {
-            Delimiter = delimiter,
-            Header = header,
-            Fields = fields,
-            Ignored = [.. header.Where((_, i) => !fields.Contains(i))],
-        };
+                $"The header lacks {Names(missing)}. Expected the columns {Names(fileColumns)}; found {HeaderNames.Shown(header)}.");
     }
 
-    /// <summary>How many of the dataset's columns the header names.</summary>
-    public static int CountNamed(DatasetDefinition dataset, IReadOnlyList<string> header)
-        => dataset.Columns.Count(column => header.Any(name => Loose(name) == Loose(column.Name)));
-
-    private static int? FieldOf(ColumnDefinition column, IReadOnlyList<string> header)
+    /// <summary>A name that becomes a key of each row has to be one.</summary>
+    private static void CheckNames(IReadOnlyList<string> header)
     {
-        var exact = Where(header, name => name == column.Name);
-        var found = exact.Count > 0 ? exact : Where(header, name => Loose(name) == Loose(column.Name));
-        if (found.Count > 1)
+        var unnamed = Enumerable.Range(0, header.Count).Where(i => string.IsNullOrWhiteSpace(header[i])).ToList();
+        if (unnamed.Count > 0)
+            throw new ImportException(ErrorCodes.HeaderMalformed, $"Column {unnamed[0] + 1} of {header.Count} has no name. Found {HeaderNames.Shown(header)}.");
+        var twice = header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
             throw new ImportException(
-                ErrorCodes.HeaderDuplicateColumn,
-                $"The header names {column.Name} {found.Count} times, in the columns {string.Join(", ", found.Select(i => i + 1))}; expected it once. Found {Shown(header)}.");
-        return found.Count == 1 ? found[0] : null;
+                ErrorCodes.HeaderDuplicateColumn, $"The header names {HeaderNames.Shown([twice.Key])} {twice.Count()} times; expected different names. Found {HeaderNames.Shown(header)}.");
     }
 
-    private static List<int> Where(IReadOnlyList<string> header, Func<string, bool> holds)
-        => [.. Enumerable.Range(0, header.Count).Where(i => holds(header[i]))];
-
-    private static string Loose(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && c is not ('_' or '-'))).ToLowerInvariant();
+    private int IndexOf(ColumnDefinition column) => dataset.Columns.TakeWhile(other => other != column).Count();
 
     private static string Names(IEnumerable<ColumnDefinition> columns) => string.Join(", ", columns.Select(column => column.Name));
-
-    private static string Shown(IReadOnlyList<string> header)
-    {
-        var names = header.Take(MostNames).Select(name => name.Length > LongestName ? $"{name[..LongestName]}…" : name);
-        return $"{string.Join(", ", names)}{(header.Count > MostNames ? $" and {header.Count - MostNames} more" : "")}";
-    }
 }

@@ -1,14 +1,13 @@
 using System.Text;
 using System.Text.Unicode;
 using Imports.Contracts;
-using Imports.Datasets;
 using Imports.Ledger;
 
 namespace Imports.Parsing.Splitting;
 
 /// <summary>
 /// The start of a source: proves its encoding, finds its delimiter and reads its header. Nothing is guessed: the delimiter is the one under which
-/// the header names the dataset's columns, and that most of the next records bear out.
+/// the header names most of the dataset's columns, then the one that most of the next records bear out, then the one that yields most columns.
 /// </summary>
 public sealed class SourceHead
 {
@@ -24,6 +23,7 @@ public sealed class SourceHead
     private readonly byte[] led;
     private readonly SourcePosition start;
     private readonly bool isWhole;
+    private readonly bool hasByteOrderMark;
 
     /// <param name="sample">The first bytes of the source, at most <see cref="SampleBytes"/>.</param>
     /// <param name="isWhole">The sample is the whole source.</param>
@@ -35,20 +35,22 @@ public sealed class SourceHead
         var markBytes = sample is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
         led = [CsvDialect.LeadIn, .. sample[markBytes..]];
         start = new SourcePosition(markBytes, 0, 1);
+        hasByteOrderMark = markBytes > 0;
         this.isWhole = isWhole;
     }
 
     /// <summary>Reads the header, and where the rows start after it.</summary>
     /// <exception cref="ImportException">
     /// <see cref="ErrorCodes.SourceEmpty"/>, <see cref="ErrorCodes.EncodingNotUtf8"/>, <see cref="ErrorCodes.HeaderMalformed"/>,
-    /// <see cref="ErrorCodes.HeaderMissingColumn"/>, <see cref="ErrorCodes.HeaderDuplicateColumn"/>.
+    /// <see cref="ErrorCodes.HeaderMissingColumn"/>, <see cref="ErrorCodes.HeaderDuplicateColumn"/>, <see cref="ErrorCodes.HeaderUnknownColumn"/>,
+    /// <see cref="ErrorCodes.TooManyColumns"/>.
     /// </exception>
-    public (SourcePlan Plan, SourcePosition Rows) Read(DatasetDefinition dataset)
+    public (SourcePlan Plan, SourcePosition Rows) Read(HeaderMapping mapping)
     {
         var best = default(Candidate);
         foreach (var delimiter in CsvDialect.Delimiters)
         {
-            var candidate = Try(delimiter, dataset);
+            var candidate = Try(delimiter, mapping);
             if (best is null || candidate.CompareTo(best) > 0)
                 best = candidate;
         }
@@ -57,10 +59,10 @@ public sealed class SourceHead
         reader.Read();
         if (reader.QuoteProblem is not null || (!isWhole && reader.After.Byte >= start.Byte + led.Length - 1))
             throw new ImportException(ErrorCodes.HeaderMalformed, $"The header at line {reader.FirstLine} has a quote out of place, or does not end within {SampleBytes} bytes.");
-        return (HeaderMapping.Map(dataset, best.Delimiter, best.Header), reader.After);
+        return (mapping.Map(best.Delimiter, hasByteOrderMark, best.Header), reader.After);
     }
 
-    private Candidate Try(char delimiter, DatasetDefinition dataset)
+    private Candidate Try(char delimiter, HeaderMapping mapping)
     {
         using var reader = new RecordReader(led, delimiter, start);
         if (!reader.Read())
@@ -69,7 +71,7 @@ public sealed class SourceHead
         var agreeing = 0;
         while (header.Count > 1 && reader.Read())
             agreeing += reader.FieldCount == header.Count ? 1 : 0;
-        return new Candidate(delimiter, header, HeaderMapping.CountNamed(dataset, header), agreeing);
+        return new Candidate(delimiter, header, mapping.CountNamed(header), agreeing);
     }
 
     private void CheckEncoding(char delimiter)
@@ -100,6 +102,6 @@ public sealed class SourceHead
     private sealed record Candidate(char Delimiter, IReadOnlyList<string> Header, int NamedColumns, int AgreeingRecords) : IComparable<Candidate>
     {
         public int CompareTo(Candidate? other)
-            => other is null ? 1 : (NamedColumns, AgreeingRecords).CompareTo((other.NamedColumns, other.AgreeingRecords));
+            => other is null ? 1 : (NamedColumns, AgreeingRecords, Header.Count).CompareTo((other.NamedColumns, other.AgreeingRecords, other.Header.Count));
     }
 }

@@ -31,16 +31,18 @@ public sealed class TypedBatch : IDisposable
 
     /// <summary>Types a batch.</summary>
     /// <param name="dataset">The columns.</param>
+    /// <param name="options">What the sender chose.</param>
     /// <param name="plan">How the source is read.</param>
     /// <param name="batch">Where the bytes stand in the source.</param>
     /// <param name="led">The batch's bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.CountsDoNotBalance"/>: the bytes hold another number of rows than the ledger says.</exception>
-    public static TypedBatch Read(DatasetDefinition dataset, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led)
+    public static TypedBatch Read(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led)
     {
         var typed = new TypedBatch(batch);
         try
         {
-            typed.Fill(new RowTyper(dataset, plan), plan, batch, led);
+            using var typer = new RowTyper(dataset, options, plan, batch.ImportId);
+            typed.Fill(typer, plan, batch, led);
             return typed;
         }
         catch

@@ -17,10 +17,11 @@ public abstract class Cell
         ColumnType.Date => new DateCell(column.Format ?? DateCell.DefaultFormat),
         ColumnType.Timestamp when column.Format is { } format => new FormattedTimestampCell(format),
         ColumnType.Timestamp => new TimestampCell(),
+        ColumnType.Json => new JsonCell(),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "No such type."),
     };
 
-    /// <summary>Empty, or nothing but spaces and tabs: stored as NULL.</summary>
+    /// <summary>Empty, or nothing but spaces and tabs.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> cell) => cell.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     /// <summary>Values other than text may stand between spaces.</summary>

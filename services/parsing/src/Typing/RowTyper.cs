@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
 using Imports.Contracts;
@@ -9,41 +8,59 @@ using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Typing;
 
-/// <summary>Types the records of one batch: a good one goes into the buffer as a row, a bad one gives all its causes.</summary>
-public sealed class RowTyper(DatasetDefinition dataset, SourcePlan plan)
+/// <summary>
+/// Types the records of one batch: a good one goes into the buffer as a row, with the rules that it breaks as far as they are found here; a malformed one
+/// gives all its causes.
+/// </summary>
+public sealed class RowTyper : IDisposable
 {
-    private const int LongestFound = 200;
+    private readonly int fieldCount;
+    private readonly ColumnWriter[] columns;
+    private readonly RowFaults faults = new();
 
-    private readonly Cell[] cells = [.. dataset.Columns.Select(Cell.For)];
-    private readonly string[] names = [.. dataset.Columns.Select(column => column.Name)];
-    private readonly bool[] isText = [.. dataset.Columns.Select(column => column.Type == ColumnType.Text)];
-    private readonly int[] fields = [.. plan.Fields.Select(field => field ?? -1)];
+    /// <param name="dataset">The columns.</param>
+    /// <param name="options">What the sender chose.</param>
+    /// <param name="plan">How the source is read.</param>
+    /// <param name="importId">The import, for columns that hold it.</param>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: the options do not fit the dataset.</exception>
+    public RowTyper(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, Guid importId)
+    {
+        fieldCount = plan.Header.Count;
+        columns = [.. dataset.Columns.Select((column, i) => column.From switch
+        {
+            ColumnOrigin.ImportId => ConstantWriter.Of(importId),
+            ColumnOrigin.RowNumber => new RowNumberWriter(),
+            ColumnOrigin.Record => new RecordWriter(plan.Header),
+            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options)) : (ColumnWriter)ConstantWriter.Null,
+        })];
+    }
 
     /// <summary>The columns of the staging table in the order of the fields that <see cref="Encode"/> writes.</summary>
     public static IEnumerable<string> Columns(DatasetDefinition dataset) =>
     [
         StagingTable.RowColumn, StagingTable.FirstByteColumn, StagingTable.LengthColumn, StagingTable.FirstLineColumn, StagingTable.LastLineColumn,
-        StagingTable.CausesColumn, .. dataset.Columns.Select(column => column.Name),
+        .. dataset.Columns.Select(column => column.Name), StagingTable.CausesColumn,
     ];
 
-    /// <summary>Writes the record as one row; when it is bad nothing is written.</summary>
-    /// <returns>The causes, or null when the record is good.</returns>
+    /// <summary>Writes the record as one row; when it is malformed nothing is written.</summary>
+    /// <returns>The causes, or null when the record is written.</returns>
     public IReadOnlyList<RejectCause>? Encode(RecordReader record, RowBuffer rows)
     {
         var start = rows.Length;
-        List<RejectCause>? causes = null;
+        faults.Clear();
         var isUtf8 = Utf8.IsValid(record.Raw);
         if (record.QuoteProblem is { } problem)
-            (causes ??= []).Add(Quotes(problem));
-        if (record.FieldCount != plan.Header.Count)
-            (causes ??= []).Add(new RejectCause(null, ErrorCodes.FieldCount, Count(plan.Header.Count), Count(record.FieldCount)));
+            faults.Malformed(ErrorCodes.MalformedQuotes, "a field that holds a quote stands in quotes, the quote doubled", Told(problem));
+        if (record.FieldCount != fieldCount)
+            faults.Malformed(ErrorCodes.FieldCount, Count(fieldCount), Count(record.FieldCount));
         else
-            EncodeCells(record, rows, isUtf8, ref causes);
-        if (!isUtf8 && (causes is null || causes.All(cause => cause.Code != ErrorCodes.InvalidUtf8)))
-            (causes ??= []).Add(NotUtf8(null, record.Raw));
-        if (causes is not null)
-            rows.Truncate(start);
-        return causes;
+            EncodeFields(record, isUtf8, rows);
+        if (!isUtf8)
+            faults.NotUtf8(null, record.Raw);
+        if (!faults.IsMalformed)
+            return null;
+        rows.Truncate(start);
+        return faults.Causes;
     }
 
     /// <summary>Reads a row's place in the source from the row that <see cref="Encode"/> wrote.</summary>
@@ -58,26 +75,29 @@ public sealed class RowTyper(DatasetDefinition dataset, SourcePlan plan)
         return new MalformedRow(place[0], place[1], place[2], place[3], place[4], causes);
     }
 
-    private void EncodeCells(RecordReader record, RowBuffer rows, bool isUtf8, ref List<RejectCause>? causes)
+    public void Dispose()
+    {
+        foreach (var column in columns)
+            (column as IDisposable)?.Dispose();
+    }
+
+    private void EncodeFields(RecordReader record, bool isUtf8, RowBuffer rows)
     {
         PutField(rows, record.Row);
         PutField(rows, record.FirstByte);
         PutField(rows, record.Raw.Length);
         PutField(rows, record.FirstLine);
         PutField(rows, record.LastLine);
-        rows.PutNull();
-        rows.EndField();
-        for (var i = 0; i < cells.Length; i++)
+        foreach (var column in columns)
         {
-            var cell = fields[i] < 0 ? default : record.Field(fields[i]);
-            if (Cell.IsBlank(cell))
-                rows.PutNull();
-            else if (!isUtf8 && isText[i] && !Utf8.IsValid(cell))
-                (causes ??= []).Add(NotUtf8(names[i], cell));
-            else if (cells[i].Encode(cell, rows) is { } problem)
-                (causes ??= []).Add(new RejectCause(names[i], problem.Code, problem.Expected, Found(cell)));
+            column.Write(record, isUtf8, rows, faults);
             rows.EndField();
         }
+        if (faults.Any)
+            rows.PutEscaped(faults.ToStagedCauses());
+        else
+            rows.PutNull();
+        rows.EndField();
         rows.EndRow();
     }
 
@@ -87,28 +107,13 @@ public sealed class RowTyper(DatasetDefinition dataset, SourcePlan plan)
         rows.EndField();
     }
 
-    private static RejectCause Quotes(CsvMalformedReason problem) => new(
-        null,
-        ErrorCodes.MalformedQuotes,
-        "a field that holds a quote stands in quotes, the quote doubled",
-        problem switch
-        {
-            CsvMalformedReason.StrayQuote => "a quote inside a field that does not start with one",
-            CsvMalformedReason.TextAfterClosingQuote => "text after a closing quote",
-            CsvMalformedReason.UnterminatedQuote => "a quote that is not closed before the end of the file",
-            _ => problem.ToString(),
-        });
-
-    private static RejectCause NotUtf8(string? column, ReadOnlySpan<byte> bytes) => new(column, ErrorCodes.InvalidUtf8, "text in UTF-8", Found(bytes));
+    private static string Told(CsvMalformedReason problem) => problem switch
+    {
+        CsvMalformedReason.StrayQuote => "a quote inside a field that does not start with one",
+        CsvMalformedReason.TextAfterClosingQuote => "text after a closing quote",
+        CsvMalformedReason.UnterminatedQuote => "a quote that is not closed before the end of the file",
+        _ => problem.ToString(),
+    };
 
     private static string Count(int fields) => fields == 1 ? "1 field" : $"{fields} fields";
-
-    /// <summary>At most four bytes make a character, so only the start has to be decoded. Cut between characters, not within one.</summary>
-    private static string Found(ReadOnlySpan<byte> cell)
-    {
-        var text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, LongestFound * 4)]);
-        if (text.Length <= LongestFound)
-            return text;
-        return text[..(char.IsHighSurrogate(text[LongestFound - 1]) ? LongestFound - 1 : LongestFound)];
-    }
 }

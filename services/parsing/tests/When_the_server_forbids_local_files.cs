@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imports.Ledger;
 using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Tests;

@@ -107,4 +107,11 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
 }
 
 /// <summary>The schemas cannot be brought up to date; the message says why and what to do.</summary>
-public sealed class MigrationException(string message) : Exception(message);
+public sealed class MigrationException(string message) : Exception(message)
+{
+    internal static void ThrowIfAny(IReadOnlyList<string> faults)
+    {
+        if (faults.Count > 0)
+            throw new MigrationException(string.Join(Environment.NewLine, faults));
+    }
+}

@@ -10,8 +10,10 @@ internal static partial class DatasetRules
     private const int MostIndexBytes = 3072;
     private const int TenantBytes = 64 * BytesPerCharacter;
 
-    /// <summary>Of a row, long texts counted with two bytes for their length; a part is left to the bookkeeping columns.</summary>
+    /// <summary>Of a row in all (of 65,535), and of its part that InnoDB keeps in the page (of 8,126): of a longer text outside the key 40 bytes. The rest is for the platform's columns.</summary>
     private const int MostRowBytes = 65_000;
+    private const int MostPageBytes = 7_700;
+    private const int LongestInPage = 40;
     private const int BytesPerCharacter = 4;
 
     /// <summary>Each is a join of one statement, and that takes 61 tables.</summary>
@@ -54,12 +56,16 @@ internal static partial class DatasetRules
         faults.Unless(NamePattern().IsMatch(definition.Name) && definition.Name.Length <= 40, "$.name", "must be lower-case letters, digits and underscores, at most 40");
         faults.Unless(definition.Version >= 1, "$.version", "must be 1 or more");
         faults.Unless(
-            NamePattern().IsMatch(definition.TargetTable) && definition.TargetTable.Length <= 56, "$.table", "must be lower-case letters, digits and underscores, at most 56");
+            definition.Table is null || (NamePattern().IsMatch(definition.Table) && definition.Table.Length <= 56), "$.table", "must be lower-case letters, digits and underscores, at most 56");
         faults.Unless(definition.Columns.Count is > 0 and <= 1000, "$.columns", "must hold 1 to 1000 columns");
         foreach (var twice in definition.Columns.GroupBy(column => column.Name).Where(group => group.Count() > 1))
             faults.Add("$.columns", $"names '{twice.Key}' twice");
         faults.Unless(definition.Columns.All(column => column.Name != "tenant_id"), "$.columns", "may not hold tenant_id: every target has that of its own");
         faults.Unless(definition.Columns.Sum(RowBytes) <= MostRowBytes, "$.columns", $"take more than the {MostRowBytes} bytes of a row: lower max_length (4 bytes a character)");
+        faults.Unless(
+            definition.Columns.Sum(column => PageBytes(definition, column)) <= MostPageBytes,
+            "$.columns",
+            $"are too many for a page: texts take up to 42 bytes each, numbers 8 to 20, of {MostPageBytes}");
         faults.Unless(definition.Columns.Count(column => column.References is not null) <= MostReferences, "$.columns", $"refer to other datasets more than {MostReferences} times");
         faults.Unless(
             definition.BusinessKey.Count is > 0 and < MostIndexColumns, "$.business_key", $"must name 1 to {MostIndexColumns - 1} columns");
@@ -112,12 +118,15 @@ internal static partial class DatasetRules
 
     private static long IndexBytes(DatasetDefinition definition, IEnumerable<string> names) => names.Sum(name => RowBytes(definition.Column(name)));
 
+    private static long PageBytes(DatasetDefinition definition, ColumnDefinition column)
+        => column.Type is ColumnType.Text && !definition.IsKey(column) ? Math.Min(RowBytes(column), LongestInPage) + 2 : RowBytes(column);
+
     /// <summary>An upper bound: decimals take less.</summary>
     private static long RowBytes(ColumnDefinition column) => column.Type switch
     {
         ColumnType.Text => (long)column.TextLength * BytesPerCharacter,
         ColumnType.Decimal => 20,
-        ColumnType.Json => 12,
+        ColumnType.Json => LongestInPage + 2,
         _ => 8,
     };
 

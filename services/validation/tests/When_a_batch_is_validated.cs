@@ -111,7 +111,7 @@ public sealed class When_a_batch_is_validated(GivenStaging given) : IClassFixtur
     [Fact]
     public async Task As_many_number_columns_as_a_dataset_takes_are_one_statement()
     {
-        const int Columns = 990;
+        const int Columns = 960;
         var import = await given.ImportAsync(
             string.Join(", ", Enumerable.Range(1, Columns).Select(i => $$"""{ "name": "c{{i}}", "type": "integer", "required": true, "min": 1, "max": 9 }""")), Compare(Columns));
         await import.StageAsync(1, [1, .. Enumerable.Repeat<object?>(9, Columns)]);

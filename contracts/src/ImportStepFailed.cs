@@ -1,7 +1,8 @@
 namespace Imports.Contracts;
 
 /// <summary>
-/// Sent by a worker that cannot go on with an import for a reason that a repeat would not mend. Its own changes are rolled back.
+/// Sent by a worker that cannot go on with an import for a reason that a repeat would not mend. Its own changes are rolled back; but where the import has
+/// more bad rows than it bears, they are committed with their causes.
 /// </summary>
 public sealed record ImportStepFailed
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Imports.Datasets;
 
-/// <summary>Reads a definition from JSON (snake_case) and refuses one that is not sound, naming the place.</summary>
+/// <summary>Reads a definition from JSON (snake_case) and refuses one that is not sound, naming the place of each fault.</summary>
 public static class DatasetReader
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -11,6 +11,8 @@ public static class DatasetReader
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         Converters =
         {
@@ -36,13 +38,7 @@ public static class DatasetReader
             throw new DatasetDefinitionException(e.Path ?? "$", e.Message, e);
         }
 
-        DatasetRules.Check(definition);
-        return definition;
+        var faults = DatasetRules.Check(definition);
+        return faults.Count == 0 ? definition : throw new DatasetDefinitionException(faults);
     }
-}
-
-/// <summary>A dataset definition is not sound. <see cref="Path"/> is the JSON path of the place.</summary>
-public sealed class DatasetDefinitionException(string path, string message, Exception? inner = null) : Exception($"{path} {message}", inner)
-{
-    public string Path { get; } = path;
 }

@@ -5,58 +5,151 @@ namespace Imports.Datasets;
 /// <summary>What makes a definition sound, part by part. Each fault is told with its JSON path.</summary>
 internal static partial class DatasetRules
 {
-    /// <exception cref="DatasetDefinitionException">The first fault.</exception>
-    public static void Check(DatasetDefinition definition)
+    /// <summary>Of an index of InnoDB: columns and bytes at most. The primary key begins with the tenant, of 64 characters.</summary>
+    private const int MostIndexColumns = 16;
+    private const int MostIndexBytes = 3072;
+    private const int TenantBytes = 64 * BytesPerCharacter;
+
+    /// <summary>Of a row in all (of 65,535), and of its part that InnoDB keeps in the page (of 8,126): of a longer text outside the key 40 bytes. The rest is for the platform's columns.</summary>
+    private const int MostRowBytes = 65_000;
+    private const int MostPageBytes = 7_700;
+    private const int LongestInPage = 40;
+    private const int BytesPerCharacter = 4;
+
+    /// <summary>Each is a join of one statement, and that takes 61 tables.</summary>
+    private const int MostReferences = 50;
+
+    /// <returns>All faults; those that follow from another one are left out.</returns>
+    public static IReadOnlyList<DatasetFault> Check(DatasetDefinition definition)
     {
-        Require(NamePattern().IsMatch(definition.Name) && definition.Name.Length <= 40, "$.name", "must be lower-case letters, digits and underscores, at most 40");
-        Require(definition.Version >= 1, "$.version", "must be 1 or more");
-        Require(NamePattern().IsMatch(definition.TargetTable) && definition.TargetTable.Length <= 56, "$.table", "must be lower-case letters, digits and underscores, at most 56");
-        Require(definition.Columns.Count is > 0 and <= 1000, "$.columns", "must hold 1 to 1000 columns");
-        Require(definition.Columns.Select(column => column.Name).Distinct().Count() == definition.Columns.Count, "$.columns", "names a column twice");
-        Require(definition.Columns.All(column => column.Name != "tenant_id"), "$.columns", "may not hold tenant_id: every target has that of its own");
-        Require(definition.BusinessKey.Count > 0, "$.business_key", "must name at least one column");
-        CheckNames(definition, definition.BusinessKey, "$.business_key");
+        var faults = new Faults();
+        CheckNulls(definition, faults);
+        if (faults.Any)
+            return faults.All;
+        CheckNames(definition, faults);
         for (var i = 0; i < definition.Columns.Count; i++)
-            ColumnRules.Check(definition, definition.Columns[i], $"$.columns[{i}]");
+            new ColumnRules(definition, definition.Columns[i], $"$.columns[{i}]", faults).Check();
         for (var i = 0; i < definition.Compare.Count; i++)
-            CheckComparison(definition, definition.Compare[i], $"$.compare[{i}]");
-        Require(definition.Indexes.Count <= 60, "$.indexes", "must be at most 60");
-        for (var i = 0; i < definition.Indexes.Count; i++)
-            CheckIndex(definition, definition.Indexes[i], $"$.indexes[{i}]");
+            CheckComparison(definition, definition.Compare[i], $"$.compare[{i}]", faults);
+        CheckIndexes(definition, faults);
+        return faults.All;
     }
 
-    internal static void Require(bool holds, string path, string message)
+    /// <summary>The JSON reader lets null pass as an element of a list.</summary>
+    private static void CheckNulls(DatasetDefinition definition, Faults faults)
     {
-        if (!holds)
-            throw new DatasetDefinitionException(path, message);
+        faults.Unless(!definition.BusinessKey.Contains(null!), "$.business_key", "holds null");
+        faults.Unless(!definition.Columns.Contains(null!), "$.columns", "holds null");
+        faults.Unless(!definition.Compare.Contains(null!), "$.compare", "holds null");
+        faults.Unless(definition.Indexes.All(index => index is not null && !index.Contains(null!)), "$.indexes", "holds null");
+        for (var i = 0; i < definition.Columns.Count; i++)
+        {
+            if (definition.Columns[i] is not { } column)
+                continue;
+            faults.Unless(column.Allowed?.Contains(null!) != true, $"$.columns[{i}].allowed", "holds null");
+            faults.Unless(column.Map?.Values.Contains(null!) != true, $"$.columns[{i}].map", "holds null");
+        }
     }
 
-    private static void CheckComparison(DatasetDefinition definition, ComparisonRule rule, string at)
+    private static void CheckNames(DatasetDefinition definition, Faults faults)
     {
-        CheckNames(definition, [rule.Left, rule.Right], at);
-        Require(ComparisonRule.Operators.Contains(rule.Operator), $"{at}.operator", $"must be one of {string.Join(" ", ComparisonRule.Operators)}");
+        faults.Unless(NamePattern().IsMatch(definition.Name) && definition.Name.Length <= 40, "$.name", "must be lower-case letters, digits and underscores, at most 40");
+        faults.Unless(definition.Version >= 1, "$.version", "must be 1 or more");
+        faults.Unless(
+            definition.Table is null || (NamePattern().IsMatch(definition.Table) && definition.Table.Length <= 56), "$.table", "must be lower-case letters, digits and underscores, at most 56");
+        faults.Unless(definition.Columns.Count is > 0 and <= 1000, "$.columns", "must hold 1 to 1000 columns");
+        foreach (var twice in definition.Columns.GroupBy(column => column.Name).Where(group => group.Count() > 1))
+            faults.Add("$.columns", $"names '{twice.Key}' twice");
+        faults.Unless(definition.Columns.All(column => column.Name != "tenant_id"), "$.columns", "may not hold tenant_id: every target has that of its own");
+        faults.Unless(definition.Columns.Sum(RowBytes) <= MostRowBytes, "$.columns", $"take more than the {MostRowBytes} bytes of a row: lower max_length (4 bytes a character)");
+        faults.Unless(
+            definition.Columns.Sum(column => PageBytes(definition, column)) <= MostPageBytes,
+            "$.columns",
+            $"are too many for a page: texts take up to 42 bytes each, numbers 8 to 20, of {MostPageBytes}");
+        faults.Unless(definition.Columns.Count(column => column.References is not null) <= MostReferences, "$.columns", $"refer to other datasets more than {MostReferences} times");
+        faults.Unless(
+            definition.BusinessKey.Count is > 0 and < MostIndexColumns, "$.business_key", $"must name 1 to {MostIndexColumns - 1} columns");
+        if (AreColumns(definition, definition.BusinessKey, "$.business_key", faults))
+            faults.Unless(
+                TenantBytes + IndexBytes(definition, definition.BusinessKey) <= MostIndexBytes,
+                "$.business_key",
+                $"takes more than {(MostIndexBytes - TenantBytes) / BytesPerCharacter} characters: lower max_length");
+    }
+
+    private static void CheckComparison(DatasetDefinition definition, ComparisonRule rule, string at, Faults faults)
+    {
+        faults.Unless(ComparisonRule.Operators.Contains(rule.Operator), $"{at}.operator", $"must be one of {string.Join(" ", ComparisonRule.Operators)}");
+        if (!IsColumn(definition, rule.Left, $"{at}.left", faults) | !IsColumn(definition, rule.Right, $"{at}.right", faults))
+            return;
+        faults.Unless(rule.Left != rule.Right, at, "compares a column with itself");
         var (left, right) = (definition.Column(rule.Left), definition.Column(rule.Right));
-        Require(left.Type == right.Type || (IsNumber(left) && IsNumber(right)), at, "compares columns of two types");
-        Require(left.Type != ColumnType.Json, at, "compares JSON");
+        faults.Unless(left.Type == right.Type || (IsNumber(left) && IsNumber(right)), at, $"compares columns of two types, {left.Type} and {right.Type}");
+        faults.Unless(left.Type != ColumnType.Json, at, "compares JSON");
     }
 
-    private static void CheckIndex(DatasetDefinition definition, IReadOnlyList<string> columns, string at)
+    private static void CheckIndexes(DatasetDefinition definition, Faults faults)
     {
-        Require(columns.Count is > 0 and <= 16, at, "must name 1 to 16 columns");
-        CheckNames(definition, columns, at);
-        Require(columns.All(name => definition.Column(name) is { Type: not ColumnType.Json } column && (column.Type != ColumnType.Text || column.TextLength <= 255)),
-            at, "takes no JSON and no text over 255 characters");
+        faults.Unless(definition.Indexes.Count <= 60, "$.indexes", "must be at most 60");
+        for (var i = 0; i < definition.Indexes.Count; i++)
+        {
+            var (columns, at) = (definition.Indexes[i], $"$.indexes[{i}]");
+            faults.Unless(columns.Count is > 0 and <= MostIndexColumns, at, $"must name 1 to {MostIndexColumns} columns");
+            faults.Unless(!definition.Indexes.Take(i).Any(other => other.SequenceEqual(columns)), at, "is there twice");
+            if (!AreColumns(definition, columns, at, faults))
+                continue;
+            faults.Unless(
+                columns.All(name => definition.Column(name) is { Type: not ColumnType.Json } column && (column.Type != ColumnType.Text || column.TextLength <= 255)),
+                at,
+                "takes no JSON and no text over 255 characters");
+            faults.Unless(IndexBytes(definition, columns) <= MostIndexBytes, at, $"takes more than {MostIndexBytes / BytesPerCharacter} characters");
+        }
     }
 
-    private static void CheckNames(DatasetDefinition definition, IReadOnlyList<string> names, string at)
+    private static bool AreColumns(DatasetDefinition definition, IReadOnlyList<string> names, string at, Faults faults)
     {
-        Require(names.Distinct().Count() == names.Count, at, "names a column twice");
-        foreach (var name in names)
-            Require(definition.Columns.Any(column => column.Name == name), at, $"names '{name}', which is no column");
+        faults.Unless(names.Distinct().Count() == names.Count, at, "names a column twice");
+        return names.Distinct().Count(name => !IsColumn(definition, name, at, faults)) == 0;
     }
+
+    private static bool IsColumn(DatasetDefinition definition, string name, string at, Faults faults)
+        => faults.Unless(definition.Columns.Any(column => column.Name == name), at, $"names '{name}', which is no column");
 
     internal static bool IsNumber(ColumnDefinition column) => column.Type is ColumnType.Integer or ColumnType.Decimal;
 
-    [GeneratedRegex("^[a-z][a-z0-9_]*$")]
+    private static long IndexBytes(DatasetDefinition definition, IEnumerable<string> names) => names.Sum(name => RowBytes(definition.Column(name)));
+
+    private static long PageBytes(DatasetDefinition definition, ColumnDefinition column)
+        => column.Type is ColumnType.Text && !definition.IsKey(column) ? Math.Min(RowBytes(column), LongestInPage) + 2 : RowBytes(column);
+
+    /// <summary>An upper bound: decimals take less.</summary>
+    private static long RowBytes(ColumnDefinition column) => column.Type switch
+    {
+        ColumnType.Text => (long)column.TextLength * BytesPerCharacter,
+        ColumnType.Decimal => 20,
+        ColumnType.Json => LongestInPage + 2,
+        _ => 8,
+    };
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_]*\z")]
     internal static partial Regex NamePattern();
+}
+
+/// <summary>The faults of a definition, as they are found.</summary>
+internal sealed class Faults
+{
+    private readonly List<DatasetFault> all = [];
+
+    public IReadOnlyList<DatasetFault> All => all;
+
+    public bool Any => all.Count > 0;
+
+    public void Add(string path, string message) => all.Add(new DatasetFault(path, message));
+
+    /// <returns>Whether it holds.</returns>
+    public bool Unless(bool holds, string path, string message)
+    {
+        if (!holds)
+            Add(path, message);
+        return holds;
+    }
 }

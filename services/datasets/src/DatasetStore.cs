@@ -7,37 +7,77 @@ namespace Imports.Datasets;
 public sealed class DatasetStore
 {
     private static readonly string SelectLatest = SqlFile.Read<DatasetStore>("dataset.select_latest");
+    private static readonly string SelectNewest = SqlFile.Read<DatasetStore>("dataset.select_newest");
     private static readonly string SelectVersion = SqlFile.Read<DatasetStore>("dataset.select_version");
     private static readonly string InsertVersion = SqlFile.Read<DatasetStore>("dataset.insert_version");
 
     private readonly ConcurrentDictionary<(string Tenant, string Name, int Version), DatasetDefinition> known = new();
 
     /// <summary>The newest version, or null when the tenant has no such dataset.</summary>
+    /// <exception cref="DatasetDefinitionException">What is stored cannot be read by this version of the program.</exception>
     public async Task<DatasetDefinition?> FindLatestAsync(MySqlSession session, string tenantId, string name, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<Stored>(SelectLatest, new { tenantId, name }, cancellationToken: cancellationToken) is { } stored
+            ? Read(tenantId, stored)
+            : null;
+
+    /// <summary>The newest version of each dataset of the tenant, in the order of their names.</summary>
+    /// <exception cref="DatasetDefinitionException">What is stored cannot be read by this version of the program.</exception>
+    public async Task<IReadOnlyList<DatasetDefinition>> ListAsync(MySqlSession session, string tenantId, CancellationToken cancellationToken)
     {
-        var json = await session.QueryFirstOrDefaultAsync<string>(SelectLatest, new { tenantId, name }, cancellationToken: cancellationToken);
-        return json is null ? null : DatasetReader.Read(json);
+        var newest = await session.QueryAsync<Stored>(SelectNewest, new { tenantId }, cancellationToken: cancellationToken);
+        return [.. newest.Select(stored => Read(tenantId, stored))];
     }
 
     /// <exception cref="KeyNotFoundException">No such version.</exception>
+    /// <exception cref="DatasetDefinitionException">What is stored cannot be read by this version of the program.</exception>
     public async Task<DatasetDefinition> GetAsync(MySqlSession session, string tenantId, string name, int version, CancellationToken cancellationToken)
     {
         if (known.TryGetValue((tenantId, name, version), out var definition))
             return definition;
-        var json = await session.QueryFirstOrDefaultAsync<string>(SelectVersion, new { tenantId, name, version }, cancellationToken: cancellationToken)
-            ?? throw new KeyNotFoundException($"No dataset {name} version {version}.");
-        return known.GetOrAdd((tenantId, name, version), DatasetReader.Read(json));
+        var stored = await FindAsync(session, tenantId, name, version, cancellationToken) ?? throw new KeyNotFoundException($"No dataset {name} version {version}.");
+        return Read(tenantId, stored);
+    }
+
+    /// <summary>Whether the version is stored already, with this very text.</summary>
+    /// <exception cref="DatasetDefinitionException">It is stored with another definition.</exception>
+    public async Task<bool> IsStoredAsync(MySqlSession session, string tenantId, DatasetDefinition definition, string json, CancellationToken cancellationToken)
+    {
+        var stored = await FindAsync(session, tenantId, definition.Name, definition.Version, cancellationToken);
+        if (stored is not null && stored.Definition != json)
+            throw new DatasetDefinitionException("$.version", $"{definition.Version} of {definition.Name} is stored already with another definition; raise it");
+        return stored is not null;
     }
 
     /// <summary>Stores a version; storing the same one again changes nothing.</summary>
-    /// <exception cref="DatasetDefinitionException">The version is stored already with another definition.</exception>
+    /// <exception cref="DatasetDefinitionException">The definition is not sound, or the version is stored already with another one.</exception>
     public async Task PutAsync(MySqlSession session, string tenantId, string json, CancellationToken cancellationToken)
     {
         var definition = DatasetReader.Read(json);
-        var key = new { tenantId, name = definition.Name, version = definition.Version };
-        await session.ExecuteAsync(InsertVersion, new { key.tenantId, key.name, key.version, json }, cancellationToken: cancellationToken);
-        var stored = await session.QueryFirstOrDefaultAsync<string>(SelectVersion, key, cancellationToken: cancellationToken);
-        if (stored != json)
-            throw new DatasetDefinitionException("$.version", $"{definition.Version} of {definition.Name} is stored already with another definition; raise it");
+        await session.ExecuteAsync(
+            InsertVersion, new { tenantId, name = definition.Name, version = definition.Version, json }, cancellationToken: cancellationToken);
+        await IsStoredAsync(session, tenantId, definition, json, cancellationToken);
+    }
+
+    private static Task<Stored?> FindAsync(MySqlSession session, string tenantId, string name, int version, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<Stored>(SelectVersion, new { tenantId, name, version }, cancellationToken: cancellationToken);
+
+    /// <summary>The fault names the dataset: whoever asked for it may have asked for several, or for none by name.</summary>
+    private DatasetDefinition Read(string tenantId, Stored stored) => known.GetOrAdd((tenantId, stored.Name, stored.Version), _ =>
+    {
+        try
+        {
+            return DatasetReader.Read(stored.Definition);
+        }
+        catch (DatasetDefinitionException e)
+        {
+            throw new DatasetDefinitionException(e.Faults, $"dataset {stored.Name} version {stored.Version}, as it is stored for the tenant {tenantId}", e);
+        }
+    });
+
+    private sealed record Stored
+    {
+        public string Name { get; init; } = "";
+        public int Version { get; init; }
+        public string Definition { get; init; } = "";
     }
 }

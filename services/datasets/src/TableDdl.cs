@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Imports.MySql;
 
 namespace Imports.Datasets;
@@ -11,6 +13,7 @@ public static class TableDdl
 
     /// <summary>
     /// The target: clustered on tenant and business key, so that a merge in key order writes in the table's own order. Text is compared to the letter.
+    /// Its secondary indexes are added by <see cref="AddIndex"/>, at once or after the rows.
     /// </summary>
     public static string CreateTarget(string schema, DatasetDefinition dataset)
     {
@@ -26,6 +29,24 @@ public static class TableDdl
             ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'dataset {dataset.Name}'
             """;
     }
+
+    /// <summary>Adds one of the dataset's <see cref="DatasetDefinition.Indexes"/> to a target.</summary>
+    public static string AddIndex(string schema, string table, IReadOnlyList<string> columns)
+        => $"ALTER TABLE {SqlName.Quote(schema, table)} ADD INDEX {SqlName.Quote(IndexName(columns))} ({string.Join(", ", columns.Select(SqlName.Quote))})";
+
+    /// <summary>The same for the same columns. Of those that do not fit into a name, a hash stands for the rest.</summary>
+    public static string IndexName(IReadOnlyList<string> columns)
+    {
+        var name = $"ix_{string.Join('_', columns)}";
+        if (name.Length <= SqlName.MaxLength)
+            return name;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(',', columns))))[..12];
+        return $"{name[..(SqlName.MaxLength - 13)]}_{hash}";
+    }
+
+    /// <summary>Adds columns that a new version of the dataset brings. They take NULL, since the rows that are there have no value.</summary>
+    public static string AddColumns(string schema, DatasetDefinition dataset, IEnumerable<ColumnDefinition> columns)
+        => $"ALTER TABLE {SqlName.Quote(schema, dataset.TargetTable)} {string.Join(", ", columns.Select(column => $"ADD COLUMN {Declare(column)} NULL"))}";
 
     /// <summary>The staging table of one import: no index but its primary key, since it is loaded in key order and read once or twice.</summary>
     public static string CreateStaging(StagingTable table, DatasetDefinition dataset)
@@ -47,7 +68,8 @@ public static class TableDdl
 
     private static string Declare(ColumnDefinition column) => $"{SqlName.Quote(column.Name)} {SqlType(column)}";
 
-    private static string SqlType(ColumnDefinition column) => column.Type switch
+    /// <summary>The type of a column as the server writes it in DDL.</summary>
+    internal static string SqlType(ColumnDefinition column) => column.Type switch
     {
         ColumnType.Text => $"VARCHAR({column.TextLength})",
         ColumnType.Integer => "BIGINT",

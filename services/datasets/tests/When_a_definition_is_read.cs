@@ -1,39 +1,191 @@
+using System.Runtime.CompilerServices;
 using Imports.Datasets;
 
 namespace Imports.Datasets.Tests;
 
 public sealed class When_a_definition_is_read
 {
-    private const string Columns = """[{ "name": "id", "type": "integer" }, { "name": "note", "type": "text", "max_length": 10 }]""";
-
     [Fact]
-    public void The_shipped_one_is_sound()
+    public void The_shipped_ones_are_sound()
     {
-        var inventory = DatasetReader.Read(File.ReadAllText(Path.Combine(Root(), "fixtures", "datasets", "inventory.json")));
-        Assert.Equal(["item_code", "store_id", "date"], inventory.BusinessKey);
-        Assert.Equal(["item_code", "store_id", "date", "serial_number", "quantity", "unit_price", "description"], inventory.Columns.Select(column => column.Name));
+        var shipped = Directory.GetFiles(Path.Combine(Root(), "fixtures", "datasets"), "*.json").Select(file => DatasetReader.Read(File.ReadAllText(file))).ToDictionary(dataset => dataset.Name);
+        Assert.Equal(["assets", "generic", "inventory", "stores"], shipped.Keys.Order());
+        Assert.Equal(["item_code", "store_id", "date"], shipped["inventory"].BusinessKey);
+        Assert.Equal(["item_code", "store_id", "date", "serial_number", "quantity", "unit_price", "description"], shipped["inventory"].Columns.Select(column => column.Name));
+        Assert.Equal(WhenEmpty.Accept, shipped["inventory"].Column("store_id").References!.WhenEmpty);
+        Assert.True(shipped["generic"].TakesAnyHeader);
+        Assert.Equal("notebook", shipped["assets"].Column("kind").Map!["NB"]);
     }
 
     [Theory]
-    [InlineData("""{ "name": "X", "version": 1, "business_key": ["id"], "columns": $ }""", "$.name")]
-    [InlineData("""{ "name": "x", "version": 0, "business_key": ["id"], "columns": $ }""", "$.version")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": [], "columns": $ }""", "$.business_key")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["nope"], "columns": $ }""", "$.business_key")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id", "id"], "columns": $ }""", "$.business_key")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [] }""", "$.columns")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{ "name": "_id", "type": "integer" }, { "name": "id", "type": "integer" }] }""", "$.columns[0].name")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "integer", "max_length": 3 }] }""", "$.columns[0]")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "integer", "min": 3, "max": 2 }] }""", "$.columns[0]")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "text", "max_length": 256 }] }""", "$.columns[0].max_length")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "decimal", "precision": 5, "scale": 6 }] }""", "$.columns[0]")]
-    public void A_fault_is_refused_with_its_place(string json, string path)
-        => Assert.Equal(path, Assert.Throws<DatasetDefinitionException>(() => DatasetReader.Read(json.Replace("$ }", $"{Columns} }}", StringComparison.Ordinal))).Path);
+    [InlineData("\"name\": \"X\"", "$.name")]
+    [InlineData("\"name\": \"x\\n\"", "$.name")]
+    [InlineData("\"version\": 0", "$.version")]
+    [InlineData("\"table\": \"a-b\"", "$.table")]
+    [InlineData("\"duplicates\": \"middle\"", "$.duplicates")]
+    [InlineData("\"business_key\": []", "$.business_key")]
+    [InlineData("\"business_key\": [\"nope\"]", "$.business_key")]
+    [InlineData("\"business_key\": [\"id\", \"id\"]", "$.business_key")]
+    [InlineData("\"business_key\": [null]", "$.business_key")]
+    [InlineData("\"business_key\": null", "$.business_key")]
+    [InlineData("\"columns\": []", "$.columns")]
+    [InlineData("\"columns\": [null]", "$.columns")]
+    [InlineData("\"compare\": [{ \"left\": \"id\", \"operator\": \"==\", \"right\": \"number\" }]", "$.compare[0].operator")]
+    [InlineData("\"compare\": [{ \"left\": \"nope\", \"operator\": \"=\", \"right\": \"number\" }]", "$.compare[0].left")]
+    [InlineData("\"compare\": [{ \"left\": \"id\", \"operator\": \"=\", \"right\": \"nope\" }]", "$.compare[0].right")]
+    [InlineData("\"compare\": [{ \"left\": \"id\", \"operator\": \"=\", \"right\": \"id\" }]", "$.compare[0]")]
+    [InlineData("\"compare\": [{ \"left\": \"id\", \"operator\": \"=\", \"right\": \"note\" }]", "$.compare[0]")]
+    [InlineData("\"compare\": [{ \"left\": \"any\", \"operator\": \"=\", \"right\": \"any2\" }]", "$.compare[0]")]
+    [InlineData("\"compare\": [null]", "$.compare")]
+    [InlineData("\"indexes\": [[]]", "$.indexes[0]")]
+    [InlineData("\"indexes\": [[\"number\"], [\"nope\"]]", "$.indexes[1]")]
+    [InlineData("\"indexes\": [[\"number\", \"number\"]]", "$.indexes[0]")]
+    [InlineData("\"indexes\": [[\"number\"], [\"number\"]]", "$.indexes[1]")]
+    [InlineData("\"indexes\": [[\"any\"]]", "$.indexes[0]")]
+    [InlineData("\"indexes\": [[\"long\"]]", "$.indexes[0]")]
+    [InlineData("\"indexes\": [null]", "$.indexes")]
+    public void A_fault_of_a_part_is_refused_with_its_place(string part, string path)
+    {
+        var parts = new Dictionary<string, string>
+        {
+            ["name"] = "\"x\"", ["version"] = "1", ["business_key"] = "[\"id\"]",
+            ["columns"] =
+                """
+                [{ "name": "id", "type": "integer" }, { "name": "number", "type": "decimal" }, { "name": "note", "type": "text" }, { "name": "long", "type": "text", "max_length": 256 },
+                 { "name": "any", "type": "json" }, { "name": "any2", "type": "json" }]
+                """,
+        };
+        var (name, value) = (part[1..part.IndexOf("\":", StringComparison.Ordinal)], part[(part.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        Assert.NotNull(Read(parts));
+        parts[name] = value;
+        Assert.Equal(path, Assert.Throws<DatasetDefinitionException>(() => Read(parts)).Path);
+    }
+
+    [Theory]
+    [InlineData(""" "name": "_x", "type": "integer" """, ".name")]
+    [InlineData(""" "name": "tenant_id", "type": "integer" """, "$.columns")]
+    [InlineData(""" "name": "id", "type": "integer" """, "$.columns")]
+    [InlineData(""" "type": "money" """, ".type")]
+    [InlineData(""" "type": "integer", "min_length": 3 """, ".min_length")]
+    [InlineData(""" "type": "text", "max_length": 5, "min_length": 6 """, ".min_length")]
+    [InlineData(""" "type": "text", "min_length": 0 """, ".min_length")]
+    [InlineData(""" "type": "integer", "max_length": 3 """, ".max_length")]
+    [InlineData(""" "type": "text", "max_length": 4001 """, ".max_length")]
+    [InlineData(""" "type": "integer", "min": 3, "max": 2 """, "")]
+    [InlineData(""" "type": "text", "min": 3 """, ".min")]
+    [InlineData(""" "type": "date", "max": 3 """, ".max")]
+    [InlineData(""" "type": "decimal", "precision": 5, "scale": 6 """, "")]
+    [InlineData(""" "type": "decimal", "precision": 39 """, "")]
+    [InlineData(""" "type": "integer", "scale": 2 """, "")]
+    [InlineData(""" "type": "text", "format": "yyyy" """, ".format")]
+    [InlineData(""" "type": "date", "format": " " """, ".format")]
+    [InlineData(""" "type": "integer", "allowed": ["1"] """, ".allowed")]
+    [InlineData(""" "type": "text", "allowed": [] """, ".allowed")]
+    [InlineData(""" "type": "text", "allowed": ["a", "a"] """, ".allowed")]
+    [InlineData(""" "type": "text", "allowed": [null] """, ".allowed")]
+    [InlineData(""" "type": "text", "max_length": 2, "allowed": ["abc"] """, ".allowed")]
+    [InlineData(""" "type": "text", "min_length": 2, "allowed": ["a"] """, ".allowed")]
+    [InlineData(""" "type": "integer", "pattern": "a" """, ".pattern")]
+    [InlineData(""" "type": "text", "pattern": "(" """, ".pattern")]
+    [InlineData(""" "type": "text", "pattern": "a)|(b" """, ".pattern")]
+    [InlineData(""" "type": "text", "pattern": "(?<=a)b" """, ".pattern")]
+    [InlineData(""" "type": "text", "pattern": "a(?=b)" """, ".pattern")]
+    [InlineData(""" "type": "text", "pattern": "(a)\\1" """, ".pattern")]
+    [InlineData(""" "type": "text", "pattern": "[a-z]", "allowed": ["ab"] """, ".allowed")]
+    [InlineData(""" "type": "text", "map": {} """, ".map")]
+    [InlineData(""" "type": "text", "map": { "a": null } """, ".map")]
+    [InlineData(""" "type": "text", "map": { " ": "a" } """, ".map")]
+    [InlineData(""" "type": "boolean", "map": { "on": "enabled" } """, ".map['on']")]
+    [InlineData(""" "type": "text", "allowed": ["b"], "map": { "a": "c" } """, ".map['a']")]
+    [InlineData(""" "type": "text", "blank": "empty" """, ".blank")]
+    [InlineData(""" "type": "text", "blank": "default" """, ".blank")]
+    [InlineData(""" "type": "text", "blank": "keep", "required": true """, ".blank")]
+    [InlineData(""" "type": "text", "default": " \t" """, ".default")]
+    [InlineData(""" "type": "text", "allowed": ["b"], "default": "c" """, ".default")]
+    [InlineData(""" "type": "integer", "default": "1.5" """, ".default")]
+    [InlineData(""" "type": "integer", "max": 3, "default": "4" """, ".default")]
+    [InlineData(""" "type": "decimal", "default": "1,5" """, ".default")]
+    [InlineData(""" "type": "decimal", "scale": 1, "default": "1.25" """, ".default")]
+    [InlineData(""" "type": "boolean", "default": "maybe" """, ".default")]
+    [InlineData(""" "type": "date", "default": "31.03.2026" """, ".default")]
+    [InlineData(""" "type": "json", "default": "{}" """, ".default")]
+    [InlineData(""" "type": "date", "references": { "dataset": "other" } """, ".references")]
+    [InlineData(""" "type": "text", "references": { "dataset": "x" } """, ".references.dataset")]
+    [InlineData(""" "type": "text", "references": { "dataset": "A b" } """, ".references.dataset")]
+    [InlineData(""" "type": "text", "references": { "dataset": "other", "when_empty": "ignore" } """, ".references.when_empty")]
+    [InlineData(""" "type": "text", "from": "header" """, ".from")]
+    [InlineData(""" "type": "text", "max_length": 35, "from": "import_id" """, ".from")]
+    [InlineData(""" "type": "text", "from": "row_number" """, ".from")]
+    [InlineData(""" "type": "text", "from": "record" """, ".from")]
+    [InlineData(""" "type": "integer", "from": "row_number", "default": "1" """, ".from")]
+    [InlineData(""" "type": "integer", "size": 3 """, ".size")]
+    public void A_fault_of_a_column_is_refused_with_its_place(string column, string place)
+    {
+        var named = column.Contains("\"name\"", StringComparison.Ordinal) ? column : $"\"name\": \"c\", {column}";
+        var e = Assert.Throws<DatasetDefinitionException>(() => ReadColumns($$"""{ "name": "id", "type": "integer" }, { {{named}} }"""));
+        Assert.Equal(place.StartsWith('$') ? place : $"$.columns[1]{place}", e.Path);
+    }
+
+    [Theory]
+    [InlineData(""" "type": "json" """)]
+    [InlineData(""" "type": "text", "max_length": 256 """)]
+    [InlineData(""" "type": "text", "default": "a" """)]
+    [InlineData(""" "type": "text", "blank": "keep" """)]
+    public void A_key_column_is_never_blank_long_or_json(string column)
+        => Assert.StartsWith("$.columns[0]", Assert.Throws<DatasetDefinitionException>(() => ReadColumns($$"""{ "name": "id", {{column}} }""")).Path, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(""" "type": "text", "pattern": "a|b", "allowed": ["a", "b"], "map": { "x": "a", "-": "" }, "default": "x" """)]
+    [InlineData(""" "type": "text", "max_length": 1, "min_length": 1, "default": "🙂" """)]
+    [InlineData(""" "type": "boolean", "map": { "on": "YES" }, "blank": "default", "default": "on" """)]
+    [InlineData(""" "type": "decimal", "precision": 38, "scale": 30, "default": "12345678.123456789012345678901234567890" """)]
+    [InlineData(""" "type": "integer", "min": -5, "max": -5, "default": "-5" """)]
+    [InlineData(""" "type": "date", "format": "dd.MM.yyyy", "default": "31.03.2026" """)]
+    [InlineData(""" "type": "timestamp", "default": "2026-03-31T08:15Z" """)]
+    public void What_is_sound_at_its_bounds_is_taken(string column) => Assert.Equal(2, ReadColumns($$"""{ "name": "id", "type": "integer" }, { "name": "c", {{column}} }""").Columns.Count);
+
+    [Fact]
+    public void A_definition_that_no_table_could_hold_is_refused()
+    {
+        static string Texts(int count, int length) => string.Join(", ", Enumerable.Range(1, count).Select(i => $$"""{ "name": "c{{i}}", "type": "text", "max_length": {{length}} }"""));
+        Assert.Equal("$.columns", Assert.Throws<DatasetDefinitionException>(() => ReadColumns($$"""{ "name": "id", "type": "integer" }, {{Texts(5, 4000)}}""")).Path);
+        Assert.Equal("$.columns", Assert.Throws<DatasetDefinitionException>(() => ReadColumns($$"""{ "name": "id", "type": "integer" }, {{Texts(190, 20)}}""")).Path);
+        Assert.Equal(
+            "$.business_key",
+            Assert.Throws<DatasetDefinitionException>(() => DatasetReader.Read($$"""{ "name": "x", "version": 1, "business_key": ["c1", "c2", "c3"], "columns": [{{Texts(3, 255)}}] }""")).Path);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        var e = Assert.Throws<DatasetDefinitionException>(() => DatasetReader.Read(
+            """
+            { "name": "X", "version": 0, "business_key": ["nope"], "columns": [{ "name": "id", "type": "text", "min": 1, "pattern": "(" }], "indexes": [["gone"]] }
+            """));
+        Assert.Equal(["$.name", "$.version", "$.business_key", "$.columns[0].min", "$.columns[0].pattern", "$.indexes[0]"], e.Faults.Select(fault => fault.Path));
+        Assert.All(e.Faults, fault => Assert.Contains(fault.ToString(), e.Message, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("""{ "name": "x", "version": 1, "busness_key": ["id"] }""")]
-    [InlineData("""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "money" }] }""")]
+    [InlineData("""{ "name": "x", "name": "y", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "integer" }] }""")]
     [InlineData("""{ "name": "x" """)]
-    public void What_is_misspelt_or_no_json_is_refused(string json) => Assert.Throws<DatasetDefinitionException>(() => DatasetReader.Read(json));
+    [InlineData("null")]
+    [InlineData("")]
+    public void What_is_misspelt_said_twice_or_no_json_is_refused(string json) => Assert.Throws<DatasetDefinitionException>(() => DatasetReader.Read(json));
 
-    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+    [Theory]
+    [InlineData("[a-z]+", "abc", true)]
+    [InlineData("[a-z]+", "abc1", false)]
+    [InlineData("[a-z]+", "abc\n", false)]
+    [InlineData("a|bc", "ac", false)]
+    [InlineData("a|bc", "bc", true)]
+    [InlineData("a", "A", false)]
+    public void A_pattern_is_one_of_the_whole_value(string pattern, string value, bool matches) => Assert.Equal(matches, ColumnPattern.Whole(pattern).IsMatch(value));
+
+    private static DatasetDefinition Read(Dictionary<string, string> parts) => DatasetReader.Read($"{{ {string.Join(", ", parts.Select(part => $"\"{part.Key}\": {part.Value}"))} }}");
+
+    private static DatasetDefinition ReadColumns(string columns) => DatasetReader.Read($$"""{ "name": "x", "version": 1, "business_key": ["id"], "columns": [{{columns}}] }""");
+
+    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 }

@@ -30,11 +30,26 @@ public sealed record RejectBudget
         throw new FormatException($"'{text}' is neither a number of rows (100) nor a share of them (2.5%).");
     }
 
+    /// <summary>It bears any number.</summary>
+    public bool IsUnlimited => rows is null && percent is null;
+
     /// <summary>True when no further row can make it good. A share is known only once all rows are read.</summary>
     /// <param name="badRows">Bad rows so far.</param>
     /// <param name="readRows">Rows of the whole file; null while they are not counted.</param>
     public bool IsExceeded(long badRows, long? readRows)
         => badRows > rows || (percent is { } share && readRows is { } all && badRows * 100m > share * all);
+
+    /// <summary>
+    /// What says that the import fails, or null when it bears its bad rows. To be published in the transaction that writes the rejects: an
+    /// <see cref="ImportException"/> would take them back.
+    /// </summary>
+    public ImportStepFailed? Failure(Guid importId, long badRows, long? readRows)
+    {
+        if (!IsExceeded(badRows, readRows))
+            return null;
+        var why = Exceeded(badRows, readRows);
+        return new ImportStepFailed { ImportId = importId, Code = why.Code, Message = why.Message };
+    }
 
     /// <summary>Why the import fails.</summary>
     public ImportException Exceeded(long badRows, long? readRows) => new(

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Imports.Migrator;
 using Imports.MySql;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,7 +32,9 @@ public sealed class TestDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
         => await new SchemaMigrator(new MigratorOptions { Server = Server }, NullLoggerFactory.Instance).RunAsync(CancellationToken.None);
 
-    /// <summary>Stores a definition for the tenant <c>default</c> and creates its target table, as the migrator does.</summary>
+    /// <summary>
+    /// Stores a definition for the tenant <c>default</c> and creates its target table, as the migrator does; with it the shipped datasets that it refers to.
+    /// </summary>
     /// <param name="definition">JSON.</param>
     public async Task RegisterDatasetAsync(string definition)
     {
@@ -38,6 +42,8 @@ public sealed class TestDatabase : IAsyncLifetime
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "dataset.json"), definition);
+            foreach (var shipped in Directory.EnumerateFiles(ShippedFolder(), "*.json").Where(file => Refers(definition, Path.GetFileNameWithoutExtension(file))))
+                File.Copy(shipped, Path.Combine(folder.FullName, $"shipped-{Path.GetFileName(shipped)}"));
             await new SchemaMigrator(new MigratorOptions { Server = Server, DatasetsFolder = folder.FullName }, NullLoggerFactory.Instance).RunAsync(CancellationToken.None);
         }
         finally
@@ -45,6 +51,11 @@ public sealed class TestDatabase : IAsyncLifetime
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>By the text: whether a definition is sound is the migrator's to say.</summary>
+    private static bool Refers(string definition, string dataset) => Regex.IsMatch(definition, $"\"references\"\\s*:\\s*{{[^}}]*\"dataset\"\\s*:\\s*\"{dataset}\"");
+
+    private static string ShippedFolder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "fixtures", "datasets");
 
     public async ValueTask DisposeAsync()
     {

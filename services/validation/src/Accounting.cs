@@ -25,5 +25,8 @@ public static class Accounting
         return counts;
     }
 
+    /// <summary>The rows that count against the import's budget.</summary>
+    public static long BadRows(ImportCounts counts) => (counts.MalformedRows ?? 0) + (counts.RejectedRows ?? 0) + (counts.DuplicateRows ?? 0);
+
     public static ImportException DoesNotBalance(string numbers) => new(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {numbers}.");
 }

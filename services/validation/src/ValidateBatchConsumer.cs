@@ -7,7 +7,10 @@ using MassTransit;
 
 namespace Imports.Validation;
 
-/// <summary>Runs the row rules over one staged batch. The one that ends the stage says so.</summary>
+/// <summary>
+/// Runs the row rules over one staged batch. The one that ends the stage says so; the one with which the import has more bad rows than it bears, whatever
+/// comes, fails it.
+/// </summary>
 public sealed class ValidateBatchConsumer(
     UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, BatchCheck check, MySqlServerOptions server, ILogger<ValidateBatchConsumer> logger) : IConsumer<ValidateBatch>
 {
@@ -25,9 +28,21 @@ public sealed class ValidateBatchConsumer(
 
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, context.CancellationToken);
         var staging = new StagingTable(server.StagingSchema, import.ImportId);
-        var rejected = await check.RunAsync(session, batch, dataset, staging, context.CancellationToken);
+        var rejected = await check.RunAsync(session, import, batch, dataset, staging, context.CancellationToken);
         var stage = await batches.SetValidatedAsync(session, batch, (batch.StagedRows ?? 0) - rejected, rejected, context.CancellationToken);
-        if (stage.IsComplete)
+        if (await OverBudgetAsync(session, import, stage, context.CancellationToken) is { } exceeded)
+            await context.Publish(exceeded, context.CancellationToken);
+        else if (stage.IsComplete)
             await context.Publish(new BatchesValidated { ImportId = import.ImportId }, context.CancellationToken);
+    }
+
+    /// <summary>The rejects are committed with it: they are what the sender has to correct.</summary>
+    private async Task<ImportStepFailed?> OverBudgetAsync(MySqlSession session, ImportRow import, StageCounter validation, CancellationToken cancellationToken)
+    {
+        var budget = RejectBudget.Of(import.ReadOptions());
+        if (budget.IsUnlimited)
+            return null;
+        var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
+        return budget.Failure(import.ImportId, staging.BadRows + validation.BadRows, import.ReadRows);
     }
 }

@@ -7,7 +7,10 @@ using MassTransit;
 
 namespace Imports.Validation;
 
-/// <summary>Runs the rules that need the whole import, and fixes the counts. Once done, a repeat only says so again.</summary>
+/// <summary>
+/// Runs the rules that need the whole import, fixes the counts, and says whether the import may go on or has more bad rows than it bears. Once done, a
+/// repeat only says so again.
+/// </summary>
 public sealed class ValidateImportConsumer(
     UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, MySqlServerOptions server, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
 {
@@ -24,16 +27,23 @@ public sealed class ValidateImportConsumer(
             return;
         }
 
-        var counts = import.ValidRows is null
-            ? await CheckAsync(session, import, validation, context.CancellationToken)
-            : new ImportCounts { ValidRows = import.ValidRows, RejectedRows = import.RejectedRows, DuplicateRows = import.DuplicateRows };
-        await context.Publish(
-            new ImportValidated
-            {
-                ImportId = import.ImportId, ValidRows = counts.ValidRows ?? 0, RejectedRows = counts.RejectedRows ?? 0, DuplicateRows = counts.DuplicateRows ?? 0,
-            },
-            context.CancellationToken);
+        var counts = import.ValidRows is null ? await CheckAsync(session, import, validation, context.CancellationToken) : Counted(import);
+        // Counts and rejects are committed with either: they are what the sender has to correct.
+        if (RejectBudget.Of(import.ReadOptions()).Failure(import.ImportId, Accounting.BadRows(counts), import.ReadRows) is { } exceeded)
+            await context.Publish(exceeded, context.CancellationToken);
+        else
+            await context.Publish(Validated(import.ImportId, counts), context.CancellationToken);
     }
+
+    private static ImportValidated Validated(Guid importId, ImportCounts counts) => new()
+    {
+        ImportId = importId, ValidRows = counts.ValidRows ?? 0, RejectedRows = counts.RejectedRows ?? 0, DuplicateRows = counts.DuplicateRows ?? 0,
+    };
+
+    private static ImportCounts Counted(ImportRow import) => new()
+    {
+        MalformedRows = import.MalformedRows, ValidRows = import.ValidRows, RejectedRows = import.RejectedRows, DuplicateRows = import.DuplicateRows,
+    };
 
     private async Task<ImportCounts> CheckAsync(MySqlSession session, ImportRow import, StageCounter validation, CancellationToken cancellationToken)
     {

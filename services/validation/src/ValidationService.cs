@@ -16,8 +16,8 @@ public static class ValidationService
     {
         var options = builder.AddServiceOptions<ValidationOptions>("Validation");
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.BatchConcurrency + options.ImportConcurrency + 4 });
-        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<DatasetStore>();
-        builder.Services.AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>();
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<DatasetStore>().AddSingleton<CauseStore>();
+        builder.Services.AddSingleton<References>().AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
             bus.AddConsumer<ValidateBatchConsumer>().Endpoint(endpoint => endpoint.Limit(options.BatchConcurrency));

@@ -1,107 +1,130 @@
-using System.Text.Json;
 using Imports.Contracts;
-using Imports.Datasets;
 using Imports.Ledger;
-using Imports.MySql;
-using Imports.Testing;
 
 namespace Imports.Validation.Tests;
 
-/// <summary>The row rules and the duplicate check as SQL, on a real staging table of three-row batches.</summary>
-public sealed class When_a_batch_is_validated : IAsyncLifetime
+/// <summary>The row rules as SQL, on a real staging table of three-row batches.</summary>
+public sealed class When_a_batch_is_validated(GivenStaging given) : IClassFixture<GivenStaging>
 {
-    private const string Definition =
+    private const string Columns =
         """
-        {
-          "name": "stock", "version": 1, "business_key": ["item", "store"],
-          "columns": [
-            { "name": "item", "type": "text", "required": true },
-            { "name": "store", "type": "integer" },
-            { "name": "quantity", "type": "integer", "min": 0, "max": 100 },
-            { "name": "price", "type": "decimal", "precision": 8, "scale": 2, "min": 0.5 },
-            { "name": "state", "type": "text", "allowed": ["new", "it's"] }
-          ]
-        }
+        { "name": "item", "type": "text", "required": true },
+        { "name": "quantity", "type": "integer", "min": 0, "max": 100 },
+        { "name": "price", "type": "decimal", "precision": 8, "scale": 2, "min": 0.5 },
+        { "name": "state", "type": "text", "min_length": 2, "allowed": ["new", "it's"] }
         """;
-
-    private static readonly DatasetDefinition Dataset = DatasetReader.Read(Definition);
-    private readonly TestDatabase database = new();
-    private readonly Guid importId = Guid.CreateVersion7();
-    private MySqlPool pool = null!;
-
-    private StagingTable Staging => new(database.Server.StagingSchema, importId);
-
-    public async ValueTask InitializeAsync()
-    {
-        await database.InitializeAsync();
-        await database.RegisterDatasetAsync(Definition);
-        pool = database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 4 });
-        await using var ddl = database.OpenPool(new MySqlPoolOptions { Role = "ddl", MaxConnections = 1, AllowDdl = true });
-        await using var session = await ddl.OpenAsync();
-        await session.ExecuteAsync(TableDdl.CreateStaging(Staging, Dataset));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await pool.DisposeAsync();
-        await database.DisposeAsync();
-    }
 
     [Fact]
     public async Task Every_broken_rule_of_a_row_is_a_cause_and_the_row_leaves_staging()
     {
-        await StageAsync(
-            (1, "a", 1, 5, 1.00m, "new"),
-            (2, null, null, -1, 0.49m, "old"),
-            (3, "c", 1, 101, null, "it's"));
-        var rejected = await CheckAsync(Batch(firstRow: 1));
+        var import = await given.ImportAsync(Columns);
+        await import.StageAsync(1, 1, "a", 5, 1.00m, "new");
+        await import.StageAsync(2, null, null, -1, 0.49m, "o");
+        await import.StageAsync(3, 3, "c", 101, null, "it's");
 
-        Assert.Equal(2, rejected);
-        Assert.Equal([1L], await StagedRowsAsync());
-        var second = await CausesAsync(2);
+        Assert.Equal(2, await import.CheckAsync());
+        Assert.Equal([1L], await import.RowsAsync());
         Assert.Equal(
-            [("item", "VALUE_REQUIRED"), ("store", "VALUE_REQUIRED"), ("quantity", "VALUE_OUT_OF_RANGE"), ("price", "VALUE_OUT_OF_RANGE"), ("state", "VALUE_NOT_ALLOWED")],
-            second.Select(cause => (cause.Column!, cause.Code)));
-        Assert.Equal(("0 to 100", "-1"), (second[2].Expected, second[2].Found));
-        Assert.Equal(("at least 0.5", "0.49"), (second[3].Expected, second[3].Found));
-        Assert.Equal(("one of new, it's", "old"), (second[4].Expected, second[4].Found));
-        Assert.Equal([("quantity", "VALUE_OUT_OF_RANGE")], (await CausesAsync(3)).Select(cause => (cause.Column!, cause.Code)));
+            [
+                new RejectCause("id", ErrorCodes.ValueRequired, "a value", ""),
+                new RejectCause("item", ErrorCodes.ValueRequired, "a value", ""),
+                new RejectCause("quantity", ErrorCodes.ValueOutOfRange, "0 to 100", "-1"),
+                new RejectCause("price", ErrorCodes.ValueOutOfRange, "at least 0.5", "0.49"),
+                new RejectCause("state", ErrorCodes.TextTooShort, "at least 2 characters", "o"),
+                new RejectCause("state", ErrorCodes.ValueNotAllowed, "one of new, it's", "o"),
+            ],
+            await import.CausesAsync(2));
+        Assert.Equal([new RejectCause("quantity", ErrorCodes.ValueOutOfRange, "0 to 100", "101")], await import.CausesAsync(3));
     }
 
     [Fact]
-    public async Task An_allowed_value_is_meant_to_the_letter()
+    public async Task What_parsing_found_is_reported_together_with_the_rest()
     {
-        await StageAsync((1, "a", 1, 1, 1m, "new "), (2, "b", 1, 1, 1m, "NEW"), (3, "c", 1, 1, 1m, null));
+        var import = await given.ImportAsync(Columns);
+        const string Pattern = """{"column":"item","code":"PATTERN_MISMATCH","expected":"[a-z]+","found":"A\"\\é"}""";
+        const string Other = """{"column":"state","code":"PATTERN_MISMATCH","expected":"x","found":"new"}""";
+        await import.StageWithCausesAsync(1, Pattern, 1, "A\"\\é", 5, 1m, "new");
+        await import.StageWithCausesAsync(2, $"{Pattern},{Other}", 2, "A\"\\é", -5, 1m, "new");
+        await import.StageAsync(3, 3, "c", 5, 1m, "new");
 
-        Assert.Equal(2, await CheckAsync(Batch(firstRow: 1)));
-        Assert.Equal([3L], await StagedRowsAsync());
+        Assert.Equal(2, await import.CheckAsync());
+        Assert.Equal([3L], await import.RowsAsync());
+        Assert.Equal([new RejectCause("item", ErrorCodes.PatternMismatch, "[a-z]+", "A\"\\é")], await import.CausesAsync(1));
+        Assert.Equal(
+            [ErrorCodes.PatternMismatch, ErrorCodes.PatternMismatch, ErrorCodes.ValueOutOfRange], (await import.CausesAsync(2)).Select(cause => cause.Code));
+    }
+
+    [Fact]
+    public async Task What_was_found_is_told_to_the_letter_and_cut()
+    {
+        var import = await given.ImportAsync("""{ "name": "note", "type": "text", "max_length": 600, "allowed": ["x"] }, { "name": "open", "type": "boolean" }""");
+        const string Found = "tab\tquote\" backslash\\ line\nend\u0001 🙂é";
+        await import.StageAsync(1, 1, Found, true);
+        await import.StageAsync(2, 2, new string('é', 500), false);
+        Assert.Equal(2, await import.CheckAsync());
+
+        Assert.Equal(Found, Assert.Single(await import.CausesAsync(1)).Found);
+        Assert.Equal(new string('é', 200), Assert.Single(await import.CausesAsync(2)).Found);
     }
 
     [Fact]
     public async Task Only_the_rows_of_the_batch_are_judged()
     {
-        await StageAsync((1, "a", 1, -1, 1m, null), (2, "b", 1, -1, 1m, null), (3, "c", 1, -1, 1m, null), (4, "d", 1, -1, 1m, null), (7, "e", 1, -1, 1m, null));
+        var import = await given.ImportAsync("""{ "name": "quantity", "type": "integer", "min": 0 }""");
+        foreach (var row in new[] { 1, 2, 3, 4, 7 })
+            await import.StageAsync(row, row, -1);
 
-        Assert.Equal(1, await CheckAsync(Batch(firstRow: 4)));
-        Assert.Equal([1L, 2L, 3L, 7L], await StagedRowsAsync());
+        Assert.Equal(1, await import.CheckAsync(firstRow: 4, rowCount: 3));
+        Assert.Equal([1L, 2L, 3L, 7L], await import.RowsAsync());
     }
 
     [Fact]
-    public async Task Of_rows_with_the_same_key_the_last_stays()
+    public async Task The_causes_are_counted_over_all_batches()
     {
-        await StageAsync((1, "a", 1, 1, 1m, null), (2, "a", 2, 2, 1m, null), (5, "a", 1, 5, 1m, null), (9, "a", 1, 9, 1m, null), (10, "A", 1, 10, 1m, null));
-        long rejected;
-        await using (var session = await pool.OpenAsync())
-        {
-            await session.BeginAsync();
-            rejected = await new DuplicateCheck().RunAsync(session, new ImportRow { ImportId = importId, TenantId = "default" }, Dataset, Staging, CancellationToken.None);
-            await session.CommitAsync();
-        }
+        var import = await given.ImportAsync(Columns);
+        for (var row = 1; row <= 6; row++)
+            await import.StageAsync(row, row, null, row % 2 == 0 ? -1 : 1, 1m, "New");
+        Assert.Equal(3, await import.CheckAsync(firstRow: 1, rowCount: 3));
+        Assert.Equal(3, await import.CheckAsync(firstRow: 4, rowCount: 3));
 
-        Assert.Equal(2, rejected);
-        Assert.Equal([2L, 9L, 10L], await StagedRowsAsync());
-        Assert.Equal([("item, store", "DUPLICATE_KEY", "the same key in row 9")], (await CausesAsync(5)).Select(cause => (cause.Column!, cause.Code, cause.Found)));
+        Assert.Equal(
+            [("item", ErrorCodes.ValueRequired, 6L), ("state", ErrorCodes.ValueNotAllowed, 6L), ("quantity", ErrorCodes.ValueOutOfRange, 3L)],
+            (await import.GroupsAsync()).Select(group => (group.Column!, group.Code, group.Rows)).OrderByDescending(group => group.Rows).ThenBy(group => group.Item1, StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task Forty_text_columns_with_four_rules_each_are_one_statement()
+    {
+        const int Columns = 40;
+        var import = await given.ImportAsync(
+            string.Join(", ", Enumerable.Range(1, Columns).Select(i => $$"""{ "name": "c{{i}}", "type": "text", "max_length": 20, "required": true, "min_length": 3, "allowed": ["good", "fine"] }""")),
+            Compare(Columns));
+        await import.StageAsync(1, [1, .. Enumerable.Repeat<object?>("good", Columns)]);
+        await import.StageAsync(2, [2, .. Enumerable.Repeat<object?>("no", Columns)]);
+        await import.StageAsync(3, [3, "fine", .. Enumerable.Repeat<object?>("good", Columns - 1)]);
+
+        Assert.Equal(2, await import.CheckAsync());
+        Assert.Equal(2 * Columns, (await import.CausesAsync(2)).Count);
+        Assert.Equal(Columns - 1, (await import.CausesAsync(3)).Count(cause => cause.Code == ErrorCodes.ComparisonFailed));
+    }
+
+    [Fact]
+    public async Task As_many_number_columns_as_a_dataset_takes_are_one_statement()
+    {
+        const int Columns = 960;
+        var import = await given.ImportAsync(
+            string.Join(", ", Enumerable.Range(1, Columns).Select(i => $$"""{ "name": "c{{i}}", "type": "integer", "required": true, "min": 1, "max": 9 }""")), Compare(Columns));
+        await import.StageAsync(1, [1, .. Enumerable.Repeat<object?>(9, Columns)]);
+        await import.StageAsync(2, [2, .. Enumerable.Repeat<object?>(0, Columns)]);
+        await import.StageAsync(3, [3, .. Enumerable.Repeat<object?>(null, Columns)]);
+
+        Assert.Equal(2, await import.CheckAsync());
+        Assert.Equal(Columns, (await import.CausesAsync(2)).Count(cause => cause.Code == ErrorCodes.ValueOutOfRange));
+        Assert.Equal(Columns, (await import.CausesAsync(3)).Count(cause => cause.Code == ErrorCodes.ValueRequired));
+    }
+
+    private static string Compare(int columns)
+        => $"\"compare\": [{string.Join(", ", Enumerable.Range(2, columns - 1).Select(i => $$"""{ "left": "c1", "operator": "=", "right": "c{{i}}" }"""))}],";
 
     [Fact]
     public void Counts_that_do_not_balance_are_refused_with_both_numbers()
@@ -111,40 +134,5 @@ public sealed class When_a_batch_is_validated : IAsyncLifetime
         Assert.Equal((ErrorCodes.CountsDoNotBalance, "The row counts do not balance: 10 rows read, 8 staged + 1 malformed."), (e.Code, e.Message));
         Assert.Throws<ImportException>(() => Accounting.Balance(import, new StageCounter { OkRows = 9, BadRows = 1 }, new StageCounter { BadRows = 2 }, 1, 7));
         Assert.Equal(6, Accounting.Balance(import, new StageCounter { OkRows = 9, BadRows = 1 }, new StageCounter { BadRows = 2 }, 1, 6).ValidRows);
-    }
-
-    private BatchRow Batch(long firstRow) => new() { ImportId = importId, BatchNumber = 1, TenantId = "default", FirstRow = firstRow, RowCount = 3 };
-
-    private async Task<long> CheckAsync(BatchRow batch)
-    {
-        await using var session = await pool.OpenAsync();
-        await session.BeginAsync();
-        var rejected = await new BatchCheck().RunAsync(session, batch, Dataset, Staging, CancellationToken.None);
-        await session.CommitAsync();
-        return rejected;
-    }
-
-    private async Task StageAsync(params (int Row, string? Item, int? Store, int? Quantity, decimal? Price, string? State)[] rows)
-    {
-        await using var session = await pool.OpenAsync();
-        foreach (var row in rows)
-        {
-            await session.ExecuteAsync(
-                $"INSERT INTO {Staging.Quoted} VALUES (@Row, @Row * 10, 9, @Row + 1, @Row + 1, NULL, @Item, @Store, @Quantity, @Price, @State)",
-                new { row.Row, row.Item, row.Store, row.Quantity, row.Price, row.State });
-        }
-    }
-
-    private async Task<IReadOnlyList<long>> StagedRowsAsync()
-    {
-        await using var session = await pool.OpenAsync();
-        return await session.QueryAsync<long>($"SELECT _row FROM {Staging.Quoted} ORDER BY _row");
-    }
-
-    private async Task<IReadOnlyList<RejectCause>> CausesAsync(long row)
-    {
-        await using var session = await pool.OpenAsync();
-        var json = await session.QueryFirstOrDefaultAsync<string>("SELECT causes FROM import_reject WHERE import_id = @importId AND row_no = @row AND first_line = @row + 1", new { importId, row });
-        return JsonSerializer.Deserialize<List<RejectCause>>(json!, RejectStore.Json)!;
     }
 }

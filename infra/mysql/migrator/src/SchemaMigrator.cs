@@ -13,7 +13,10 @@ namespace Imports.Migrator;
 public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory loggers)
 {
     private static readonly Assembly Own = typeof(SchemaMigrator).Assembly;
+
+    // MariaDB names the column that is there already, MySQL the constraint.
     private const int DuplicateColumn = 1060;
+    private const int DuplicateCheck = 3822;
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="MigrationException">A migration was changed after it ran, or another migrator holds the lock.</exception>
@@ -84,14 +87,14 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
             "INSERT INTO schema_migration (name, checksum) VALUES (@Name, @checksum)", new { migration.Name, checksum }, cancellationToken: cancellationToken);
     }
 
-    /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column is there already has run before.</summary>
+    /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column, or constraint, is there already has run before.</summary>
     private static async Task RunStatementAsync(MySqlSession session, string statement, CancellationToken cancellationToken)
     {
         try
         {
             await session.ExecuteAsync(statement, timeout: StatementTimeout, cancellationToken: cancellationToken);
         }
-        catch (Exception e) when (MySqlErrors.NumberOf(e) == DuplicateColumn && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
+        catch (Exception e) when (MySqlErrors.NumberOf(e) is DuplicateColumn or DuplicateCheck && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
         {
         }
     }
@@ -107,4 +110,11 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
 }
 
 /// <summary>The schemas cannot be brought up to date; the message says why and what to do.</summary>
-public sealed class MigrationException(string message) : Exception(message);
+public sealed class MigrationException(string message) : Exception(message)
+{
+    internal static void ThrowIfAny(IReadOnlyList<string> faults)
+    {
+        if (faults.Count > 0)
+            throw new MigrationException(string.Join(Environment.NewLine, faults));
+    }
+}

@@ -98,22 +98,6 @@ public sealed class When_the_schemas_are_migrated(TestDatabase database) : IClas
         await RefusedAsync("merge", password, $"DELETE FROM {target}");
     }
 
-    [Theory]
-    [InlineData("CREATE TABLE {0} (tenant_id VARCHAR(64), id BIGINT, PRIMARY KEY (tenant_id, id))", "$.columns")]
-    [InlineData("CREATE TABLE {0} (tenant_id VARCHAR(64), id BIGINT, note TEXT, other INT UNIQUE, PRIMARY KEY (tenant_id, id))", "$.business_key")]
-    [InlineData("CREATE TABLE {0} (tenant_id VARCHAR(64), id BIGINT, note TEXT, PRIMARY KEY (id))", "$.business_key")]
-    public async Task An_existing_target_that_does_not_fit_is_refused(string create, string place)
-    {
-        var name = $"d{Guid.NewGuid():N}"[..20];
-        await using (var pool = Pool("ddl", ddl: true))
-        await using (var session = await pool.OpenAsync())
-            await session.ExecuteAsync(create.Replace("{0}", SqlName.Quote(database.Server.TargetSchema, name), StringComparison.Ordinal));
-
-        var e = await Assert.ThrowsAsync<MigrationException>(() => database.RegisterDatasetAsync(
-            $$"""{ "name": "{{name}}", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "integer" }, { "name": "note", "type": "text" }] }"""));
-        Assert.Contains(place, e.Message, StringComparison.Ordinal);
-    }
-
     private MySqlPool Pool(string role, bool ddl = false) => database.OpenPool(new MySqlPoolOptions { Role = role, MaxConnections = 1, AllowDdl = ddl });
 
     private static Task MigrateAsync(MigratorOptions options) => new SchemaMigrator(options, NullLoggerFactory.Instance).RunAsync(CancellationToken.None);

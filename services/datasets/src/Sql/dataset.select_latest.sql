@@ -1,6 +1,6 @@
 /* imports:datasets.select_latest */
 -- @tenantId, @name. Reads one row by the primary key, backwards. No locks.
-SELECT definition
+SELECT name, version, definition
 FROM dataset
 WHERE tenant_id = @tenantId AND name = @name
 ORDER BY version DESC

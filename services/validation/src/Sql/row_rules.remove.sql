@@ -3,4 +3,4 @@
 DELETE s
 FROM {staging} s
 JOIN import_reject r ON r.import_id = @importId AND r.row_no = s.`_row`
-WHERE r.import_id = @importId AND r.row_no BETWEEN @firstRow AND @lastRow AND s.`_row` BETWEEN @firstRow AND @lastRow
+WHERE r.import_id = @importId AND r.kind = 'rule' AND r.row_no BETWEEN @firstRow AND @lastRow AND s.`_row` BETWEEN @firstRow AND @lastRow

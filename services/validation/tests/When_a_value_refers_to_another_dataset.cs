@@ -1,0 +1,85 @@
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Validation.Tests;
+
+public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) : IClassFixture<GivenStaging>
+{
+    private readonly string shops = $"shops{Guid.NewGuid().ToString("N")[..8]}";
+
+    [Theory]
+    [InlineData("refuse")]
+    [InlineData("accept")]
+    public async Task Its_key_is_meant_to_the_letter(string whenEmpty)
+    {
+        await RegisterAsync("text");
+        await AddAsync("default", "m1");
+        await AddAsync("default", "M2");
+        var import = await ReferringAsync("text", whenEmpty);
+        string?[] values = ["m1", "M2", null, "m1 ", "M1", "m2", "m3"];
+        for (var i = 0; i < values.Length; i++)
+            await import.StageAsync(i + 1, i, values[i]);
+
+        Assert.Equal(4, await import.CheckAsync());
+        Assert.Equal([1L, 2L, 3L], await import.RowsAsync());
+        Assert.Equal([new RejectCause("shop", ErrorCodes.ReferenceUnknown, $"a key of {shops}", "m1 ")], await import.CausesAsync(4));
+        Assert.Equal((ErrorCodes.ReferenceUnknown, 4L), Assert.Single((await import.GroupsAsync()).Select(group => (group.Code, group.Rows))));
+    }
+
+    [Fact]
+    public async Task Numbers_refer_too()
+    {
+        await RegisterAsync("integer");
+        await AddAsync("default", -7L);
+        var import = await ReferringAsync("integer", "refuse");
+        await import.StageAsync(1, 1, -7L);
+        await import.StageAsync(2, 2, 7L);
+
+        Assert.Equal(1, await import.CheckAsync());
+        Assert.Equal("7", Assert.Single(await import.CausesAsync(2)).Found);
+    }
+
+    [Fact]
+    public async Task While_it_is_empty_for_the_tenant_any_value_holds_if_the_definition_says_so()
+    {
+        await RegisterAsync("text");
+        await given.ExecuteAsync("INSERT IGNORE INTO tenant (tenant_id) VALUES ('other')");
+        await AddAsync("other", "m1");
+
+        var accepting = await ReferringAsync("text", "accept");
+        await accepting.StageAsync(1, 1, "m1");
+        Assert.Equal(0, await accepting.CheckAsync());
+        var refusing = await ReferringAsync("text", "refuse");
+        await refusing.StageAsync(1, 1, "m1");
+        await refusing.StageAsync(2, 2, null);
+        Assert.Equal(1, await refusing.CheckAsync());
+        Assert.Equal([2L], await refusing.RowsAsync());
+
+        await AddAsync("default", "m2");
+        await accepting.StageAsync(2, 2, "m2");
+        Assert.Equal(1, await accepting.CheckAsync());
+        Assert.Equal([2L], await accepting.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_dataset_that_is_not_there_fails_the_import()
+    {
+        var import = await ReferringAsync("text", "refuse");
+        await import.StageAsync(1, 1, "m1");
+        var e = await Assert.ThrowsAsync<ImportException>(() => import.CheckAsync());
+        Assert.Equal(ErrorCodes.TargetMismatch, e.Code);
+        Assert.Contains(shops, e.Message, StringComparison.Ordinal);
+    }
+
+    private Task RegisterAsync(string type)
+        => given.Database.RegisterDatasetAsync($$"""{ "name": "{{shops}}", "version": 1, "business_key": ["key"], "columns": [{ "name": "key", "type": "{{type}}" }] }""");
+
+    private Task AddAsync(string tenant, object key)
+        => given.ExecuteAsync(
+            $"INSERT INTO {SqlName.Quote(given.Database.Server.TargetSchema, shops)} (tenant_id, `key`, _import_id, _changed_at) VALUES (@tenant, @key, RANDOM_BYTES(16), UTC_TIMESTAMP(6))",
+            new { tenant, key });
+
+    private Task<StagedImport> ReferringAsync(string type, string whenEmpty)
+        => given.ImportAsync($$"""{ "name": "shop", "type": "{{type}}", "references": { "dataset": "{{shops}}", "when_empty": "{{whenEmpty}}" } }""");
+}

@@ -39,7 +39,7 @@ public sealed class ImportMerge(
 
     private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
-        var swaps = await choice.IsSwapAsync(session, import, columns.Dataset, watch.Token);
+        var swaps = await choice.IsSwapAsync(import, columns.Dataset, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
         var counts = swaps ? await swap.RunAsync(session, import, columns, watch) : await UpsertAsync(session, import, columns, watch);

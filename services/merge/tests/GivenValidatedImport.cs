@@ -154,7 +154,14 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         await imports.RequestCancelAsync(session, "default", importId, CancellationToken.None);
     }
 
-    /// <summary>The tables whose names begin so, in either schema.</summary>
+    /// <summary>The connection that runs a statement of merge in these schemas; null = none does. Other tests run beside this one on the same server.</summary>
+    public async Task<long?> RunningAsync(string statement) => (await QueryAsync<long?>(
+        "SELECT id FROM information_schema.processlist WHERE db = @schema AND info LIKE @tag LIMIT 1",
+        new { schema = Database.Server.ControlSchema, tag = $"/* imports:merge.{statement} %" })).FirstOrDefault();
+
+    public Task RunsAsync(string statement)
+        => Eventually.IsTrueAsync(async () => await RunningAsync(statement) is not null, TimeSpan.FromSeconds(30), $"{statement} runs");
+
     public async Task<bool> HasTableAsync(string schema, string table)
         => (await QueryAsync<long>("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @table", new { schema, table }))[0] == 1;
 

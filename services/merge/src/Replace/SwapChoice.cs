@@ -9,16 +9,21 @@ namespace Imports.Merge;
 /// Whether an import is merged by a swap of tables: a replace always, and refused where it must not be; an upsert where it fills an empty target that has
 /// secondary indexes and is big enough to be worth it.
 /// </summary>
-public sealed class SwapChoice(MySqlServerOptions server, MergeOptions options, SwapObstacles obstacles, ILogger<SwapChoice> logger)
+public sealed class SwapChoice(
+    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, SwapObstacles obstacles, ILogger<SwapChoice> logger)
 {
     private static readonly string AnyRow = SqlFile.Read<SwapChoice>("swap.any_row");
 
+    /// <summary>Looks at the target outside the merge's transaction: one that has read it would be in the way of its own RENAME.</summary>
     /// <exception cref="ImportException">The import is a replace, and the target cannot be replaced.</exception>
-    public async Task<bool> IsSwapAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
+    public async Task<bool> IsSwapAsync(ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
-        var tables = new SwapTables(server, dataset.TargetTable, import.ImportId);
+        if (import.Mode != ImportMode.Replace && import.ValidRows < options.SwapFromRows)
+            return false;
+        var tables = new SwapTables(pool.Server, dataset.TargetTable, import.ImportId);
+        await using var session = await pool.OpenAsync(cancellationToken);
         if (import.Mode != ImportMode.Replace)
-            return import.ValidRows >= options.SwapFromRows && await MayFillAsync(session, import, tables, cancellationToken);
+            return await MayFillAsync(session, import, tables, cancellationToken);
         if (import.ValidRows == 0)
             throw Refused(tables, "the file has no valid row, and an empty file must not empty a table");
         if (await obstacles.FindAsync(session, import.TenantId, tables, cancellationToken) is { } obstacle)

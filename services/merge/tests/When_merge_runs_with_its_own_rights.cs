@@ -31,7 +31,7 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
     }
 
     [Fact]
-    public async Task It_sees_triggers_and_foreign_keys_and_can_tell_how_far_it_is()
+    public async Task It_sees_triggers_and_foreign_keys_of_schemas_that_it_may_not_read_and_can_tell_how_far_it_is()
     {
         await using var merge = await StartAsync("--Merge:WatchEvery=00:00:00.1");
         var target = await GivenTarget.CreateAsync(given);
@@ -41,15 +41,17 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
         await merge.FailedAsync(triggered, ErrorCodes.ReplaceRefused);
 
         var parent = await GivenTarget.CreateAsync(given);
+        var hidden = $"`{given.Database.Server.TargetSchema}_hidden`";
+        await given.ExecuteAsync($"CREATE DATABASE {hidden}");
         await given.ExecuteAsync(
             $"""
-            CREATE TABLE `{given.Database.Server.ControlSchema}`.child (tenant_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, code VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+            CREATE TABLE {hidden}.child (tenant_id VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, code VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
               FOREIGN KEY (tenant_id, code) REFERENCES {parent.Quoted} (tenant_id, code))
             """);
         var referred = await parent.StageAsync(ImportMode.Replace, ["a", "x", 1, null, null, null, null]);
         await merge.PublishAsync(new MergeImport { ImportId = referred, Attempt = 1 });
         await merge.FailedAsync(referred, ErrorCodes.ReplaceRefused);
-        await given.ExecuteAsync($"DROP TABLE `{given.Database.Server.ControlSchema}`.child");
+        await given.ExecuteAsync($"DROP DATABASE {hidden}");
 
         var big = await given.StageManyAsync(store: 3, 300_000);
         await merge.PublishAsync(new MergeImport { ImportId = big, Attempt = 1 });

@@ -36,7 +36,7 @@ public sealed class MergedColumns
 
     /// <summary>The parameters that the statements share, the defaults among them.</summary>
     public IReadOnlyDictionary<string, object> Parameters(ImportRow import, DateTimeOffset changedAt)
-        => new Dictionary<string, object>(defaults) { ["tenantId"] = import.TenantId, ["importId"] = import.ImportId, ["changedAt"] = changedAt };
+        => new Dictionary<string, object>(defaults) { ["tenantId"] = import.TenantId, ["importHex"] = import.ImportId.ToString("N"), ["changedAt"] = changedAt };
 
     private static MergedColumn Of(ColumnDefinition column, int index, SourcePlan? plan, IReadOnlyDictionary<string, string> blank)
     {

@@ -155,9 +155,20 @@ public sealed class GivenValidatedImport : IAsyncLifetime
     }
 
     /// <summary>The connection that runs a statement of merge in these schemas; null = none does. Other tests run beside this one on the same server.</summary>
-    public async Task<long?> RunningAsync(string statement) => (await QueryAsync<long?>(
-        "SELECT id FROM information_schema.processlist WHERE db = @schema AND info LIKE @tag LIMIT 1",
-        new { schema = Database.Server.ControlSchema, tag = $"/* imports:merge.{statement} %" })).FirstOrDefault();
+    public async Task<long?> RunningAsync(string statement)
+    {
+        try
+        {
+            return (await QueryAsync<long?>(
+                "SELECT id FROM information_schema.processlist WHERE db = @schema AND info LIKE @tag LIMIT 1",
+                new { schema = Database.Server.ControlSchema, tag = $"/* imports:merge.{statement} %" })).FirstOrDefault();
+        }
+        catch (MySqlStatementException e) when (e.Number == 3854)
+        {
+            // MySQL cannot show the statement of some connection, because there are bytes in its text.
+            return null;
+        }
+    }
 
     public Task RunsAsync(string statement)
         => Eventually.IsTrueAsync(async () => await RunningAsync(statement) is not null, TimeSpan.FromSeconds(30), $"{statement} runs");

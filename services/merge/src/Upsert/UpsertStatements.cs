@@ -42,7 +42,7 @@ public sealed class UpsertStatements
         var unchanged = Unchanged(columns, table);
         string[] bookkeeping =
         [
-            Unless(unchanged, table, TableDdl.ImportIdColumn, "@importId"),
+            Unless(unchanged, table, TableDdl.ImportIdColumn, "UNHEX(@importHex)"),
             Unless(unchanged, table, TableDdl.ChangedAtColumn, "@changedAt"),
         ];
         return string.Join(",\n  ", bookkeeping.Concat(columns.Updated.Select(column => $"{column.Name} = {column.UpdatedOver(table)}")));

@@ -9,8 +9,6 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class MergeWatch : IAsyncDisposable
 {
-    private static readonly string ModifiedRows = SqlFile.Read<MergeWatch>("watch.modified_rows");
-
     private readonly Guid importId;
     private readonly MySqlPool pool;
     private readonly ImportStore imports;
@@ -85,7 +83,7 @@ public sealed class MergeWatch : IAsyncDisposable
 
         if (followed is not { } merge)
             return;
-        var rows = await session.QueryFirstOrDefaultAsync<long?>(ModifiedRows, new { connectionId = merge.ConnectionId });
+        var (_, rows) = await OpenTransaction.LookAsync(session, merge.ConnectionId, CancellationToken.None);
         if (rows is > 0)
             await imports.SetMergedRowsAsync(session, importId, Math.Min(rows.Value, merge.ValidRows), CancellationToken.None);
     }

@@ -5,7 +5,6 @@ namespace Imports.Merge;
 /// <summary>Waits until the server has rolled a transaction back: a merge of many rows takes about as long for that as it ran, and its session may be lost before.</summary>
 public sealed class Rollback([FromKeyedServices(MergeService.WatchPool)] MySqlPool pool, TimeProvider time)
 {
-    private static readonly string ModifiedRows = SqlFile.Read<Rollback>("watch.modified_rows");
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 
     /// <summary>With the merge before it still under the broker's 30 minutes.</summary>
@@ -27,6 +26,6 @@ public sealed class Rollback([FromKeyedServices(MergeService.WatchPool)] MySqlPo
     private async Task<bool> IsOpenAsync(long connectionId, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
-        return await session.QueryFirstOrDefaultAsync<long?>(ModifiedRows, new { connectionId }, cancellationToken: cancellationToken) is not null;
+        return await OpenTransaction.LookAsync(session, connectionId, cancellationToken) is not { IsKnown: true, Rows: null };
     }
 }

@@ -97,7 +97,7 @@ public static class ErrorCodes
     /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
     public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";
 
-    /// <summary>The target cannot be replaced: it has foreign keys or triggers, or tenants share it.</summary>
+    /// <summary>The target cannot be replaced: it has foreign keys or triggers, or tenants share it; or the file has no valid row.</summary>
     public const string ReplaceRefused = "REPLACE_REFUSED";
 
     /// <summary>The target table does not fit the definition of its dataset.</summary>

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Imports.Hosting;
 
 /// <summary>
-/// Turns an <see cref="ImportException"/> of a consumer into <see cref="ImportStepFailed"/>. It stands outside the consumer's transaction: that one is
+/// Turns an <see cref="ImportException"/> of a consumer into <see cref="ImportStepFailed"/>, and an <see cref="ImportCancelledException"/> into <see cref="MergeCancelled"/>. It stands outside the consumer's transaction: that one is
 /// rolled back, and the event is published in one of its own. Any other defect in the work before the commit fails the import too, with a code that says so.
 /// </summary>
 internal sealed class ImportFailureFilter<T>(
@@ -32,6 +32,12 @@ internal sealed class ImportFailureFilter<T>(
             var importId = (Guid)ImportId.GetValue(context.Message)!;
             HostingLog.ImportStepFailed(logger, importId, typeof(T).Name, e.Code);
             await PublishAsync(new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message }, context.CancellationToken);
+        }
+        catch (ImportCancelledException) when (ImportId is not null)
+        {
+            var importId = (Guid)ImportId.GetValue(context.Message)!;
+            HostingLog.MergeCancelled(logger, importId, typeof(T).Name);
+            await PublishAsync(new MergeCancelled { ImportId = importId }, context.CancellationToken);
         }
         catch (Exception e) when (IsDefect(e))
         {
@@ -60,12 +66,13 @@ internal sealed class ImportFailureFilter<T>(
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("importFailure");
 
-    private async Task PublishAsync(ImportStepFailed failed, CancellationToken cancellationToken)
+    private async Task PublishAsync<TEvent>(TEvent said, CancellationToken cancellationToken)
+        where TEvent : class
     {
         await using var scope = scopes.CreateAsyncScope();
         var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await unit.BeginAsync(cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(failed, cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(said, cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 }
@@ -78,4 +85,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1001, LogLevel.Information, "{Message} is obsolete and rolled back: {Reason}")]
     public static partial void WorkDiscarded(ILogger logger, string message, string reason);
+
+    [LoggerMessage(1002, LogLevel.Information, "Import {ImportId} is to be cancelled; {Message} has stopped and is rolled back")]
+    public static partial void MergeCancelled(ILogger logger, Guid importId, string message);
 }

@@ -9,3 +9,6 @@ public sealed class ImportException(string code, string message) : Exception(mes
 
 /// <summary>The import has moved on while it was worked on, e.g. failed for its deadline: what was done is rolled back, and nobody is told.</summary>
 public sealed class ObsoleteWorkException(string message) : Exception(message);
+
+/// <summary>The merge of an import has stopped because its cancellation was asked for, and what it wrote is rolled back: the saga is told so.</summary>
+public sealed class ImportCancelledException(Guid importId) : Exception($"Import {importId} is to be cancelled.");

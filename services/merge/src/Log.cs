@@ -5,4 +5,19 @@ internal static partial class Log
 {
     [LoggerMessage(5000, LogLevel.Information, "Import {ImportId} is not due for a merge ({Status}); left alone")]
     public static partial void ImportNotDue(ILogger logger, Guid importId, string? status);
+
+    [LoggerMessage(5001, LogLevel.Warning, "The merge of import {ImportId} could not be looked at; it goes on, and the next look comes")]
+    public static partial void WatchFailed(ILogger logger, Guid importId, Exception exception);
+
+    [LoggerMessage(5002, LogLevel.Information, "Import {ImportId} has swapped its table in for {Target}; the former one is kept as {Replaced}")]
+    public static partial void Swapped(ILogger logger, Guid importId, string target, string replaced);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Import {ImportId} waits to swap its table in for {Target}: somebody has been reading there for {Seconds} s")]
+    public static partial void SwapWaits(ILogger logger, Guid importId, string target, double seconds);
+
+    [LoggerMessage(5004, LogLevel.Warning, "The table that import {ImportId} was building beside {Target} could not be dropped; the next one that is built there drops it")]
+    public static partial void BuildLeftBehind(ILogger logger, Guid importId, string target, Exception exception);
+
+    [LoggerMessage(5005, LogLevel.Information, "Import {ImportId} is merged row by row though {Target} is empty: {Reason}")]
+    public static partial void FillRefused(ILogger logger, Guid importId, string target, string reason);
 }

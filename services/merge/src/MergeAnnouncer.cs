@@ -1,18 +1,23 @@
 using Imports.Contracts;
+using Imports.Ledger;
 using Imports.Persistence;
 using MassTransit;
 
 namespace Imports.Merge;
 
-/// <summary>Says that a merge begins, in a transaction of its own: the merge's commits only when it is over.</summary>
-public sealed class MergeAnnouncer(IServiceScopeFactory scopes)
+/// <summary>Begins a merge and says so, in a transaction of its own: the merge's commits only when it is over.</summary>
+public sealed class MergeAnnouncer(IServiceScopeFactory scopes, ImportStore imports)
 {
-    public async Task AnnounceAsync(Guid importId, CancellationToken cancellationToken)
+    /// <summary>False, and nothing is said, when the import is to be cancelled or has left its status: it must not be merged.</summary>
+    public async Task<bool> BeginAsync(Guid importId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await unit.BeginAsync(cancellationToken);
+        if (!await imports.BeginMergeAsync(unit.Session, importId, cancellationToken))
+            return false;
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new MergeStarted { ImportId = importId }, cancellationToken);
         await unit.CommitAsync(cancellationToken);
+        return true;
     }
 }

@@ -3,9 +3,30 @@ using System.ComponentModel.DataAnnotations;
 namespace Imports.Merge;
 
 /// <summary>Settings of merge. Bound from the configuration section <c>Merge</c>.</summary>
-public sealed record MergeOptions
+public sealed record MergeOptions : IValidatableObject
 {
-    /// <summary>Merges and clean-ups at once by this process, each kind.</summary>
+    /// <summary>Merges, dry runs and clean-ups at once by this process, each kind.</summary>
     [Range(1, 64)]
     public int Concurrency { get; init; } = 2;
+
+    /// <summary>How often a running merge is looked at from beside it: whether it is to be cancelled, and how far it is.</summary>
+    public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// From how many valid rows on an upsert into an empty target with secondary indexes builds the table beside it, the indexes last, and swaps it in. For
+    /// fewer rows the plain upsert is as fast.
+    /// </summary>
+    [Range(1, long.MaxValue)]
+    public long SwapFromRows { get; init; } = 50_000;
+
+    /// <summary>How long the table that an import replaced is kept.</summary>
+    public TimeSpan KeepReplacedFor { get; init; } = TimeSpan.FromHours(24);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (WatchEvery < TimeSpan.FromMilliseconds(50))
+            yield return new ValidationResult("must be at least 50 ms", [nameof(WatchEvery)]);
+        if (KeepReplacedFor < TimeSpan.Zero || KeepReplacedFor > TimeSpan.FromDays(365))
+            yield return new ValidationResult("must be 0 to 365 days", [nameof(KeepReplacedFor)]);
+    }
 }

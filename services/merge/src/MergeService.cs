@@ -9,22 +9,28 @@ namespace Imports.Merge;
 /// <summary>What the merge service is made of.</summary>
 public static class MergeService
 {
-    private const string ConsumerPool = "consumers";
+    internal const string ConsumerPool = "consumers";
     internal const string DdlPool = "ddl";
+    internal const string WatchPool = "watch";
 
     /// <summary>Reads the sections <c>Merge</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
     public static WebApplicationBuilder AddMerge(this WebApplicationBuilder builder)
     {
         var options = builder.AddServiceOptions<MergeOptions>("Merge");
 
-        // A merge holds one connection for its transaction and one while it announces itself; a clean-up holds one; delivery and upkeep hold the rest.
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = 3 * options.Concurrency + 4 });
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = DdlPool, MaxConnections = options.Concurrency, AllowDdl = true });
-        builder.Services.AddSingleton<ImportStore>().AddSingleton<DatasetStore>();
-        builder.Services.AddSingleton<ReceiptStore>().AddSingleton<ScopeStore>().AddSingleton<UpsertMerge>().AddSingleton<MergeAnnouncer>();
+        // A merge holds one connection for its transaction and one while it announces itself or commits a swap; a dry run and a clean-up hold one each; delivery
+        // and upkeep hold the rest. Tables are built, and cleaned up, on connections of their own; a merge and a dry run are looked at over another one each.
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = 4 * options.Concurrency + 4 });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = DdlPool, MaxConnections = 2 * options.Concurrency, AllowDdl = true });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = WatchPool, MaxConnections = 2 * options.Concurrency, CommandTimeout = TimeSpan.FromSeconds(5) });
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<DatasetStore>().AddSingleton<ReceiptStore>().AddSingleton<ScopeStore>();
+        builder.Services.AddSingleton<ImportMerge>().AddSingleton<MergeAnnouncer>().AddSingleton<MergeWatcher>().AddSingleton<Rollback>();
+        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<UpsertPreview>();
+        builder.Services.AddSingleton<SwapChoice>().AddSingleton<SwapObstacles>().AddSingleton<SwapMerge>().AddSingleton<Swap>().AddSingleton<NewTable>().AddSingleton<ReplacedTableStore>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
             bus.AddConsumer<MergeImportConsumer>().Endpoint(endpoint => endpoint.Limit(options.Concurrency));
+            bus.AddConsumer<PreviewImportConsumer>().Endpoint(endpoint => endpoint.Limit(options.Concurrency));
             bus.AddConsumer<FinalizeImportConsumer>().Endpoint(endpoint => endpoint.Limit(options.Concurrency));
         });
     }

@@ -15,5 +15,5 @@ public sealed class ReceiptStore(TimeProvider time)
 
     /// <summary>Takes the counts from the import's row and the order from its scope, in the merge's transaction.</summary>
     public Task InsertAsync(MySqlSession session, Guid importId, string target, CancellationToken cancellationToken)
-        => session.ExecuteAsync(Insert, new { importId, target, committedAt = time.GetUtcNow() }, cancellationToken: cancellationToken);
+        => session.ExecuteAsync(Insert, new { importHex = importId.ToString("N"), target, committedAt = time.GetUtcNow() }, cancellationToken: cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Imports.Contracts;
 using Imports.Hosting;
 using Imports.Testing;
@@ -19,11 +20,14 @@ public sealed class RunningMerge : IAsyncDisposable
         this.heard = heard;
     }
 
-    public static async Task<RunningMerge> StartAsync(GivenValidatedImport given)
+    public static Task<RunningMerge> StartAsync(GivenValidatedImport given, params string[] settings)
+        => StartAsync(TestArguments.For(given.Database, given.Broker, settings));
+
+    public static async Task<RunningMerge> StartAsync(string[] arguments)
     {
         LogContext.Current = null;
         var heard = new Heard();
-        var builder = ServiceHost.Create("merge", TestArguments.For(given.Database, given.Broker)).AddMerge();
+        var builder = ServiceHost.Create("merge", arguments).AddMerge();
         builder.Services.AddSingleton(heard).AddHostedService<Listener>();
         var app = builder.Build();
         await app.StartAsync();
@@ -37,6 +41,20 @@ public sealed class RunningMerge : IAsyncDisposable
 
     public Task MergedAsync(Guid importId, int times = 1)
         => Eventually.IsTrueAsync(() => heard.Merged.Count(id => id == importId) >= times, TimeSpan.FromSeconds(30), $"ImportMerged {times} times");
+
+    public Task StartedAsync(Guid importId)
+        => Eventually.IsTrueAsync(() => heard.Started.Contains(importId), TimeSpan.FromSeconds(30), "MergeStarted");
+
+    public Task CancelledAsync(Guid importId, int times = 1)
+        => Eventually.IsTrueAsync(() => heard.Cancelled.Count(id => id == importId) >= times, TimeSpan.FromSeconds(30), $"MergeCancelled {times} times");
+
+    public async Task<ImportPreviewed> PreviewedAsync(Guid importId, int times = 1)
+    {
+        await Eventually.IsTrueAsync(() => heard.Previewed.Count(said => said.ImportId == importId) >= times, TimeSpan.FromSeconds(30), $"ImportPreviewed {times} times");
+        return heard.Previewed.First(said => said.ImportId == importId);
+    }
+
+    public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);
 
     public Task FinalizedAsync(Guid importId)
         => Eventually.IsTrueAsync(() => heard.Finalized.Contains(importId), TimeSpan.FromSeconds(30), "ImportFinalized");
@@ -52,9 +70,12 @@ public sealed class RunningMerge : IAsyncDisposable
 
     internal sealed class Heard
     {
-        public System.Collections.Concurrent.ConcurrentBag<Guid> Merged { get; } = [];
-        public System.Collections.Concurrent.ConcurrentBag<Guid> Finalized { get; } = [];
-        public System.Collections.Concurrent.ConcurrentBag<(Guid, string)> Failed { get; } = [];
+        public ConcurrentBag<Guid> Merged { get; } = [];
+        public ConcurrentBag<Guid> Finalized { get; } = [];
+        public ConcurrentBag<Guid> Started { get; } = [];
+        public ConcurrentBag<Guid> Cancelled { get; } = [];
+        public ConcurrentBag<ImportPreviewed> Previewed { get; } = [];
+        public ConcurrentBag<(Guid, string)> Failed { get; } = [];
     }
 
     /// <summary>Listens on a queue of its own, beside the service's.</summary>
@@ -67,6 +88,9 @@ public sealed class RunningMerge : IAsyncDisposable
             handle = bus.ConnectReceiveEndpoint("test-listener", endpoint =>
             {
                 endpoint.Handler<ImportMerged>(context => Add(heard.Merged, context.Message.ImportId));
+                endpoint.Handler<MergeStarted>(context => Add(heard.Started, context.Message.ImportId));
+                endpoint.Handler<MergeCancelled>(context => Add(heard.Cancelled, context.Message.ImportId));
+                endpoint.Handler<ImportPreviewed>(context => Add(heard.Previewed, context.Message));
                 endpoint.Handler<ImportFinalized>(context => Add(heard.Finalized, context.Message.ImportId));
                 endpoint.Handler<ImportStepFailed>(context => Add(heard.Failed, (context.Message.ImportId, context.Message.Code)));
             });
@@ -75,7 +99,7 @@ public sealed class RunningMerge : IAsyncDisposable
 
         public Task StopAsync(CancellationToken cancellationToken) => handle?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-        private static Task Add<T>(System.Collections.Concurrent.ConcurrentBag<T> bag, T item)
+        private static Task Add<T>(ConcurrentBag<T> bag, T item)
         {
             bag.Add(item);
             return Task.CompletedTask;

@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Information, "Staging table {Table} is still in use; left for the next round")]
     public static partial void TableInUse(ILogger logger, string table);
 
+    [LoggerMessage(2008, LogLevel.Information, "Dropped {Table}: the time for which a replaced table is kept is over")]
+    public static partial void ReplacedTableDropped(ILogger logger, string table);
+
     [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
     public static partial void ProgressFailed(ILogger logger, Exception exception);
 }

@@ -58,6 +58,9 @@ public sealed record OrchestratorOptions : IValidatableObject
     /// <summary>How long the saga of a finished import is kept.</summary>
     public TimeSpan SagaRetention { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>How long a table that looks like one an import replaced, and of which nothing is noted, is kept after that import's end.</summary>
+    public TimeSpan KeepUnnotedTablesFor { get; init; } = TimeSpan.FromHours(24);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (ProgressEvery < TimeSpan.FromMilliseconds(200) || ProgressEvery > TimeSpan.FromSeconds(1))
@@ -66,6 +69,8 @@ public sealed record OrchestratorOptions : IValidatableObject
             yield return new ValidationResult("must be more than 0, and the idle one at least the active one", [nameof(ActivePoll), nameof(IdlePoll)]);
         if (LeaderLease < 4 * IdlePoll || LeaderLease < TimeSpan.FromSeconds(2))
             yield return new ValidationResult("must be at least 2 s and four times the idle poll", [nameof(LeaderLease)]);
+        if (KeepUnnotedTablesFor < TimeSpan.Zero)
+            yield return new ValidationResult("must not be negative", [nameof(KeepUnnotedTablesFor)]);
         if (WorkLease < TimeSpan.FromSeconds(1) || SweepEvery <= TimeSpan.Zero || RepeatAfter <= TimeSpan.Zero)
             yield return new ValidationResult("must be positive", [nameof(WorkLease), nameof(SweepEvery), nameof(RepeatAfter)]);
     }

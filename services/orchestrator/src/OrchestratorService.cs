@@ -17,7 +17,7 @@ public static class OrchestratorService
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 2 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
-        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
+        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>().AddSingleton<ReplacedTables>();
         builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>();
         return builder.AddImportsBus(Pools.Consumers, bus => bus
             .AddSagaStateMachine<ImportStateMachine, ImportSaga>()

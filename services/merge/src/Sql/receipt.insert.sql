@@ -1,5 +1,5 @@
 /* imports:merge.receipt_insert */
--- One row, in the merge's transaction; its primary key and CHECKs refuse a second merge and counts that do not balance.
+-- @importHex (as in target.upsert.sql), @target, @committedAt. One row, in the merge's transaction; its primary key and CHECKs refuse a second merge and counts that do not balance.
 INSERT INTO receipt (
   import_id, tenant_id, dataset, dataset_version, target, merge_order, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows,
   valid_rows, inserted_rows, updated_rows, unchanged_rows, committed_at)
@@ -7,4 +7,4 @@ SELECT i.import_id, i.tenant_id, i.dataset, i.dataset_version, @target, s.merge_
   i.rejected_rows, i.duplicate_rows, i.valid_rows, i.inserted_rows, i.updated_rows, i.unchanged_rows, @committedAt
 FROM import i
 JOIN merge_scope s ON s.tenant_id = i.tenant_id AND s.target = @target AND s.scope = ''
-WHERE i.import_id = @importId
+WHERE i.import_id = UNHEX(@importHex)

@@ -15,15 +15,14 @@ public sealed class UpsertMerge(MySqlServerOptions server, TimeProvider time)
     private static readonly TimeSpan UpsertTimeout = TimeSpan.FromMinutes(18);
 
     /// <exception cref="ImportException">The counts do not balance; the caller rolls back.</exception>
-    public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
+    public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
     {
         var staging = new StagingTable(server.StagingSchema, import.ImportId);
-        var statements = new UpsertStatements(dataset, staging, server.TargetSchema);
+        var statements = new UpsertStatements(columns, staging, server.TargetSchema);
         var existing = await session.QueryFirstOrDefaultAsync<long>(statements.CountExisting, new { import.TenantId }, CountTimeout, cancellationToken);
 
         var before = await UpdatedRowsAsync(session, cancellationToken);
-        var affected = await session.ExecuteAsync(
-            statements.Upsert, new { import.TenantId, import.ImportId, changedAt = time.GetUtcNow() }, UpsertTimeout, cancellationToken);
+        var affected = await session.ExecuteAsync(statements.Upsert, columns.Parameters(import, time.GetUtcNow()), UpsertTimeout, cancellationToken);
         var updated = await UpdatedRowsAsync(session, cancellationToken) - before;
         return Balance(import, existing, affected, updated);
     }

@@ -8,46 +8,49 @@ public sealed class UpsertStatements
 {
     private static readonly string CountExistingSql = SqlFile.Read<UpsertStatements>("target.count_existing");
     private static readonly string UpsertSql = SqlFile.Read<UpsertStatements>("target.upsert");
+    private static readonly string PreviewSql = SqlFile.Read<UpsertStatements>("target.preview");
 
-    public UpsertStatements(DatasetDefinition dataset, StagingTable staging, string targetSchema)
+    public UpsertStatements(MergedColumns columns, StagingTable staging, string targetSchema)
     {
+        var dataset = columns.Dataset;
         var target = SqlName.Quote(targetSchema, dataset.TargetTable);
         CountExisting = CountExistingSql.With("staging", staging.Quoted).With("target", target)
             .With("key", string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote)))
-            .With("same_key", string.Join(" AND ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)} = s.{SqlName.Quote(key)}")));
+            .With("same_key", SameKey(dataset));
         Upsert = UpsertSql.With("target", target).With("staging", staging.Quoted)
-            .With("columns", string.Join(", ", dataset.Columns.Select(column => SqlName.Quote(column.Name))))
-            .With("staged", string.Join(", ", dataset.Columns.Select(column => $"s.{SqlName.Quote(column.Name)}")))
+            .With("columns", string.Join(", ", columns.All.Select(column => column.Name)))
+            .With("values", string.Join(", ", columns.All.Select(column => column.Inserted)))
             .With("key", string.Join(", ", dataset.BusinessKey.Select(key => $"s.{SqlName.Quote(key)}")))
-            .With("changes", Changes(dataset));
+            .With("changes", Changes(columns));
+        Preview = PreviewSql.With("target", target).With("staging", staging.Quoted).With("same_key", SameKey(dataset)).With("unchanged", Unchanged(columns, "t"));
     }
 
     public string CountExisting { get; }
 
     public string Upsert { get; }
 
-    private static string Changes(DatasetDefinition dataset)
+    public string Preview { get; }
+
+    private static string SameKey(DatasetDefinition dataset)
+        => string.Join(" AND ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)} = s.{SqlName.Quote(key)}"));
+
+    private static string Changes(MergedColumns columns)
     {
-        var table = SqlName.Quote(dataset.TargetTable);
-        var values = dataset.ValueColumns.ToList();
-        if (values.Count == 0)
+        var table = SqlName.Quote(columns.Dataset.TargetTable);
+        if (!columns.Updated.Any())
             return $"`tenant_id` = {table}.`tenant_id`";
-        var unchanged = string.Join(" AND ", values.Select(column => Same(column, table)));
+        var unchanged = Unchanged(columns, table);
         string[] bookkeeping =
         [
-            Unless(unchanged, table, TableDdl.ImportIdColumn, "@importId"),
+            Unless(unchanged, table, TableDdl.ImportIdColumn, "UNHEX(@importHex)"),
             Unless(unchanged, table, TableDdl.ChangedAtColumn, "@changedAt"),
         ];
-        return string.Join(",\n  ", bookkeeping.Concat(values.Select(column => $"{SqlName.Quote(column.Name)} = s.{SqlName.Quote(column.Name)}")));
+        return string.Join(",\n  ", bookkeeping.Concat(columns.Updated.Select(column => $"{column.Name} = {column.UpdatedOver(table)}")));
     }
+
+    private static string Unchanged(MergedColumns columns, string row)
+        => columns.Updated.Any() ? string.Join(" AND ", columns.Updated.Select(column => column.SameAs(row))) : "TRUE";
 
     private static string Unless(string unchanged, string table, string column, string value)
         => $"{SqlName.Quote(column)} = IF({unchanged}, {table}.{SqlName.Quote(column)}, {value})";
-
-    /// <summary>Text is compared as bytes: by its collation 'a' and 'a ' are the same, and the change would go unnoticed.</summary>
-    private static string Same(ColumnDefinition column, string table)
-    {
-        var (old, @new) = ($"{table}.{SqlName.Quote(column.Name)}", $"s.{SqlName.Quote(column.Name)}");
-        return column.Type == ColumnType.Text ? $"CAST({old} AS BINARY) <=> CAST({@new} AS BINARY)" : $"{old} <=> {@new}";
-    }
 }

@@ -1,0 +1,62 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Merge;
+
+/// <summary>One merge in the caller's transaction: the scope's lock, the rows by upsert or by a swap of tables, the counts, the receipt.</summary>
+public sealed class ImportMerge(
+    ImportStore imports, ReceiptStore receipts, ScopeStore scopes, MergeAnnouncer announcer, UpsertMerge upsert, SwapChoice choice, SwapMerge swap, ILogger<ImportMerge> logger)
+{
+    /// <summary>Runs the merge, or finds that it has run.</summary>
+    /// <returns>Its counts; null = the import is not due for a merge.</returns>
+    /// <exception cref="ImportException">The import cannot be merged; the caller rolls back.</exception>
+    /// <exception cref="ImportCancelledException">Its cancellation was asked for; the caller rolls back.</exception>
+    public async Task<ImportCounts?> RunAsync(MySqlSession session, Guid importId, DatasetDefinition dataset, string tenantId, MergeWatch watch)
+    {
+        await scopes.LockAsync(session, tenantId, dataset.TargetTable, watch.Token);
+
+        // Only now is what is read true until the commit: another delivery of the same message would have waited for the scope.
+        if (await receipts.FindAsync(session, importId, watch.Token) is { } merged)
+            return merged;
+        var import = await imports.FindAsync(session, importId, watch.Token);
+        if (import is not { Status: ImportStatus.Validated or ImportStatus.Loading, Mode: not ImportMode.Validate, ValidRows: not null })
+        {
+            Log.ImportNotDue(logger, importId, import?.Status);
+            return null;
+        }
+
+        // Counts without a receipt: a swap broke off behind its commit point, and only goes forward.
+        var columns = MergedColumns.Of(import, dataset);
+        var counts = import.InsertedRows is null
+            ? await MergeAsync(session, import, columns, watch)
+            : await swap.FinishAsync(session, import, columns, watch.Token);
+        await scopes.AdvanceAsync(session, tenantId, dataset.TargetTable, CancellationToken.None);
+        await receipts.InsertAsync(session, importId, dataset.TargetTable, CancellationToken.None);
+        return counts;
+    }
+
+    private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    {
+        var swaps = await choice.IsSwapAsync(import, columns.Dataset, watch.Token);
+        if (!await announcer.BeginAsync(import.ImportId, watch.Token))
+            throw await WhyNotAsync(session, import.ImportId, watch.Token);
+        var counts = swaps ? await swap.RunAsync(session, import, columns, watch) : await UpsertAsync(session, import, columns, watch);
+        return counts ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
+    }
+
+    private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    {
+        watch.Follow(session.ConnectionId, import.ValidRows ?? 0);
+        var counts = await upsert.RunAsync(session, import, columns, watch.Token);
+        await watch.StopAsync();
+        return await imports.SetMergedCountsAsync(session, import.ImportId, counts, CancellationToken.None) ? counts : null;
+    }
+
+    /// <summary>Why the import's row did not let the merge begin or commit.</summary>
+    private async Task<Exception> WhyNotAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await imports.FindAsync(session, importId, cancellationToken) is { CancelRequestedAt: not null, InsertedRows: null }
+            ? new ImportCancelledException(importId)
+            : new ObsoleteWorkException($"Import {importId} left its status while it was merged.");
+}

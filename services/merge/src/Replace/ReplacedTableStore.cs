@@ -1,0 +1,22 @@
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Merge;
+
+/// <summary>The table <c>replaced_table</c>: former targets that imports put aside. The orchestrator drops them when they are due.</summary>
+public sealed class ReplacedTableStore(MergeOptions options, TimeProvider time)
+{
+    private static readonly string Insert = SqlFile.Read<ReplacedTableStore>("replaced_table.insert");
+    private static readonly string IsDropped = SqlFile.Read<ReplacedTableStore>("replaced_table.is_dropped");
+
+    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. One without rows is kept no longer than the import runs.</summary>
+    public Task AddAsync(MySqlSession session, ImportRow import, string target, long rows, CancellationToken cancellationToken)
+    {
+        var dropAfter = time.GetUtcNow() + (rows == 0 ? TimeSpan.Zero : options.KeepReplacedFor);
+        return session.ExecuteAsync(Insert, new { import.ImportId, import.TenantId, target, rows, dropAfter }, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Whether the import's former target was put aside and has been dropped since.</summary>
+    public async Task<bool> IsDroppedAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<bool>(IsDropped, new { importId }, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,3 @@
+/* imports:merge.swap_server_version */
+-- Parameters: none. Rows touched: none.
+SELECT VERSION()

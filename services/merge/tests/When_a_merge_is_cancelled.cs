@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Imports.Contracts;
+using Imports.Testing;
+
+namespace Imports.Merge.Tests;
+
+public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : IClassFixture<GivenValidatedImport>
+{
+    [Fact]
+    public async Task Before_it_began_it_does_not_begin_and_every_delivery_says_so()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var import = await given.ImportAsync(("before", 1, 1, null));
+        await given.RequestCancelAsync(import);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
+        await merge.CancelledAsync(import, times: 2);
+
+        await IsUntouchedAsync(import, "before");
+        Assert.Null((await given.RowAsync(import)).LoadingAt);
+    }
+
+    [Fact]
+    public async Task While_a_statement_of_it_waits_in_the_target_it_stops_within_seconds_and_is_rolled_back()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        await other.ExecuteAsync($"INSERT INTO {given.Target} (tenant_id, item, store, _import_id, _changed_at) VALUES ('default', 'held', 2, @id, UTC_TIMESTAMP(6))", new { id = Guid.Empty });
+        var import = await given.ImportAsync(("during", 1, 1, null), ("held", 2, 1, null));
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await merge.StartedAsync(import);
+
+        var asked = Stopwatch.StartNew();
+        await given.RequestCancelAsync(import);
+        await merge.CancelledAsync(import);
+        Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await other.RollbackAsync();
+        await IsUntouchedAsync(import, "during");
+    }
+
+    [Fact]
+    public async Task While_it_writes_many_rows_it_stops_within_seconds_and_is_rolled_back()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.1");
+        var import = await given.StageManyAsync(store: 900, count: 400_000);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await Eventually.IsTrueAsync(
+            async () => (await given.QueryAsync<long>("SELECT merged_rows FROM import WHERE import_id = @import", new { import }))[0] > 0, TimeSpan.FromSeconds(30), "rows are written");
+
+        var asked = Stopwatch.StartNew();
+        await given.RequestCancelAsync(import);
+        await merge.CancelledAsync(import);
+        Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+
+        // Its transaction has ended, or it would hold the scope still.
+        await given.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = 'stock' FOR UPDATE NOWAIT");
+        await IsUntouchedAsync(import, "i1");
+    }
+
+    [Fact]
+    public async Task While_it_waits_for_its_scope_it_stops_within_seconds()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var first = await given.ImportAsync(("scope", 3, 1, null));
+        await merge.PublishAsync(new MergeImport { ImportId = first, Attempt = 1 });
+        await merge.MergedAsync(first);
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        await other.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = 'stock' FOR UPDATE");
+        var import = await given.ImportAsync(("waits", 3, 1, null));
+        await given.ExecuteAsync("UPDATE import SET status = 'loading', loading_at = UTC_TIMESTAMP(6) WHERE import_id = @import", new { import });
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
+        await given.RunsAsync("scope_lock");
+
+        var asked = Stopwatch.StartNew();
+        await given.RequestCancelAsync(import);
+        await merge.CancelledAsync(import);
+        Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await other.RollbackAsync();
+        await IsUntouchedAsync(import, "waits");
+    }
+
+    [Fact]
+    public async Task At_the_commit_point_the_merge_is_rolled_back()
+    {
+        // Nobody looks at the merge from beside it: the cancellation is met at the commit alone.
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=01:00:00");
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        await other.ExecuteAsync($"INSERT INTO {given.Target} (tenant_id, item, store, _import_id, _changed_at) VALUES ('default', 'held', 4, @id, UTC_TIMESTAMP(6))", new { id = Guid.Empty });
+        var import = await given.ImportAsync(("commit", 4, 1, null), ("held", 4, 1, null));
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await merge.StartedAsync(import);
+        await given.RequestCancelAsync(import);
+        await other.RollbackAsync();
+        await merge.CancelledAsync(import);
+
+        await IsUntouchedAsync(import, "commit");
+    }
+
+    [Fact]
+    public async Task After_the_commit_it_is_merged()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var import = await given.ImportAsync(("after", 5, 1, null));
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await merge.MergedAsync(import);
+        await given.RequestCancelAsync(import);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
+        await merge.MergedAsync(import, times: 2);
+
+        Assert.Null((await given.RowAsync(import)).CancelRequestedAt);
+    }
+
+    private async Task IsUntouchedAsync(Guid import, string item)
+    {
+        Assert.Empty(await given.QueryAsync<string>($"SELECT item FROM {given.Target} WHERE item = @item OR _import_id = @import", new { item, import }));
+        Assert.Empty(await given.QueryAsync<long>("SELECT 1 FROM receipt WHERE import_id = @import", new { import }));
+        Assert.Null((await given.RowAsync(import)).InsertedRows);
+    }
+}

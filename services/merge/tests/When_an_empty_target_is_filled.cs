@@ -1,0 +1,80 @@
+using Imports.Contracts;
+using Imports.Testing;
+
+namespace Imports.Merge.Tests;
+
+public sealed class When_an_empty_target_is_filled(GivenValidatedImport given) : IClassFixture<GivenValidatedImport>
+{
+    private static readonly object?[][] Rows = [["a", "x", 1, null, null, null, null], ["b", "y", 2, null, null, null, null], ["c", "z", 3, null, null, null, null]];
+
+    [Fact]
+    public async Task The_table_is_built_beside_it_and_its_indexes_after_the_rows()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
+        var target = await IndexedAsync();
+        var indexes = await target.IndexesAsync();
+        var import = await target.MergeAsync(merge, ImportMode.Upsert, Rows);
+
+        Assert.Equal(["a|x|1|-", "b|y|2|-", "c|z|3|-"], await target.RowsAsync());
+        Assert.Equal(indexes, await target.IndexesAsync());
+        Assert.Equal([0L], await given.QueryAsync<long>("SELECT row_count FROM replaced_table WHERE import_id = @import AND drop_after <= UTC_TIMESTAMP(6)", new { import }));
+        Assert.Equal((3, 0, 0), ((await given.RowAsync(import)).InsertedRows, (await given.RowAsync(import)).UpdatedRows, (await given.RowAsync(import)).UnchangedRows));
+    }
+
+    [Theory]
+    [InlineData(2, true, false)]
+    [InlineData(3, false, false)]
+    [InlineData(3, true, true)]
+    public async Task Few_rows_no_indexes_or_rows_that_are_there_make_it_a_plain_upsert(int rows, bool hasIndexes, bool hasRows)
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
+        var target = hasIndexes ? await IndexedAsync() : await GivenTarget.CreateAsync(given);
+        if (hasRows)
+            await target.MergeAsync(merge, ImportMode.Upsert, Rows[0]);
+        var import = await target.MergeAsync(merge, ImportMode.Upsert, Rows[..rows]);
+
+        Assert.Equal(rows, (await target.RowsAsync()).Count);
+        Assert.Empty(await given.QueryAsync<long>("SELECT 1 FROM replaced_table WHERE import_id = @import", new { import }));
+    }
+
+    [Fact]
+    public async Task An_obstacle_makes_it_a_plain_upsert()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
+        var target = await IndexedAsync();
+        await given.ExecuteAsync($"CREATE TRIGGER {target.Quoted[..^1]}_t` BEFORE INSERT ON {target.Quoted} FOR EACH ROW SET NEW.quantity = 9");
+        await target.MergeAsync(merge, ImportMode.Upsert, Rows);
+
+        Assert.Equal(["a|x|9|-", "b|y|9|-", "c|z|9|-"], await target.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Rows_that_somebody_else_wrote_meanwhile_are_carried_over()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
+        var target = await IndexedAsync();
+        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} ADD COLUMN twice BIGINT AS (quantity * 2) STORED");
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        foreach (var (code, quantity) in new[] { ("own", 7), ("c", 7) })
+        {
+            await other.ExecuteAsync(
+                $"INSERT INTO {target.Quoted} (tenant_id, code, quantity, _import_id, _changed_at) VALUES ('default', @code, @quantity, @id, UTC_TIMESTAMP(6))", new { code, quantity, id = Guid.Empty });
+        }
+
+        var import = await target.StageAsync(ImportMode.Upsert, Rows);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await Eventually.IsTrueAsync(async () => (await given.RowAsync(import)).InsertedRows is not null, TimeSpan.FromSeconds(20), "the commit point");
+        await other.CommitAsync();
+        await merge.MergedAsync(import);
+
+        Assert.Equal(["a|x|1|-", "b|y|2|-", "c|z|3|-", "own|-|7|-"], await target.RowsAsync());
+    }
+
+    private async Task<GivenTarget> IndexedAsync()
+    {
+        var target = await GivenTarget.CreateAsync(given);
+        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} ADD COLUMN seq BIGINT NOT NULL AUTO_INCREMENT, ADD KEY ix_seq (seq), ADD KEY ix_name (name), ADD FULLTEXT KEY ft_name (name)");
+        return target;
+    }
+}

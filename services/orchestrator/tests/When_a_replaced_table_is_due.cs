@@ -1,0 +1,63 @@
+using Imports.MySql;
+using Imports.Testing;
+
+namespace Imports.Orchestrator.Tests;
+
+public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFixture<GivenImports>
+{
+    [Fact]
+    public async Task It_is_dropped_and_those_that_are_not_due_or_in_use_by_their_import_are_kept()
+    {
+        var due = await PutAsideAsync("done", "- INTERVAL 1 MINUTE");
+        var kept = await PutAsideAsync("done", "+ INTERVAL 1 HOUR");
+        var running = await PutAsideAsync("loading", "- INTERVAL 1 MINUTE");
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        await Eventually.IsTrueAsync(
+            async () => await given.ValueAsync<DateTime?>("SELECT dropped_at FROM replaced_table WHERE import_id = @due", new { due }) is not null,
+            TimeSpan.FromSeconds(20),
+            "the drop is noted");
+
+        Assert.False(await HasTableAsync(due));
+        Assert.True(await HasTableAsync(kept));
+        Assert.True(await HasTableAsync(running));
+        Assert.Equal(2, await given.ValueAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE dropped_at IS NULL AND import_id IN (@kept, @running)", new { kept, running }));
+    }
+
+    [Fact]
+    public async Task One_that_nothing_is_noted_of_is_dropped_when_its_import_ended_long_ago()
+    {
+        var old = await PutAsideAsync("failed", null);
+        await given.ExecuteAsync("UPDATE import SET changed_at = UTC_TIMESTAMP(6) - INTERVAL 2 DAY WHERE import_id = @old", new { old });
+        var recent = await PutAsideAsync("failed", null);
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(old), TimeSpan.FromSeconds(20), "the old one is gone");
+
+        Assert.True(await HasTableAsync(recent));
+    }
+
+    private async Task<Guid> PutAsideAsync(string status, string? dropAfter)
+    {
+        var import = await given.QueuedAsync();
+        await given.ExecuteAsync(
+            """
+            UPDATE import SET status = @status, error_code = IF(@status = 'failed', 'X', NULL), read_rows = 1, malformed_rows = 0, staged_rows = 1, rejected_rows = 0, duplicate_rows = 0,
+              valid_rows = 1, inserted_rows = 1, updated_rows = 0, unchanged_rows = 0, orchestrated_at = UTC_TIMESTAMP(6), released_at = UTC_TIMESTAMP(6)
+            WHERE import_id = @import
+            """,
+            new { import, status });
+        if (dropAfter is not null)
+        {
+            await given.ExecuteAsync(
+                $"INSERT INTO replaced_table (import_id, tenant_id, target, row_count, drop_after) VALUES (@import, 'default', 'stock', 1, UTC_TIMESTAMP(6) {dropAfter})", new { import });
+        }
+
+        await using var ddl = given.Database.OpenPool(new MySqlPoolOptions { Role = "ddl", MaxConnections = 1, AllowDdl = true });
+        await using var session = await ddl.OpenAsync();
+        await session.ExecuteAsync($"CREATE TABLE `{given.Database.Server.StagingSchema}`.`o_{import:N}` (a INT)");
+        return import;
+    }
+
+    private async Task<bool> HasTableAsync(Guid import) => await given.ValueAsync<long>(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @name",
+        new { schema = given.Database.Server.StagingSchema, name = $"o_{import:N}" }) == 1;
+}

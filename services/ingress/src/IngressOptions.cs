@@ -27,6 +27,9 @@ public sealed record IngressOptions : IValidatableObject
     [Range(1, 64)]
     public int RequestConcurrency { get; init; } = 2;
 
+    /// <summary>How long the key of a request outlives a process that died while it worked on it; renewed while it does. 3 s to 10 minutes, default 15 s.</summary>
+    public TimeSpan IdempotencyLease { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Where the gateway is seen from outside, for the link to the live progress; null = on the same host as this service.</summary>
     public Uri? GatewayUrl { get; init; }
 
@@ -36,6 +39,8 @@ public sealed record IngressOptions : IValidatableObject
             yield return new ValidationResult("must be at least a minute", [nameof(MaxUploadDuration)]);
         if (BodyGracePeriod < TimeSpan.FromSeconds(2))
             yield return new ValidationResult("must be at least 2 seconds", [nameof(BodyGracePeriod)]);
+        if (IdempotencyLease < TimeSpan.FromSeconds(3) || IdempotencyLease > TimeSpan.FromMinutes(10))
+            yield return new ValidationResult("must be 3 seconds to 10 minutes", [nameof(IdempotencyLease)]);
     }
 }
 

@@ -28,11 +28,15 @@ public static class IngressService
             .AddSingleton<ImportStore>()
             .AddSingleton<SnapshotReader>()
             .AddSingleton<IncomingObjects>()
+            .AddSingleton<IdempotencyStore>()
+            .AddSingleton<IdempotencyGate>()
+            .AddSingleton<PostedAnswers>()
             .AddSingleton<ImportAcceptance>()
             .AddSingleton<ImportIntake>()
             .AddSingleton<InboxFolder>()
             .AddSingleton<ImportLinker>()
-            .AddHostedService<AbandonedUploads>();
+            .AddHostedService<AbandonedUploads>()
+            .AddHostedService<ExpiredKeys>();
         builder.Services.AddImportsApi();
         builder.AddImportsBus(
             Pools.Requests,

@@ -41,6 +41,8 @@ public sealed class RunningIngress : IAsyncLifetime
         Directory.CreateDirectory(Outside);
         await Database.RegisterDatasetAsync(Dataset("stock"));
         await Database.RegisterDatasetAsync(Dataset("prices"));
+        await Database.RegisterDatasetAsync(Goods);
+        await Database.RegisterDatasetAsync(Any);
         Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 4 });
         app = await StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline };
@@ -48,10 +50,15 @@ public sealed class RunningIngress : IAsyncLifetime
     }
 
     /// <summary>One more process of the same service; the caller disposes it.</summary>
-    public async Task<WebApplication> StartAsync()
+    /// <param name="further">Settings of its own, as arguments.</param>
+    public async Task<WebApplication> StartAsync(params string[] further)
     {
-        var started = IngressService.Build(TestArguments.For(
-            Database, Broker, $"--Objects:Root={Objects}", $"--Inbox:Folder={Inbox}", $"--Ingress:MaxUploadBytes={MaxUploadBytes.ToString(CultureInfo.InvariantCulture)}"));
+        string[] settings =
+        [
+            $"--Objects:Root={Objects}", $"--Inbox:Folder={Inbox}", $"--Ingress:MaxUploadBytes={MaxUploadBytes.ToString(CultureInfo.InvariantCulture)}",
+            "--Ingress:IdempotencyLease=00:00:03", .. further,
+        ];
+        var started = IngressService.Build(TestArguments.For(Database, Broker, settings));
         await started.StartAsync();
 
         // A bus that is stopped while it still starts would go on consuming.
@@ -116,6 +123,32 @@ public sealed class RunningIngress : IAsyncLifetime
         heard.Add(message);
         return Task.CompletedTask;
     }
+
+    /// <summary>A version of a dataset of the test's own.</summary>
+    public Task RegisterAsync(string name, int version)
+        => Database.RegisterDatasetAsync(Dataset(name).Replace("\"version\": 1", $"\"version\": {version.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal));
+
+    private const string Goods = """
+        {
+          "name": "goods", "version": 1, "title": "Goods of every kind", "business_key": ["code", "day"],
+          "columns": [
+            { "name": "code", "type": "text", "required": true }, { "name": "note", "type": "text" }, { "name": "price", "type": "decimal", "precision": 38, "scale": 10, "default": "0" },
+            { "name": "quantity", "type": "integer", "required": true }, { "name": "day", "type": "date", "required": true }, { "name": "seen_at", "type": "timestamp" },
+            { "name": "is_new", "type": "boolean" }, { "name": "tags", "type": "json" }
+          ],
+          "indexes": [["quantity"]]
+        }
+        """;
+
+    private const string Any = """
+        {
+          "name": "any", "version": 1, "business_key": ["import_id", "row_number"],
+          "columns": [
+            { "name": "import_id", "type": "text", "max_length": 36, "required": true, "from": "import_id" },
+            { "name": "row_number", "type": "integer", "required": true, "from": "row_number" }, { "name": "record", "type": "json", "required": true, "from": "record" }
+          ]
+        }
+        """;
 
     private static string Dataset(string name) => $$"""
         { "name": "{{name}}", "version": 1, "business_key": ["code"], "columns": [ { "name": "code", "type": "text", "required": true }, { "name": "quantity", "type": "integer" } ] }

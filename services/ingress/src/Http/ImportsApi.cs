@@ -43,6 +43,8 @@ internal static class ImportsApi
             .WithSummary("Hands over a file")
             .WithDescription("The file is the body itself or the field `file` of a multipart body. 202: a new import. 200: the same content came before for this dataset; this is the first import.")
             .AddOpenApiOperationTransformer((operation, _, _) => DescribeBodyAsync(operation))
+            .Produces<PostedImport>(StatusCodes.Status202Accepted)
+            .Produces<PostedImport>(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

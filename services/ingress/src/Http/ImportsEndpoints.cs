@@ -13,11 +13,11 @@ internal static class ImportsEndpoints
     private const int MaxPage = 200;
 
     /// <summary>Takes a file and answers as soon as it is durable: 202 with a new import, or 200 with the first one of the same content.</summary>
-    public static async Task<Results<Accepted<PostedImport>, Ok<PostedImport>>> PostAsync(
+    public static async Task<IResult> PostAsync(
         HttpRequest request,
         ImportIntake intake,
-        IngressOptions options,
-        ImportLinker links,
+        IdempotencyGate gate,
+        IngressOptions limits,
         [FromQuery(Name = "dataset")] string? dataset,
         [FromQuery(Name = "file_name")] string? fileName,
         [FromHeader(Name = "X-File-Name")] string? fileNameHeader,
@@ -26,17 +26,24 @@ internal static class ImportsEndpoints
     {
         var key = IdempotencyKey.Check(idempotencyKey);
         var definition = await intake.FindDatasetAsync(Tenants.Default, dataset, cancellationToken);
-        await using var body = await UploadReader.OpenAsync(request, fileName ?? fileNameHeader, options.MaxUploadBytes, cancellationToken);
-        var result = await intake.ImportAsync(new IntakeRequest(Tenants.Default, definition, key, RequestedBy: null), body, cancellationToken);
-        var posted = new PostedImport
-        {
-            TaskId = result.ImportId,
-            IdempotencyKey = result.IdempotencyKey,
-            Status = result.Status,
-            DuplicateOf = result.DuplicateOf,
-            Links = links.Of(result.ImportId),
-        };
-        return result.DuplicateOf is null ? TypedResults.Accepted(posted.Links.Self, posted) : TypedResults.Ok(posted);
+        var (options, force) = OptionQuery.Read(request.Query);
+        OptionRules.Check(definition, options);
+        var named = fileName ?? fileNameHeader;
+        return new PostedResult(await gate.RunAsync(
+            Tenants.Default,
+            key,
+            IntakeRequest.Describe($"POST /imports {named}", definition.Name, options, force),
+            async (claim, token) =>
+            {
+                await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
+                return await intake.ImportAsync(new IntakeRequest(Tenants.Default, definition, options, force, claim, RequestedBy: null), body, token);
+            },
+            async token =>
+            {
+                await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
+                return await BodyHash.OfAsync(body, limits.MaxUploadBytes, token);
+            },
+            cancellationToken));
     }
 
     /// <summary>What is known of an import.</summary>

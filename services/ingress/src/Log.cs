@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(6006, LogLevel.Warning, "The purge of idempotency keys failed; it is repeated")]
     public static partial void PurgeFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(6007, LogLevel.Information, "Cancellation of import {ImportId} was asked for")]
+    public static partial void CancelRequested(ILogger logger, Guid importId);
+
+    [LoggerMessage(6008, LogLevel.Warning, "The errors of import {ImportId} broke off in the middle: its stored file is gone")]
+    public static partial void SourceGone(ILogger logger, Guid importId);
+
     [LoggerMessage(6010, LogLevel.Warning, "Upload {ObjectId} could not be removed; the sweep of abandoned uploads will")]
     public static partial void DiscardFailed(ILogger logger, Exception exception, Guid objectId);
 

@@ -27,6 +27,7 @@ public sealed class RunningIngress : IAsyncLifetime
     public TestBroker Broker { get; } = new();
     public ConcurrentBag<ImportAccepted> Accepted { get; } = [];
     public ConcurrentBag<ImportFailed> Failed { get; } = [];
+    public ConcurrentBag<CancelImport> Cancelled { get; } = [];
     public HttpClient Http { get; private set; } = new();
     public MySqlPool? Pool { get; private set; }
     public string Objects => Path.Combine(folder.FullName, "objects");
@@ -43,7 +44,7 @@ public sealed class RunningIngress : IAsyncLifetime
         await Database.RegisterDatasetAsync(Dataset("prices"));
         await Database.RegisterDatasetAsync(Goods);
         await Database.RegisterDatasetAsync(Any);
-        Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 4 });
+        Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 4, AllowLocalInfile = true });
         app = await StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline };
         await ListenAsync();
@@ -113,6 +114,7 @@ public sealed class RunningIngress : IAsyncLifetime
             {
                 endpoint.Handler<ImportAccepted>(context => Heard(Accepted, context.Message));
                 endpoint.Handler<ImportFailed>(context => Heard(Failed, context.Message));
+                endpoint.Handler<CancelImport>(context => Heard(Cancelled, context.Message));
             });
         });
         await listener.StartAsync();

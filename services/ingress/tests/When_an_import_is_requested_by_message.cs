@@ -223,10 +223,8 @@ public sealed class When_an_import_is_requested_by_message(RunningIngress ingres
         var own = Guid.NewGuid().ToString();
         await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = own });
         IReadOnlyList<byte[]> found = [];
-        await Eventually.IsTrueAsync(
-            async () => (found = await ingress.QueryAsync<byte[]>("SELECT request_hash FROM idempotency_key WHERE idempotency_key = @own AND answer IS NOT NULL", new { own })).Count == 1,
-            RunningIngress.Deadline,
-            "the key is answered");
+        const string Answered = "SELECT request_hash FROM idempotency_key WHERE idempotency_key = @own AND answer IS NOT NULL";
+        await Eventually.IsTrueAsync(async () => (found = await ingress.QueryAsync<byte[]>(Answered, new { own })).Count == 1, RunningIngress.Deadline, "the key is answered");
         return found[0];
     }
 

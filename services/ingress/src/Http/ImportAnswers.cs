@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Imports.Contracts;
+using Imports.Ledger;
 
 namespace Imports.Ingress;
 
@@ -48,7 +49,16 @@ public sealed record ImportPage
 {
     public required IReadOnlyList<ImportSnapshot> Items { get; init; }
 
-    /// <summary>The next, older imports; null at the end.</summary>
+    /// <summary>The address of the next, older imports; null at the end.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>Batches of an import, in the order of its file.</summary>
+public sealed record BatchPage
+{
+    public required IReadOnlyList<BatchProgress> Items { get; init; }
+
+    /// <summary>The address of the batches after these; null at the end.</summary>
     public string? Next { get; init; }
 }
 

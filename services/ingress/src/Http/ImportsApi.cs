@@ -49,12 +49,15 @@ internal static class ImportsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        imports.MapGet("", ImportsEndpoints.ListAsync)
+        imports.MapGet("", ListEndpoints.ImportsAsync)
             .WithName("list_imports").WithSummary("Lists imports, newest first").ProducesProblem(StatusCodes.Status400BadRequest);
         imports.MapGet("{id}", ImportsEndpoints.GetAsync)
             .WithName("get_import").WithSummary("Says what is known of an import").ProducesProblem(StatusCodes.Status404NotFound);
-        imports.MapGet("{id}/status", ImportsEndpoints.GetAsync)
-            .WithName("get_import_status").WithSummary("The same as /imports/{id}").ProducesProblem(StatusCodes.Status404NotFound);
+        imports.MapGet("{id}/status", ImportsEndpoints.GetStatusAsync)
+            .WithName("get_import_status").WithSummary("The same without its detail, for those who ask often").ProducesProblem(StatusCodes.Status404NotFound);
+        imports.MapDelete("{id}", ImportsEndpoints.CancelAsync).WithName("cancel_import").WithSummary("Cancels an import");
+        imports.MapGet("{id}/errors", ErrorsEndpoint.GetAsync).WithName("get_import_errors").WithSummary("Hands the rejected rows back");
+        imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync).WithName("list_import_batches").WithSummary("Lists the batches of an import");
     }
 
     private static JsonObject Index() => new()

@@ -9,9 +9,6 @@ namespace Imports.Ingress;
 /// <summary>What <c>/imports</c> answers.</summary>
 internal static class ImportsEndpoints
 {
-    private const int DefaultPage = 20;
-    private const int MaxPage = 200;
-
     /// <summary>Takes a file and answers as soon as it is durable: 202 with a new import, or 200 with the first one of the same content.</summary>
     public static async Task<IResult> PostAsync(
         HttpRequest request,
@@ -46,31 +43,35 @@ internal static class ImportsEndpoints
             cancellationToken));
     }
 
-    /// <summary>What is known of an import.</summary>
+    /// <summary>What is known of an import, its detail included.</summary>
     public static async Task<Ok<ImportSnapshot>> GetAsync(
-        string id, SnapshotReader snapshots, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+        string id, ImportLookup imports, DetailReader details, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var importId))
-            throw Unknown(id);
         await using var session = await pool.OpenAsync(cancellationToken);
-        return TypedResults.Ok(await snapshots.FindAsync(session, importId, cancellationToken) ?? throw Unknown(id));
+        var import = await imports.FindAsync(session, id, cancellationToken);
+        return TypedResults.Ok(import with { Detail = await details.ReadAsync(session, import, cancellationToken) });
     }
 
-    /// <summary>Imports, newest first.</summary>
-    public static async Task<Ok<ImportPage>> ListAsync(
-        SnapshotReader snapshots,
-        [FromKeyedServices(Pools.Requests)] MySqlPool pool,
-        [FromQuery(Name = "limit")] int? limit,
-        [FromQuery(Name = "before")] Guid? before,
-        CancellationToken cancellationToken)
+    /// <summary>What is known of an import, for those who ask often.</summary>
+    public static async Task<Ok<ImportSnapshot>> GetStatusAsync(
+        string id, ImportLookup imports, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > MaxPage)
-            throw new ImportException(ErrorCodes.RequestInvalid, $"'limit' must be 1 to {MaxPage}.");
-        var count = limit ?? DefaultPage;
         await using var session = await pool.OpenAsync(cancellationToken);
-        var items = await snapshots.ListLatestAsync(session, Tenants.Default, before, count, cancellationToken);
-        return TypedResults.Ok(new ImportPage { Items = items, Next = items.Count == count ? $"/imports?limit={count}&before={items[^1].TaskId}" : null });
+        return TypedResults.Ok(await imports.FindAsync(session, id, cancellationToken));
     }
 
-    private static ImportException Unknown(string id) => new(ErrorCodes.ImportUnknown, $"There is no import '{id}'.");
+    /// <summary>Cancels an import: 202 while it is being stopped, 200 once it is cancelled, 409 when nothing is left to cancel.</summary>
+    public static async Task<Results<Accepted<ImportSnapshot>, Ok<ImportSnapshot>, ProblemHttpResult>> CancelAsync(
+        HttpContext context, string id, ImportCancellation cancellation, CancellationToken cancellationToken)
+    {
+        var (import, isRequested) = await cancellation.RequestAsync(id, cancellationToken);
+        if (isRequested)
+            return TypedResults.Accepted($"/imports/{import.TaskId}", import);
+        if (import.Status == ImportStatus.Cancelled)
+            return TypedResults.Ok(import);
+        var problem = Problems.Of(context, ErrorCodes.ImportNotCancellable, ImportCancellation.WhatHolds(import));
+        problem.ProblemDetails.Extensions["import_status"] = import.Status;
+        problem.ProblemDetails.Extensions["counts"] = import.Counts;
+        return problem;
+    }
 }

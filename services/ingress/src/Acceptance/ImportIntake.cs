@@ -8,7 +8,7 @@ namespace Imports.Ingress;
 
 /// <summary>The way of a file into the platform, the same for every door: the dataset is checked, the bytes are kept, the import is accepted.</summary>
 internal sealed class ImportIntake(
-    DatasetStore datasets,
+    DatasetCatalog datasets,
     ObjectRecordStore records,
     IncomingObjects uploads,
     ImportAcceptance acceptance,
@@ -22,8 +22,7 @@ internal sealed class ImportIntake(
         if (string.IsNullOrWhiteSpace(name))
             throw new ImportException(ErrorCodes.DatasetMissing, "The request names no dataset.");
         await using var session = await pool.OpenAsync(cancellationToken);
-        return await datasets.FindLatestAsync(session, tenantId, name, cancellationToken)
-            ?? throw new ImportException(ErrorCodes.DatasetUnknown, $"There is no dataset '{name}'.");
+        return await datasets.FindAsync(session, tenantId, name, cancellationToken);
     }
 
     /// <summary>Stores the body and makes an import of it; when that does not come about, the bytes are removed again.</summary>

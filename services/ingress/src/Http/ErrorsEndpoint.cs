@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Imports.Ledger;
 using Imports.Objects;
 using Microsoft.Net.Http.Headers;
@@ -10,7 +11,7 @@ internal static class ErrorsEndpoint
     private const int MaxNameLength = 100;
 
     /// <summary>The rejected rows as CSV, as they came, with <c>_line</c>, <c>_column</c>, <c>_code</c> and <c>_reason</c> behind them.</summary>
-    public static async Task GetAsync(HttpContext context, string id, ErrorReport report, ILogger<ErrorReport> logger, CancellationToken cancellationToken)
+    public static async Task GetAsync(HttpContext context, [Description(ImportsEndpoints.IdText)] string id, ErrorReport report, ILogger<ErrorReport> logger, CancellationToken cancellationToken)
     {
         var import = await report.OpenAsync(id, cancellationToken);
         var disposition = new ContentDispositionHeaderValue("attachment");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
@@ -9,16 +10,18 @@ namespace Imports.Ingress;
 /// <summary>What <c>/imports</c> answers.</summary>
 internal static class ImportsEndpoints
 {
+    public const string IdText = "The import's `task_id`.";
+
     /// <summary>Takes a file and answers as soon as it is durable: 202 with a new import, or 200 with the first one of the same content.</summary>
     public static async Task<IResult> PostAsync(
         HttpRequest request,
         ImportIntake intake,
         IdempotencyGate gate,
         IngressOptions limits,
-        [FromQuery(Name = "dataset")] string? dataset,
-        [FromQuery(Name = "file_name")] string? fileName,
-        [FromHeader(Name = "X-File-Name")] string? fileNameHeader,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        [Description("The dataset that the file is for.")] [FromQuery(Name = "dataset")] string? dataset,
+        [Description("What the file is called, instead of the name that the body gives it.")] [FromQuery(Name = "file_name")] string? fileName,
+        [Description("The same, where the query does not say.")] [FromHeader(Name = "X-File-Name")] string? fileNameHeader,
+        [Description("The sender's own key of this request, 1 to 255 visible ASCII characters; a UUID is a good one. Kept for 24 hours after the import's end.")] [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken)
     {
         var key = IdempotencyKey.Check(idempotencyKey);
@@ -45,7 +48,7 @@ internal static class ImportsEndpoints
 
     /// <summary>What is known of an import, its detail included.</summary>
     public static async Task<Ok<ImportSnapshot>> GetAsync(
-        string id, ImportLookup imports, DetailReader details, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+        [Description(IdText)] string id, ImportLookup imports, DetailReader details, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         var import = await imports.FindAsync(session, id, cancellationToken);
@@ -54,7 +57,7 @@ internal static class ImportsEndpoints
 
     /// <summary>What is known of an import, for those who ask often.</summary>
     public static async Task<Ok<ImportSnapshot>> GetStatusAsync(
-        string id, ImportLookup imports, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+        [Description(IdText)] string id, ImportLookup imports, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         return TypedResults.Ok(await imports.FindAsync(session, id, cancellationToken));
@@ -62,7 +65,7 @@ internal static class ImportsEndpoints
 
     /// <summary>Cancels an import: 202 while it is being stopped, 200 once it is cancelled, 409 when nothing is left to cancel.</summary>
     public static async Task<Results<Accepted<ImportSnapshot>, Ok<ImportSnapshot>, ProblemHttpResult>> CancelAsync(
-        HttpContext context, string id, ImportCancellation cancellation, CancellationToken cancellationToken)
+        HttpContext context, [Description(IdText)] string id, ImportCancellation cancellation, CancellationToken cancellationToken)
     {
         var (import, isRequested) = await cancellation.RequestAsync(id, cancellationToken);
         if (isRequested)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Imports.Contracts;
 using Imports.Ledger;
@@ -26,13 +27,13 @@ internal static class ListEndpoints
         HttpRequest request,
         ImportLister lister,
         [FromKeyedServices(Pools.Requests)] MySqlPool pool,
-        [FromQuery(Name = "status")] string[] status,
-        [FromQuery(Name = "dataset")] string? dataset,
-        [FromQuery(Name = "mode")] string? mode,
-        [FromQuery(Name = "from")] string? from,
-        [FromQuery(Name = "to")] string? to,
-        [FromQuery(Name = "limit")] int? limit,
-        [FromQuery(Name = "before")] Guid? before,
+        [Description("Any of these; repeat it for several.")] [FromQuery(Name = "status")] string[] status,
+        [Description("Of this dataset.")] [FromQuery(Name = "dataset")] string? dataset,
+        [Description("upsert, validate or replace.")] [FromQuery(Name = "mode")] string? mode,
+        [Description("Accepted then or later, RFC 3339.")] [FromQuery(Name = "from")] string? from,
+        [Description("Accepted before, RFC 3339.")] [FromQuery(Name = "to")] string? to,
+        [Description("Imports at most, 1 to 200; default 20.")] [FromQuery(Name = "limit")] int? limit,
+        [Description("Older than this import, as `next` has it.")] [FromQuery(Name = "before")] Guid? before,
         CancellationToken cancellationToken)
     {
         QueryValues.Allow(request.Query, "status", "dataset", "mode", "from", "to", "limit", "before");
@@ -57,12 +58,12 @@ internal static class ListEndpoints
     /// <summary>The batches that an import is cut into, in the order of the file.</summary>
     public static async Task<Ok<BatchPage>> BatchesAsync(
         HttpRequest request,
-        string id,
+        [Description(ImportsEndpoints.IdText)] string id,
         ImportLookup imports,
         BatchReader batches,
         [FromKeyedServices(Pools.Requests)] MySqlPool pool,
-        [FromQuery(Name = "limit")] int? limit,
-        [FromQuery(Name = "after")] int? after,
+        [Description("Batches at most, 1 to 1000; default 100.")] [FromQuery(Name = "limit")] int? limit,
+        [Description("Behind this batch, as `next` has it.")] [FromQuery(Name = "after")] int? after,
         CancellationToken cancellationToken)
     {
         QueryValues.Allow(request.Query, "limit", "after");

@@ -29,10 +29,11 @@ internal static class QueryValues
     {
         if (text is null)
             return null;
-        return DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw Invalid(name, text, "a time of RFC 3339, e.g. 2026-03-01T00:00:00Z");
+        return TryTime(text, out var time) ? time : throw Invalid(name, text, "a time of RFC 3339, e.g. 2026-03-01T00:00:00Z");
     }
+
+    public static bool TryTime(string text, out DateTimeOffset time)
+        => DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     public static string? OneOf(string name, string? text, IReadOnlyList<string> allowed)
         => text is null || allowed.Contains(text, StringComparer.Ordinal) ? text : throw Invalid(name, text, string.Join(", ", allowed));

@@ -7,6 +7,7 @@ using Imports.MySql;
 using Imports.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(Imports.Ingress.Tests.RunningIngress))]
@@ -30,6 +31,9 @@ public sealed class RunningIngress : IAsyncLifetime
     public ConcurrentBag<CancelImport> Cancelled { get; } = [];
     public HttpClient Http { get; private set; } = new();
     public MySqlPool? Pool { get; private set; }
+
+    /// <summary>What the service answers to.</summary>
+    public IEnumerable<RouteEndpoint> Routes => app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
     public string Objects => Path.Combine(folder.FullName, "objects");
     public string Inbox => Path.Combine(folder.FullName, "inbox");
     public string Outside => Path.Combine(folder.FullName, "outside");

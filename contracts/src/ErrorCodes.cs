@@ -59,6 +59,9 @@ public static class ErrorCodes
     /// <summary>There is nothing at that path.</summary>
     public const string RouteUnknown = "ROUTE_UNKNOWN";
 
+    /// <summary>The page that asks is of an origin that may not.</summary>
+    public const string OriginNotAllowed = "ORIGIN_NOT_ALLOWED";
+
     /// <summary>The path does not take that method.</summary>
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
 

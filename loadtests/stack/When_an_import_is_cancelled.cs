@@ -40,7 +40,7 @@ public sealed class When_an_import_is_cancelled(RunningStack stack)
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         var problem = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
         Assert.Equal("IMPORT_NOT_CANCELLABLE", problem.GetProperty("code").GetString());
-        Assert.Equal("done", problem.GetProperty("status").GetString());
+        Assert.Equal("done", problem.GetProperty("import_status").GetString());
     }
 
     private async Task<Guid> PostAsync(string file)

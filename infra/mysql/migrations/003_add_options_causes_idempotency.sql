@@ -8,6 +8,7 @@ ALTER TABLE import
   ADD COLUMN cancel_requested_at  DATETIME(6) NULL AFTER finished_at,   -- once set, no merge of it commits
   ADD COLUMN merged_rows          BIGINT      NOT NULL DEFAULT 0 AFTER valid_rows,
   ADD KEY ix_import_dataset (tenant_id, dataset, import_id),
+  ADD KEY ix_import_listed (tenant_id, status, import_id),              -- the list by status, newest first
   ADD CONSTRAINT ck_import_mode CHECK (mode IN ('upsert', 'validate', 'replace')),
   ADD CONSTRAINT ck_import_options CHECK (options IS NULL OR JSON_VALID(options));
 

@@ -8,13 +8,17 @@ namespace Imports.Ingress;
 
 /// <summary>
 /// The door for upstream systems: the queue <c>import-requested</c>, MassTransit envelope or plain JSON. It has no inbox, since plain JSON carries no
-/// message id; what comes twice is found by its content. A request that can never work is answered with <see cref="ImportFailed"/>.
+/// message id; what comes twice is found by its idempotency key or its content. A request that can never work is answered with <see cref="ImportFailed"/>.
 /// </summary>
-internal sealed class ImportRequestedConsumer(ImportIntake intake, InboxFolder inbox, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ImportRequestedConsumer> logger)
+internal sealed class ImportRequestedConsumer(
+    ImportIntake intake, IdempotencyGate gate, InboxFolder inbox, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ImportRequestedConsumer> logger)
     : IConsumer<ImportRequested>
 {
     public const string Queue = "import-requested";
     private const int MaxRequestedByLength = 255;
+
+    /// <summary>With a second between two, longer than a large inbox file takes; under the broker's 30 minutes.</summary>
+    private const int KeyRetries = 1200;
 
     /// <summary>By hand, unlike every other endpoint: no inbox, and plain JSON is what a message without a content type is taken for.</summary>
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, int concurrency)
@@ -39,6 +43,13 @@ internal sealed class ImportRequestedConsumer(ImportIntake intake, InboxFolder i
                 retry.Handle<StorageException>();
                 retry.Exponential(5, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
             });
+
+            // Its twin is being worked on, or died and holds the key until its lease runs out.
+            endpoint.UseMessageRetry(retry =>
+            {
+                retry.Handle<IdempotencyKeyInUseException>();
+                retry.Interval(KeyRetries, TimeSpan.FromSeconds(1));
+            });
             endpoint.ConfigureConsumer<ImportRequestedConsumer>(context);
         });
     }
@@ -62,18 +73,40 @@ internal sealed class ImportRequestedConsumer(ImportIntake intake, InboxFolder i
         var tenantId = request.TenantId ?? Tenants.Default;
         var key = IdempotencyKey.Check(request.IdempotencyKey);
         var dataset = await intake.FindDatasetAsync(tenantId, request.Dataset, cancellationToken);
-        var asked = new IntakeRequest(tenantId, dataset, key, Shortened(request.RequestedBy));
-        switch (request.Source)
+        var options = request.Options ?? new ImportOptions();
+        OptionRules.Check(dataset, options);
+        if (request.Source is not ({ ObjectId: not null, InboxFile: null } or { ObjectId: null, InboxFile: not null }))
+            throw new ImportException(ErrorCodes.SourceInvalid, "The source must be either an object id or the name of an inbox file.");
+        await gate.RunAsync(
+            tenantId,
+            key,
+            IntakeRequest.Describe($"ImportRequested {request.Source.ObjectId} {request.Source.InboxFile}", dataset.Name, options, request.Force),
+            (claim, token) => ImportAsync(new IntakeRequest(tenantId, dataset, options, request.Force, claim, Shortened(request.RequestedBy)), request.Source, token),
+            token => HashAsync(request.Source, token),
+            cancellationToken);
+    }
+
+    private async Task<Acceptance> ImportAsync(IntakeRequest asked, ImportSource source, CancellationToken cancellationToken)
+    {
+        if (source.ObjectId is { } objectId)
+            return await intake.ImportStoredAsync(asked, objectId, cancellationToken);
+        await using var body = inbox.Open(source.InboxFile!);
+        return await intake.ImportAsync(asked, body, cancellationToken);
+    }
+
+    /// <summary>Of a request that came before: a stored object never changes, and an inbox file may have been cleared away by now.</summary>
+    private async Task<byte[]?> HashAsync(ImportSource source, CancellationToken cancellationToken)
+    {
+        if (source.InboxFile is not { } file)
+            return null;
+        try
         {
-            case { ObjectId: { } objectId, InboxFile: null }:
-                await intake.ImportStoredAsync(asked, objectId, cancellationToken);
-                break;
-            case { ObjectId: null, InboxFile: { } file }:
-                await using (var body = inbox.Open(file))
-                    await intake.ImportAsync(asked, body, cancellationToken);
-                break;
-            default:
-                throw new ImportException(ErrorCodes.SourceInvalid, "The source must be either an object id or the name of an inbox file.");
+            await using var body = inbox.Open(file);
+            return await BodyHash.OfAsync(body, long.MaxValue, cancellationToken);
+        }
+        catch (ImportException e) when (e.Code == ErrorCodes.InboxFileMissing)
+        {
+            return null;
         }
     }
 

@@ -23,12 +23,25 @@ public sealed record IngressOptions : IValidatableObject
     [Range(2, 200)]
     public int MaxConnections { get; init; } = 12;
 
+    /// <summary>Connections to MySQL for reading rows of datasets, beside the others. Default 4.</summary>
+    [Range(1, 100)]
+    public int RowsConnections { get; init; } = 4;
+
+    /// <summary>Longest that one read of rows may take, and may wait for its connection. 100 ms to 1 minute, default 2 s.</summary>
+    public TimeSpan RowsTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Messages <c>ImportRequested</c> worked on at once; each may copy a file. Default 2.</summary>
     [Range(1, 64)]
     public int RequestConcurrency { get; init; } = 2;
 
+    /// <summary>How long the key of a request outlives a process that died while it worked on it; renewed while it does. 3 s to 10 minutes, default 15 s.</summary>
+    public TimeSpan IdempotencyLease { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Where the gateway is seen from outside, e.g. <c>https://imports.example.com</c>, for the link to the live progress. Default: empty, on the same host as this service.</summary>
     public Uri? GatewayUrl { get; init; }
+
+    /// <summary>Origins other than the service's own whose pages may use the API, e.g. <c>https://app.example.com</c>. Default: none.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -36,6 +49,15 @@ public sealed record IngressOptions : IValidatableObject
             yield return new ValidationResult("must be at least a minute", [nameof(MaxUploadDuration)]);
         if (BodyGracePeriod < TimeSpan.FromSeconds(2))
             yield return new ValidationResult("must be at least 2 seconds", [nameof(BodyGracePeriod)]);
+        if (RowsTimeout < TimeSpan.FromMilliseconds(100) || RowsTimeout > TimeSpan.FromMinutes(1))
+            yield return new ValidationResult("must be 100 ms to 1 minute", [nameof(RowsTimeout)]);
+        if (IdempotencyLease < TimeSpan.FromSeconds(3) || IdempotencyLease > TimeSpan.FromMinutes(10))
+            yield return new ValidationResult("must be 3 seconds to 10 minutes", [nameof(IdempotencyLease)]);
+        foreach (var origin in AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
+                yield return new ValidationResult($"has '{origin}': scheme://host[:port] in lower case is expected", [nameof(AllowedOrigins)]);
+        }
     }
 }
 

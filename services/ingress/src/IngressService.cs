@@ -14,6 +14,9 @@ public static class IngressService
     /// <summary>Room for the field headers around a file in a multipart body.</summary>
     private const long MultipartOverheadBytes = 1 << 20;
 
+    /// <summary>Room for the options in an address: the mapping of a wide file is long.</summary>
+    private const int MaxRequestLineBytes = 64 << 10;
+
     /// <summary>Configured by the environment and <paramref name="args"/>, not yet started.</summary>
     public static WebApplication Build(string[] args)
     {
@@ -22,17 +25,36 @@ public static class IngressService
         builder.AddServiceOptions<InboxOptions>("Inbox");
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel.Limits, options));
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Requests, MaxConnections = options.MaxConnections });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions
+        {
+            Role = Pools.Rows, MaxConnections = options.RowsConnections, AcquireTimeout = options.RowsTimeout, CommandTimeout = options.RowsTimeout,
+        });
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services
             .AddSingleton<DatasetStore>()
+            .AddSingleton<DatasetCatalog>()
+            .AddSingleton<DatasetRows>()
             .AddSingleton<ImportStore>()
             .AddSingleton<SnapshotReader>()
+            .AddSingleton<ImportLister>()
+            .AddSingleton<ImportLookup>()
+            .AddSingleton<CauseStore>()
+            .AddSingleton<DetailReader>()
+            .AddSingleton<BatchReader>()
+            .AddSingleton<RejectReader>()
+            .AddSingleton<ErrorReport>()
+            .AddSingleton<ImportCancellation>()
             .AddSingleton<IncomingObjects>()
+            .AddSingleton<IdempotencyStore>()
+            .AddSingleton<IdempotencyGate>()
+            .AddSingleton<PostedAnswers>()
             .AddSingleton<ImportAcceptance>()
             .AddSingleton<ImportIntake>()
             .AddSingleton<InboxFolder>()
             .AddSingleton<ImportLinker>()
-            .AddHostedService<AbandonedUploads>();
+            .AddHostedService<AbandonedUploads>()
+            .AddHostedService<ExpiredKeys>();
+        builder.Services.AddCors();
         builder.Services.AddImportsApi();
         builder.AddImportsBus(
             Pools.Requests,
@@ -41,6 +63,7 @@ public static class IngressService
 
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseOrigins(options);
         app.MapImportsHealth();
         app.MapImportsApi();
         return app;
@@ -49,6 +72,7 @@ public static class IngressService
     private static void Limit(KestrelServerLimits limits, IngressOptions options)
     {
         limits.MaxRequestBodySize = options.MaxUploadBytes > long.MaxValue - MultipartOverheadBytes ? null : options.MaxUploadBytes + MultipartOverheadBytes;
+        limits.MaxRequestLineSize = MaxRequestLineBytes;
         limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyBytesPerSecond, options.BodyGracePeriod);
     }
 }
@@ -57,6 +81,9 @@ public static class IngressService
 internal static class Pools
 {
     public const string Requests = "requests";
+
+    /// <summary>Reads of target tables: apart, since what they cost is up to who asks.</summary>
+    public const string Rows = "rows";
 }
 
 /// <summary>Who is served as long as nobody says who they are.</summary>

@@ -12,6 +12,24 @@ internal static partial class Log
     [LoggerMessage(6002, LogLevel.Information, "Accepting import {ImportId} failed for the moment (attempt {Attempt}); trying again")]
     public static partial void AcceptanceRetried(ILogger logger, Exception exception, Guid importId, int attempt);
 
+    [LoggerMessage(6003, LogLevel.Warning, "An idempotency key was taken over while its request was worked on; that one is given up")]
+    public static partial void ClaimLost(ILogger logger);
+
+    [LoggerMessage(6004, LogLevel.Warning, "The claim on an idempotency key could not be renewed; it is tried again")]
+    public static partial void RenewalFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6005, LogLevel.Warning, "An idempotency key could not be freed; it is free when its lease runs out")]
+    public static partial void ReleaseFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6006, LogLevel.Warning, "The purge of idempotency keys failed; it is repeated")]
+    public static partial void PurgeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(6007, LogLevel.Information, "Cancellation of import {ImportId} was asked for")]
+    public static partial void CancelRequested(ILogger logger, Guid importId);
+
+    [LoggerMessage(6008, LogLevel.Warning, "The errors of import {ImportId} broke off in the middle: its stored file is gone")]
+    public static partial void SourceGone(ILogger logger, Guid importId);
+
     [LoggerMessage(6010, LogLevel.Warning, "Upload {ObjectId} could not be removed; the sweep of abandoned uploads will")]
     public static partial void DiscardFailed(ILogger logger, Exception exception, Guid objectId);
 

@@ -7,6 +7,7 @@ using Imports.MySql;
 using Imports.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(Imports.Ingress.Tests.RunningIngress))]
@@ -27,8 +28,12 @@ public sealed class RunningIngress : IAsyncLifetime
     public TestBroker Broker { get; } = new();
     public ConcurrentBag<ImportAccepted> Accepted { get; } = [];
     public ConcurrentBag<ImportFailed> Failed { get; } = [];
+    public ConcurrentBag<CancelImport> Cancelled { get; } = [];
     public HttpClient Http { get; private set; } = new();
     public MySqlPool? Pool { get; private set; }
+
+    /// <summary>What the service answers to.</summary>
+    public IEnumerable<RouteEndpoint> Routes => app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
     public string Objects => Path.Combine(folder.FullName, "objects");
     public string Inbox => Path.Combine(folder.FullName, "inbox");
     public string Outside => Path.Combine(folder.FullName, "outside");
@@ -41,17 +46,24 @@ public sealed class RunningIngress : IAsyncLifetime
         Directory.CreateDirectory(Outside);
         await Database.RegisterDatasetAsync(Dataset("stock"));
         await Database.RegisterDatasetAsync(Dataset("prices"));
-        Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 4 });
+        await Database.RegisterDatasetAsync(Goods);
+        await Database.RegisterDatasetAsync(Any);
+        Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 4, AllowLocalInfile = true });
         app = await StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline };
         await ListenAsync();
     }
 
     /// <summary>One more process of the same service; the caller disposes it.</summary>
-    public async Task<WebApplication> StartAsync()
+    /// <param name="further">Settings of its own, as arguments.</param>
+    public async Task<WebApplication> StartAsync(params string[] further)
     {
-        var started = IngressService.Build(TestArguments.For(
-            Database, Broker, $"--Objects:Root={Objects}", $"--Inbox:Folder={Inbox}", $"--Ingress:MaxUploadBytes={MaxUploadBytes.ToString(CultureInfo.InvariantCulture)}"));
+        string[] settings =
+        [
+            $"--Objects:Root={Objects}", $"--Inbox:Folder={Inbox}", $"--Ingress:MaxUploadBytes={MaxUploadBytes.ToString(CultureInfo.InvariantCulture)}",
+            "--Ingress:IdempotencyLease=00:00:03", .. further,
+        ];
+        var started = IngressService.Build(TestArguments.For(Database, Broker, settings));
         await started.StartAsync();
 
         // A bus that is stopped while it still starts would go on consuming.
@@ -106,6 +118,7 @@ public sealed class RunningIngress : IAsyncLifetime
             {
                 endpoint.Handler<ImportAccepted>(context => Heard(Accepted, context.Message));
                 endpoint.Handler<ImportFailed>(context => Heard(Failed, context.Message));
+                endpoint.Handler<CancelImport>(context => Heard(Cancelled, context.Message));
             });
         });
         await listener.StartAsync();
@@ -116,6 +129,32 @@ public sealed class RunningIngress : IAsyncLifetime
         heard.Add(message);
         return Task.CompletedTask;
     }
+
+    /// <summary>A version of a dataset of the test's own.</summary>
+    public Task RegisterAsync(string name, int version)
+        => Database.RegisterDatasetAsync(Dataset(name).Replace("\"version\": 1", $"\"version\": {version.ToString(CultureInfo.InvariantCulture)}", StringComparison.Ordinal));
+
+    private const string Goods = """
+        {
+          "name": "goods", "version": 1, "title": "Goods of every kind", "business_key": ["code", "day"],
+          "columns": [
+            { "name": "code", "type": "text", "required": true }, { "name": "note", "type": "text" }, { "name": "price", "type": "decimal", "precision": 38, "scale": 10, "default": "0" },
+            { "name": "quantity", "type": "integer", "required": true }, { "name": "day", "type": "date", "required": true }, { "name": "seen_at", "type": "timestamp" },
+            { "name": "is_new", "type": "boolean" }, { "name": "tags", "type": "json" }
+          ],
+          "indexes": [["quantity"]]
+        }
+        """;
+
+    private const string Any = """
+        {
+          "name": "any", "version": 1, "business_key": ["import_id", "row_number"],
+          "columns": [
+            { "name": "import_id", "type": "text", "max_length": 36, "required": true, "from": "import_id" },
+            { "name": "row_number", "type": "integer", "required": true, "from": "row_number" }, { "name": "record", "type": "json", "required": true, "from": "record" }
+          ]
+        }
+        """;
 
     private static string Dataset(string name) => $$"""
         { "name": "{{name}}", "version": 1, "business_key": ["code"], "columns": [ { "name": "code", "type": "text", "required": true }, { "name": "quantity", "type": "integer" } ] }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Imports.Ledger;
 
 namespace Imports.Ingress.Tests;
 
@@ -23,7 +25,33 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         Assert.Equal(0, import.GetProperty("rows_bad").GetInt64());
         Assert.True(import.GetProperty("stage_seconds").TryGetProperty("queued", out _));
         Assert.True(import.GetProperty("counts").TryGetProperty("read_rows", out _));
-        Assert.Equal($"/imports/{id}", import.GetProperty("links").GetProperty("self").GetString());
+        var links = import.GetProperty("links");
+        foreach (var (name, link) in new[] { ("self", ""), ("status", "/status"), ("errors", "/errors"), ("batches", "/batches"), ("events", "/events") })
+            Assert.Equal($"/imports/{id}{link}", links.GetProperty(name).GetString());
+        Assert.Equal("/hubs/imports", links.GetProperty("progress").GetString());
+        Assert.Equal(suffix.Length > 0, import.GetProperty("detail").ValueKind == System.Text.Json.JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task Its_detail_says_how_it_is_read_and_why_rows_were_refused()
+    {
+        var content = Encoding.UTF8.GetBytes($"Amount;other;Code\nx;1;A\ny;2;B\n3;3;{Guid.NewGuid()}\n");
+        var import = await GivenImport.PostedAsync(ingress, content);
+        await import.HasHeaderAsync(';', ["Amount", "other", "Code"], fields: [2, 0]);
+        var cause = new RejectCause("quantity", "INVALID_INTEGER", "a whole number", "x");
+        await import.RejectAsync("x;1;A", cause);
+        await import.RejectAsync("y;2;B", cause, new RejectCause(null, "DUPLICATE_KEY", "each key once", ""));
+        using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
+        var detail = (await response.JsonAsync()).GetProperty("detail");
+        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"extra_columns":"ignore"}""", detail.GetProperty("options").GetRawText());
+        Assert.Equal(";", detail.GetProperty("delimiter").GetString());
+        Assert.Equal("""["Amount","other","Code"]""", detail.GetProperty("header").GetRawText());
+        Assert.Equal("""{"code":"Code","quantity":"Amount"}""", detail.GetProperty("mapping").GetRawText());
+        Assert.Equal("""["Code"]""", detail.GetProperty("ignored_columns").GetRawText());
+        Assert.Equal("insert", detail.GetProperty("loader").GetString());
+        var groups = detail.GetProperty("reject_groups");
+        Assert.Equal("""{"column":"quantity","code":"INVALID_INTEGER","expected":"a whole number","rows":2}""", groups[0].GetRawText());
+        Assert.Equal("""{"column":null,"code":"DUPLICATE_KEY","expected":"each key once","rows":1}""", groups[1].GetRawText());
     }
 
     [Fact]

@@ -61,6 +61,82 @@ public sealed class When_an_import_is_requested_by_message(RunningIngress ingres
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Twenty_twins_at_once_make_one_import(bool withKey)
+    {
+        await using var other = await ingress.StartAsync("--Ingress:RequestConcurrency=8");
+        var (name, content) = await PutAsync();
+        var request = new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = withKey ? key : null };
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ingress.PublishAsync(request)));
+        await Eventually.IsTrueAsync(async () => (await IdsAsync(content)).Count > 0, RunningIngress.Deadline, "the import");
+        await DrainedAsync();
+        var id = Assert.Single(await IdsAsync(content));
+        await ingress.AcceptedAsync(id);
+        Assert.Single(ingress.Accepted, accepted => accepted.ImportId == id);
+        Assert.DoesNotContain(ingress.Failed, failed => failed.IdempotencyKey == key);
+        await Leftovers.AreGoneAsync(ingress);
+        await other.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_redelivery_makes_nothing_new_even_when_the_import_failed_or_its_file_is_gone()
+    {
+        var (name, content) = await PutAsync();
+        var request = new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = key };
+        await ingress.PublishAsync(request);
+        var id = await ImportAsync();
+        await ingress.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'X', dedupe_key = NULL, finished_at = UTC_TIMESTAMP(6) WHERE import_id = @id", new { id });
+        await ingress.PublishAsync(request);
+        await DrainedAsync();
+        File.Delete(Path.Combine(ingress.Inbox, name));
+        await ingress.PublishAsync(request);
+        await DrainedAsync();
+        Assert.Equal([id], await IdsAsync(content));
+        Assert.DoesNotContain(ingress.Failed, failed => failed.IdempotencyKey == key);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_of_another_request_is_refused(bool otherContent)
+    {
+        var (name, content) = await PutAsync();
+        var request = new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = key };
+        await ingress.PublishAsync(request);
+        await ImportAsync();
+        if (otherContent)
+            await File.WriteAllBytesAsync(Path.Combine(ingress.Inbox, name), Csv.New());
+        await ingress.PublishAsync(otherContent ? request : request with { Dataset = "prices" });
+        Assert.Equal("IDEMPOTENCY_KEY_REUSED", (await ingress.FailedAsync(key)).Code);
+        Assert.Single(await IdsAsync(content));
+    }
+
+    [Fact]
+    public async Task By_force_it_is_imported_again()
+    {
+        var (name, content) = await PutAsync();
+        await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = key });
+        await ImportAsync();
+        await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, Force = true });
+        await Eventually.IsTrueAsync(async () => (await IdsAsync(content)).Count == 2, RunningIngress.Deadline, "the second import");
+    }
+
+    [Fact]
+    public async Task A_dead_process_holds_a_key_until_its_lease_runs_out()
+    {
+        var (name, _) = await PutAsync();
+        await ingress.ExecuteAsync(
+            "INSERT INTO idempotency_key SET tenant_id = 'default', idempotency_key = @key, request_hash = @hash, holder = @holder, created_at = UTC_TIMESTAMP(6), lease_until = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
+            new { key, hash = await RequestHashAsync(name), holder = Guid.NewGuid() });
+        await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = key });
+        await Eventually.IsTrueAsync(async () => await UnacknowledgedAsync() > 0, RunningIngress.Deadline, "the message waits for the key");
+        Assert.Empty(await AnswersAsync());
+        await ingress.ExecuteAsync("UPDATE idempotency_key SET lease_until = UTC_TIMESTAMP(6) WHERE idempotency_key = @key", new { key });
+        await Eventually.IsTrueAsync(async () => await AnswersAsync() is [200], RunningIngress.Deadline, "the message is answered with the import of the same content");
+    }
+
+    [Theory]
     [InlineData("""{ "dataset": "nothing", "source": "a.csv", "idempotency_key": "KEY" }""", "DATASET_UNKNOWN")]
     [InlineData("""{ "dataset": "stock", "tenant_id": "../other", "source": "a.csv", "idempotency_key": "KEY" }""", "DATASET_UNKNOWN")]
     [InlineData("""{ "source": "a.csv", "idempotency_key": "KEY" }""", "DATASET_MISSING")]
@@ -137,6 +213,29 @@ public sealed class When_an_import_is_requested_by_message(RunningIngress ingres
     }
 
     private Task<IReadOnlyList<Guid>> IdsAsync() => ingress.QueryAsync<Guid>("SELECT import_id FROM import WHERE idempotency_key = @key", new { key });
+
+    private Task<IReadOnlyList<Guid>> IdsAsync(byte[] content)
+        => ingress.QueryAsync<Guid>("SELECT import_id FROM import WHERE content_hash = @hash", new { hash = SHA256.HashData(content) });
+
+    /// <summary>What a request for that file is known by: taken from a row that the service wrote.</summary>
+    private async Task<byte[]> RequestHashAsync(string name)
+    {
+        var own = Guid.NewGuid().ToString();
+        await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = own });
+        IReadOnlyList<byte[]> found = [];
+        const string Answered = "SELECT request_hash FROM idempotency_key WHERE idempotency_key = @own AND answer IS NOT NULL";
+        await Eventually.IsTrueAsync(async () => (found = await ingress.QueryAsync<byte[]>(Answered, new { own })).Count == 1, RunningIngress.Deadline, "the key is answered");
+        return found[0];
+    }
+
+    private Task<IReadOnlyList<int>> AnswersAsync()
+        => ingress.QueryAsync<int>("SELECT answer_status FROM idempotency_key WHERE idempotency_key = @key AND answer IS NOT NULL", new { key });
+
+    private async Task<int> UnacknowledgedAsync()
+    {
+        var queue = await (await ingress.Broker.Management.GetAsync($"api/queues/{ingress.Broker.VirtualHost}/{Exchange}")).JsonAsync();
+        return queue.TryGetProperty("messages_unacknowledged", out var count) ? count.GetInt32() : 0;
+    }
 
     /// <summary>Every request is acknowledged: none waits, none is being worked on.</summary>
     private Task DrainedAsync() => Eventually.IsTrueAsync(

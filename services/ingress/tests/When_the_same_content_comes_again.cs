@@ -38,13 +38,87 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
         Assert.False(second.TryGetProperty("duplicate_of", out _));
     }
 
+    [Theory]
+    [InlineData("mode=validate")]
+    [InlineData("max_rejects=5")]
+    [InlineData("blank=quantity:null")]
+    [InlineData("mapping=quantity:Amount")]
+    public async Task Other_options_make_another_import(string query)
+    {
+        var content = Csv.New();
+        await ingress.PostAsync(content);
+        using var other = await ingress.Http.PostAsync($"dataset=stock&{query}", content, key: null);
+        Assert.Equal(HttpStatusCode.Accepted, other.StatusCode);
+        using var again = await ingress.Http.PostAsync($"dataset=stock&{query}", content, key: null);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal((await other.JsonAsync()).TaskId(), (await again.JsonAsync()).GetProperty("duplicate_of").GetGuid());
+    }
+
     [Fact]
-    public async Task A_failed_import_makes_room_for_another()
+    public async Task Another_version_of_the_dataset_makes_another_import()
+    {
+        var content = Csv.New();
+        var name = $"d{Guid.NewGuid():N}";
+        await ingress.RegisterAsync(name, version: 1);
+        var first = (await ingress.PostAsync(content, name)).TaskId();
+        await ingress.RegisterAsync(name, version: 2);
+        Assert.NotEqual(first, (await ingress.PostAsync(content, name)).TaskId());
+    }
+
+    [Fact]
+    public async Task By_force_it_is_imported_again_and_again()
+    {
+        var content = Csv.New();
+        var ids = new HashSet<Guid> { (await ingress.PostAsync(content)).TaskId() };
+        for (var i = 0; i < 2; i++)
+        {
+            using var forced = await ingress.Http.PostAsync("dataset=stock&force=true", content, key: null);
+            Assert.Equal(HttpStatusCode.Accepted, forced.StatusCode);
+            Assert.True(ids.Add((await forced.JsonAsync()).TaskId()));
+        }
+
+        using var response = await ingress.Http.PostAsync("dataset=stock", content, key: null);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_first_one_by_force_is_the_first_of_those_that_follow()
+    {
+        var content = Csv.New();
+        using var forced = await ingress.Http.PostAsync("dataset=stock&force=true", content, key: null);
+        using var second = await ingress.Http.PostAsync("dataset=stock", content, key: null);
+        Assert.Equal((await forced.JsonAsync()).TaskId(), (await second.JsonAsync()).GetProperty("duplicate_of").GetGuid());
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    public async Task An_import_that_came_to_nothing_makes_room_for_another(string status)
     {
         var content = Csv.New();
         var first = (await ingress.PostAsync(content)).TaskId();
-        await ingress.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'IMPORT_TIMED_OUT', dedupe_key = NULL WHERE import_id = @first", new { first });
+        await using (var session = await ingress.Pool!.OpenAsync())
+        {
+            var imports = new Imports.Ledger.ImportStore();
+            Assert.True(status == "failed"
+                ? await imports.SetFailedAsync(session, first, "IMPORT_TIMED_OUT", "why", CancellationToken.None)
+                : await imports.SetCancelledAsync(session, first, CancellationToken.None));
+        }
+
         Assert.NotEqual(first, (await ingress.PostAsync(content)).TaskId());
+    }
+
+    [Fact]
+    public async Task A_done_import_is_the_first()
+    {
+        var content = Csv.New();
+        var first = (await ingress.PostAsync(content)).TaskId();
+        await ingress.ExecuteAsync(
+            "UPDATE import SET status = 'done', read_rows = 0, malformed_rows = 0, staged_rows = 0, rejected_rows = 0, duplicate_rows = 0, valid_rows = 0, inserted_rows = 0, updated_rows = 0, unchanged_rows = 0, finished_at = UTC_TIMESTAMP(6) WHERE import_id = @first",
+            new { first });
+        var second = await ingress.PostAsync(content);
+        Assert.Equal(first, second.GetProperty("duplicate_of").GetGuid());
+        Assert.Equal("done", second.GetProperty("status").GetString());
     }
 
     [Fact]

@@ -12,8 +12,6 @@ public sealed class SnapshotReader
     private static readonly string Moving = Snapshot.With("where", "i.status IN ('parsing', 'validated', 'loading', 'finalizing')");
     private static readonly string Live = Snapshot.With("where", "i.status IN ('queued', 'parsing', 'validated', 'loading', 'finalizing')");
 
-    private static readonly string Latest = Snapshot.With("where", "i.tenant_id = @tenantId AND (@before IS NULL OR i.import_id < @before) ORDER BY i.import_id DESC LIMIT @limit");
-
     public async Task<ImportSnapshot?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => (await session.QueryFirstOrDefaultAsync<SnapshotRow>(ById, new { importId }, cancellationToken: cancellationToken))?.ToSnapshot();
 
@@ -34,14 +32,4 @@ public sealed class SnapshotReader
     /// <summary>The imports that are in no terminal status.</summary>
     public async Task<IReadOnlyList<ImportSnapshot>> ListLiveAsync(MySqlSession session, CancellationToken cancellationToken)
         => [.. (await session.QueryAsync<SnapshotRow>(Live, cancellationToken: cancellationToken)).Select(row => row.ToSnapshot())];
-
-    /// <summary>A tenant's imports, newest first: the primary key is ordered by time.</summary>
-    /// <param name="session">Any session of the control schema.</param>
-    /// <param name="tenantId">Whose imports.</param>
-    /// <param name="before">Only those older than this one; null = from the newest.</param>
-    /// <param name="limit">Imports at most.</param>
-    /// <param name="cancellationToken">Of the query.</param>
-    public async Task<IReadOnlyList<ImportSnapshot>> ListLatestAsync(
-        MySqlSession session, string tenantId, Guid? before, int limit, CancellationToken cancellationToken)
-        => [.. (await session.QueryAsync<SnapshotRow>(Latest, new { tenantId, before, limit }, cancellationToken: cancellationToken)).Select(row => row.ToSnapshot())];
 }

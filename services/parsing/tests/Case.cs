@@ -21,7 +21,12 @@ public sealed class Case(string name)
 
     private string Folder { get; } = Path.Combine(Root(), name);
 
-    public static IEnumerable<string> Names() => Directory.EnumerateDirectories(Root()).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+    /// <summary>The cases that say what is staged; the others show what only the whole pipeline does, and are run by loadtests/stack.</summary>
+    public static IEnumerable<string> Names()
+        => Directory.EnumerateDirectories(Root()).Select(folder => Path.GetFileName(folder)).Where(name => new Case(name).SaysWhatIsStaged).Order(StringComparer.Ordinal);
+
+    private bool SaysWhatIsStaged
+        => Import.FailsWith is not null || File.Exists(Path.Combine(Folder, "expected-rows.jsonl")) || File.Exists(Path.Combine(Folder, "expected-rejects.jsonl"));
 
     public byte[] Input => File.ReadAllBytes(Path.Combine(Folder, "input.csv"));
 
@@ -62,6 +67,12 @@ public sealed record CaseImport
 
     /// <summary>Longest record.</summary>
     public int MaxRecordBytes { get; init; } = 4096;
+
+    /// <summary>Imports before this one, and how the file is sent: of the pipeline alone.</summary>
+    public JsonArray? Before { get; init; }
+
+    /// <inheritdoc cref="Before"/>
+    public JsonObject? Send { get; init; }
 
     /// <summary>The import fails so; null = it is staged.</summary>
     public CaseFailure? FailsWith { get; init; }

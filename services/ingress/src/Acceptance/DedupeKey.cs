@@ -1,19 +1,26 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Imports.Ledger;
 
 namespace Imports.Ingress;
 
-/// <summary>What makes two imports the same: tenant, dataset, its version, and the content.</summary>
+/// <summary>What makes two imports the same: tenant, dataset, its version, mode, options, and the content.</summary>
 internal static class DedupeKey
 {
     /// <summary>SHA-256 over the parts, each text with its length before it, so that no two different imports write the same bytes.</summary>
-    public static byte[] Of(string tenantId, string dataset, int version, ReadOnlySpan<byte> contentHash)
+    /// <param name="tenantId">Whose import.</param>
+    /// <param name="dataset">Its dataset.</param>
+    /// <param name="version">The version of that.</param>
+    /// <param name="options">As <see cref="ImportOptionsJson"/> writes them, the mode and the mapping included.</param>
+    /// <param name="contentHash">SHA-256 of the file.</param>
+    public static byte[] Of(string tenantId, string dataset, int version, string options, ReadOnlySpan<byte> contentHash)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, Encoding.UTF8.GetBytes(tenantId));
         Append(hash, Encoding.UTF8.GetBytes(dataset));
         AppendNumber(hash, version);
+        Append(hash, Encoding.UTF8.GetBytes(options));
         Append(hash, contentHash);
         return hash.GetHashAndReset();
     }

@@ -8,14 +8,16 @@ using MassTransit;
 namespace Imports.Ingress;
 
 /// <summary>
-/// Makes an import of stored bytes: object, import, counters and <see cref="ImportAccepted"/> commit in one transaction. The unique key on the
-/// content decides among twins, however many come at once.
+/// Makes an import of stored bytes: object, import, counters, <see cref="ImportAccepted"/> and the answer to an idempotency key commit in one transaction.
+/// The unique key on content and options decides among twins, however many come at once.
 /// </summary>
 internal sealed class ImportAcceptance(
     IServiceScopeFactory scopes,
     ImportStore imports,
     ObjectRecordStore records,
     SnapshotReader snapshots,
+    IdempotencyStore keys,
+    PostedAnswers answers,
     [FromKeyedServices(Pools.Requests)] MySqlPool pool,
     TimeProvider clock,
     ILogger<ImportAcceptance> logger)
@@ -25,23 +27,27 @@ internal sealed class ImportAcceptance(
 
     /// <param name="import">The import to be.</param>
     /// <param name="upload">Its bytes, when they came for this import; null when the object was stored before.</param>
+    /// <param name="request">What was asked for: by force it is made even where the same is live or done already.</param>
     /// <param name="cancellationToken">Gives up before the commit.</param>
-    /// <returns>This import, or the first of the same content; then the upload is left to the caller to discard.</returns>
-    public async Task<Acceptance> AcceptAsync(NewImport import, Upload? upload, CancellationToken cancellationToken)
+    /// <returns>This import, or the first of the same; then the upload is left to the caller to discard.</returns>
+    /// <exception cref="IdempotencyKeyInUseException">Another has taken the request's key over.</exception>
+    public async Task<Acceptance> AcceptAsync(NewImport import, Upload? upload, IntakeRequest request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await CommitAsync(import, upload, cancellationToken);
+                await CommitAsync(import, upload, request.Claim, cancellationToken);
                 Log.ImportAccepted(logger, import.ImportId, import.Dataset, import.SourceBytes);
                 return Acceptance.Of(import);
             }
             catch (Exception e) when (MySqlErrors.IsDuplicateKey(e))
             {
-                if (await FindFirstAsync(import, cancellationToken) is { } first)
+                if (await FindFirstAsync(import, request, cancellationToken) is { } first)
                     return first;
-                // The first failed or was cancelled between the two looks: its place is free.
+                if (request.Force)
+                    import = import with { DedupeKey = null };
+                // Else the first failed or was cancelled between the two looks: its place is free.
                 if (attempt >= MaxAttempts)
                     throw;
             }
@@ -53,7 +59,7 @@ internal sealed class ImportAcceptance(
         }
     }
 
-    private async Task CommitAsync(NewImport import, Upload? upload, CancellationToken cancellationToken)
+    private async Task CommitAsync(NewImport import, Upload? upload, IdempotencyClaim? claim, CancellationToken cancellationToken)
     {
         // A scope of its own: each attempt has a fresh transaction, and messages take the outbox even within a consumer that has none.
         await using var scope = scopes.CreateAsyncScope();
@@ -63,6 +69,8 @@ internal sealed class ImportAcceptance(
         await imports.InsertAsync(unit.Session, import, cancellationToken);
         if (upload is not null)
             await records.SetStoredAsync(unit.Session, import.TenantId, upload.ObjectId, upload.Stored, import.FileName, cancellationToken);
+        if (claim is not null)
+            await keys.SetAnswerAsync(unit.Session, claim, import.ContentHash, import.ImportId, answers.Of(Acceptance.Of(import)), cancellationToken);
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
             new ImportAccepted
             {
@@ -78,18 +86,21 @@ internal sealed class ImportAcceptance(
         await unit.CommitAsync(CancellationToken.None);
     }
 
-    private async Task<Acceptance?> FindFirstAsync(NewImport import, CancellationToken cancellationToken)
+    /// <summary>Whose place it is: this import's own, when an earlier attempt whose commit seemed lost was not; else the first one's, unless it is forced.</summary>
+    private async Task<Acceptance?> FindFirstAsync(NewImport import, IntakeRequest request, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
-        if (await imports.FindDuplicateAsync(session, import.TenantId, import.DedupeKey!, cancellationToken) is not { } firstId)
-            return null;
-        // An earlier attempt whose commit seemed lost was not.
-        if (firstId == import.ImportId)
+        if (await imports.FindAsync(session, import.ImportId, cancellationToken) is not null)
             return Acceptance.Of(import);
+        if (request.Force || await imports.FindDuplicateAsync(session, import.TenantId, import.DedupeKey!, cancellationToken) is not { } firstId)
+            return null;
         if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { } first)
             return null;
+        var acceptance = new Acceptance(firstId, first.IdempotencyKey ?? firstId.ToString(), first.Status, firstId);
+        if (request.Claim is { } claim)
+            await keys.SetAnswerAsync(session, claim, import.ContentHash, firstId, answers.Of(acceptance), cancellationToken);
         Log.ImportRepeated(logger, firstId, import.Dataset);
-        return new Acceptance(firstId, first.IdempotencyKey ?? firstId.ToString(), first.Status, firstId);
+        return acceptance;
     }
 }
 

@@ -8,7 +8,7 @@ namespace Imports.Ingress;
 
 /// <summary>The way of a file into the platform, the same for every door: the dataset is checked, the bytes are kept, the import is accepted.</summary>
 internal sealed class ImportIntake(
-    DatasetStore datasets,
+    DatasetCatalog datasets,
     ObjectRecordStore records,
     IncomingObjects uploads,
     ImportAcceptance acceptance,
@@ -22,8 +22,7 @@ internal sealed class ImportIntake(
         if (string.IsNullOrWhiteSpace(name))
             throw new ImportException(ErrorCodes.DatasetMissing, "The request names no dataset.");
         await using var session = await pool.OpenAsync(cancellationToken);
-        return await datasets.FindLatestAsync(session, tenantId, name, cancellationToken)
-            ?? throw new ImportException(ErrorCodes.DatasetUnknown, $"There is no dataset '{name}'.");
+        return await datasets.FindAsync(session, tenantId, name, cancellationToken);
     }
 
     /// <summary>Stores the body and makes an import of it; when that does not come about, the bytes are removed again.</summary>
@@ -34,7 +33,7 @@ internal sealed class ImportIntake(
         try
         {
             var import = NewImport(request, upload.ObjectId, upload.Stored.SizeBytes, upload.Stored.Sha256, body.FileName);
-            var result = await acceptance.AcceptAsync(import, upload, cancellationToken);
+            var result = await acceptance.AcceptAsync(import, upload, request, cancellationToken);
             accepted = result.DuplicateOf is null;
             return result;
         }
@@ -55,13 +54,14 @@ internal sealed class ImportIntake(
             record = await records.FindAsync(session, request.TenantId, objectId, cancellationToken);
         if (record is not { State: ObjectState.Stored, SizeBytes: { } sizeBytes, ContentHash: { } contentHash })
             throw new ImportException(ErrorCodes.ObjectUnknown, $"There is no stored object {objectId}.");
-        return await acceptance.AcceptAsync(NewImport(request, objectId, sizeBytes, contentHash, record.FileName), upload: null, cancellationToken);
+        return await acceptance.AcceptAsync(NewImport(request, objectId, sizeBytes, contentHash, record.FileName), upload: null, request, cancellationToken);
     }
 
     private NewImport NewImport(IntakeRequest request, Guid objectId, long sizeBytes, byte[] contentHash, string? fileName)
     {
         var now = clock.GetUtcNow();
         var importId = Guid.CreateVersion7(now);
+        var options = ImportOptionsJson.Write(request.Options);
         return new NewImport
         {
             ImportId = importId,
@@ -72,7 +72,9 @@ internal sealed class ImportIntake(
             FileName = fileName,
             SourceBytes = sizeBytes,
             ContentHash = contentHash,
-            DedupeKey = DedupeKey.Of(request.TenantId, request.Dataset.Name, request.Dataset.Version, contentHash),
+            DedupeKey = DedupeKey.Of(request.TenantId, request.Dataset.Name, request.Dataset.Version, options, contentHash),
+            Mode = request.Options.Mode,
+            Options = options,
             IdempotencyKey = request.IdempotencyKey ?? importId.ToString(),
             RequestedBy = request.RequestedBy,
             AcceptedAt = now,
@@ -81,7 +83,24 @@ internal sealed class ImportIntake(
 }
 
 /// <summary>What is asked for, whoever asks.</summary>
-internal sealed record IntakeRequest(string TenantId, DatasetDefinition Dataset, string? IdempotencyKey, string? RequestedBy);
+/// <param name="TenantId">Whose import.</param>
+/// <param name="Dataset">Its dataset.</param>
+/// <param name="Options">Checked against the dataset.</param>
+/// <param name="Force">Imports even where the same is live or done already.</param>
+/// <param name="Claim">The request's hold on its idempotency key; null = it has none.</param>
+/// <param name="RequestedBy">Who sent it, in words.</param>
+internal sealed record IntakeRequest(string TenantId, DatasetDefinition Dataset, ImportOptions Options, bool Force, IdempotencyClaim? Claim, string? RequestedBy)
+{
+    public string? IdempotencyKey => Claim?.Key;
+
+    /// <summary>All that is asked for but the content, as text: requests of one idempotency key must agree in it.</summary>
+    /// <param name="door">How it came, and what that door alone knows.</param>
+    /// <param name="dataset">The dataset's name, without its version: a new one does not make a repeated request another.</param>
+    /// <param name="options">Of the import.</param>
+    /// <param name="force">Whether it is by force.</param>
+    public static string Describe(string door, string? dataset, ImportOptions options, bool force)
+        => string.Join('\n', door, dataset, ImportOptionsJson.Write(options), force);
+}
 
 /// <summary>The sender's own name of a request.</summary>
 internal static class IdempotencyKey

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Imports.Contracts;
+using Imports.Ledger;
 
 namespace Imports.Ingress;
 
@@ -30,6 +31,15 @@ public sealed record ImportLinks
     /// <summary>What is known of it now; poll it, or better watch <see cref="Progress"/>.</summary>
     public required string Status { get; init; }
 
+    /// <summary>Its rejected rows as CSV, each as it came, with the reasons.</summary>
+    public required string Errors { get; init; }
+
+    /// <summary>The batches that it is cut into.</summary>
+    public required string Batches { get; init; }
+
+    /// <summary>Its live progress as server-sent events of the gateway.</summary>
+    public required string Events { get; init; }
+
     /// <summary>The gateway's SignalR hub with live progress.</summary>
     public required string Progress { get; init; }
 }
@@ -39,14 +49,31 @@ public sealed record ImportPage
 {
     public required IReadOnlyList<ImportSnapshot> Items { get; init; }
 
-    /// <summary>The next, older imports; null at the end.</summary>
+    /// <summary>The address of the next, older imports; null at the end.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>Batches of an import, in the order of its file.</summary>
+public sealed record BatchPage
+{
+    public required IReadOnlyList<BatchProgress> Items { get; init; }
+
+    /// <summary>The address of the batches after these; null at the end.</summary>
     public string? Next { get; init; }
 }
 
 /// <summary>Makes the links of an import.</summary>
 internal sealed class ImportLinker(IngressOptions options)
 {
-    private readonly string hub = $"{options.GatewayUrl?.ToString().TrimEnd('/')}/hubs/imports";
+    private readonly string gateway = options.GatewayUrl?.ToString().TrimEnd('/') ?? "";
 
-    public ImportLinks Of(Guid importId) => new() { Self = $"/imports/{importId}", Status = $"/imports/{importId}/status", Progress = hub };
+    public ImportLinks Of(Guid importId) => new()
+    {
+        Self = $"/imports/{importId}",
+        Status = $"/imports/{importId}/status",
+        Errors = $"/imports/{importId}/errors",
+        Batches = $"/imports/{importId}/batches",
+        Events = $"{gateway}/imports/{importId}/events",
+        Progress = $"{gateway}/hubs/imports",
+    };
 }

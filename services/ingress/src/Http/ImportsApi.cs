@@ -17,13 +17,7 @@ internal static class ImportsApi
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => AddLinks(type, links) } };
         });
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new OpenApiInfo { Title = "Imports", Version = "v1", Description = "Hand over big CSV files; watch them being imported." };
-            // Relative to where the document is read, whatever stands in front of the service.
-            document.Servers = [];
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi("v1", options => options.AddDescriptions());
     }
 
     public static void MapImportsApi(this WebApplication app)
@@ -35,24 +29,56 @@ internal static class ImportsApi
             options.DocumentTitle = "Imports API";
             options.SwaggerEndpoint("/openapi/v1.json", "Imports v1");
         });
-        app.MapGet("/", Index).WithName("index").WithSummary("Lists what there is").WithTags("index");
+        var api = app.MapGroup("").Answers(ErrorCodes.OriginNotAllowed, ErrorCodes.InternalError);
+        api.MapGet("/", Index).WithName("index").WithSummary("Lists what there is").WithTags("index");
+        MapImports(api.MapGroup("/imports").WithTags("imports").Answers(ErrorCodes.DatabaseUnavailable));
+        MapDatasets(api.MapGroup("/datasets").WithTags("datasets").Answers(ErrorCodes.DatabaseUnavailable));
+    }
 
-        var imports = app.MapGroup("/imports").WithTags("imports").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    private static void MapImports(RouteGroupBuilder imports)
+    {
         imports.MapPost("", ImportsEndpoints.PostAsync)
-            .WithName("post_import")
-            .WithSummary("Hands over a file")
-            .WithDescription("The file is the body itself or the field `file` of a multipart body. 202: a new import. 200: the same content came before for this dataset; this is the first import.")
-            .AddOpenApiOperationTransformer((operation, _, _) => DescribeBodyAsync(operation))
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        imports.MapGet("", ImportsEndpoints.ListAsync)
-            .WithName("list_imports").WithSummary("Lists imports, newest first").ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithName("post_import").WithSummary(PostDescription.Summary).WithDescription(PostDescription.Text)
+            .Produces<PostedImport>(StatusCodes.Status202Accepted)
+            .Produces<PostedImport>(StatusCodes.Status200OK)
+            .AddOpenApiOperationTransformer((operation, _, _) => PostDescription.AddAsync(operation))
+            .Answers(
+                ErrorCodes.DatasetMissing, ErrorCodes.DatasetUnknown, ErrorCodes.OptionInvalid, ErrorCodes.BodyEmpty, ErrorCodes.BodyTooLarge, ErrorCodes.BodyIncomplete,
+                ErrorCodes.ContentTypeUnsupported, ErrorCodes.MultipartInvalid, ErrorCodes.FileNameInvalid, ErrorCodes.IdempotencyKeyInvalid, ErrorCodes.IdempotencyKeyReused,
+                ErrorCodes.IdempotencyKeyInUse, ErrorCodes.StorageUnavailable);
+        imports.MapGet("", ListEndpoints.ImportsAsync)
+            .WithName("list_imports").WithSummary("Lists imports, newest first").WithDescription("`next` is the address of the page after it.").Answers(ErrorCodes.RequestInvalid);
         imports.MapGet("{id}", ImportsEndpoints.GetAsync)
-            .WithName("get_import").WithSummary("Says what is known of an import").ProducesProblem(StatusCodes.Status404NotFound);
-        imports.MapGet("{id}/status", ImportsEndpoints.GetAsync)
-            .WithName("get_import_status").WithSummary("The same as /imports/{id}").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("get_import").WithSummary("Says what is known of an import").WithDescription("With its detail: options, mapping, and the causes of its bad rows.")
+            .Answers(ErrorCodes.ImportUnknown);
+        imports.MapGet("{id}/status", ImportsEndpoints.GetStatusAsync)
+            .WithName("get_import_status").WithSummary("The same without its detail, for those who ask often").Answers(ErrorCodes.ImportUnknown);
+        imports.MapDelete("{id}", ImportsEndpoints.CancelAsync)
+            .WithName("cancel_import").WithSummary("Cancels an import")
+            .WithDescription("202: it is being stopped. 200: it is cancelled already. 409: its merge has committed or it has ended; the problem says what holds in `import_status` and `counts`.")
+            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCancellable);
+        imports.MapGet("{id}/errors", ErrorsEndpoint.GetAsync)
+            .WithName("get_import_errors").WithSummary("Hands the rejected rows back as CSV")
+            .WithDescription(
+                "Each row as it came, with `_line`, `_column`, `_code` and `_reason` behind it; several causes of a row are joined by `; `. What is known so far while the import runs.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing);
+        imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync)
+            .WithName("list_import_batches").WithSummary("Lists the batches of an import").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid);
+    }
+
+    private static void MapDatasets(RouteGroupBuilder datasets)
+    {
+        datasets.MapGet("", DatasetEndpoints.ListAsync).WithName("list_datasets").WithSummary("Lists the datasets");
+        datasets.MapGet("{name}", DatasetEndpoints.GetAsync)
+            .WithName("get_dataset").WithSummary("Describes a dataset").WithDescription("Its definition, its table, and the JSON Schema of a row.").Answers(ErrorCodes.DatasetUnknown);
+        datasets.MapGet("{name}/template.csv", DatasetEndpoints.TemplateAsync)
+            .WithName("get_dataset_template").WithSummary("Gives a file to fill in").Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.DatasetUnknown);
+        datasets.MapGet("{name}/rows", DatasetEndpoints.RowsAsync)
+            .WithName("list_dataset_rows").WithSummary("Reads rows of a dataset, in the order of its business key")
+            .WithDescription("Filtered by any of its columns but JSON ones, e.g. `?store_id=S1&date=2026-03-01`; with nothing behind the `=` rows without a value are meant.")
+            .Produces<RowPage>()
+            .AddOpenApiOperationTransformer((operation, _, _) => DescribeRowsAsync(operation))
+            .Answers(ErrorCodes.DatasetUnknown, ErrorCodes.RequestInvalid, ErrorCodes.FilterTooSlow);
     }
 
     private static JsonObject Index() => new()
@@ -61,6 +87,7 @@ internal static class ImportsApi
         ["links"] = new JsonObject
         {
             ["imports"] = "/imports",
+            ["datasets"] = "/datasets",
             ["docs"] = "/docs",
             ["openapi"] = "/openapi/v1.json",
             ["health"] = "/health/ready",
@@ -77,26 +104,19 @@ internal static class ImportsApi
         type.Properties.Add(property);
     }
 
-    private static Task DescribeBodyAsync(OpenApiOperation operation)
+    private static Task DescribeRowsAsync(OpenApiOperation operation)
     {
-        var binary = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
-        var form = new OpenApiSchema
+        Described.Add(operation, RowQuery.AfterName, "Where the page before ended, as its `next` has it.", example: null);
+        Described.Add(operation, new OpenApiParameter
         {
-            Type = JsonSchemaType.Object,
-            Required = new HashSet<string> { "file" },
-            Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = binary },
-        };
-        operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Description = "The file.",
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                ["multipart/form-data"] = new() { Schema = form },
-                ["text/csv"] = new() { Schema = binary },
-                ["application/octet-stream"] = new() { Schema = binary },
-            },
-        };
+            Name = "column",
+            In = ParameterLocation.Query,
+            Description = "Each column of the dataset is a parameter of its own name.",
+            Style = ParameterStyle.Form,
+            Explode = true,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String } },
+            Example = new JsonObject { ["store_id"] = "S1", ["date"] = "2026-03-01" },
+        });
         return Task.CompletedTask;
     }
 }

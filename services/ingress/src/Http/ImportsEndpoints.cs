@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
@@ -9,61 +10,71 @@ namespace Imports.Ingress;
 /// <summary>What <c>/imports</c> answers.</summary>
 internal static class ImportsEndpoints
 {
-    private const int DefaultPage = 20;
-    private const int MaxPage = 200;
+    public const string IdText = "The import's `task_id`.";
 
     /// <summary>Takes a file and answers as soon as it is durable: 202 with a new import, or 200 with the first one of the same content.</summary>
-    public static async Task<Results<Accepted<PostedImport>, Ok<PostedImport>>> PostAsync(
+    public static async Task<IResult> PostAsync(
         HttpRequest request,
         ImportIntake intake,
-        IngressOptions options,
-        ImportLinker links,
-        [FromQuery(Name = "dataset")] string? dataset,
-        [FromQuery(Name = "file_name")] string? fileName,
-        [FromHeader(Name = "X-File-Name")] string? fileNameHeader,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        IdempotencyGate gate,
+        IngressOptions limits,
+        [Description("The dataset that the file is for.")] [FromQuery(Name = "dataset")] string? dataset,
+        [Description("What the file is called, instead of the name that the body gives it.")] [FromQuery(Name = "file_name")] string? fileName,
+        [Description("The same, where the query does not say.")] [FromHeader(Name = "X-File-Name")] string? fileNameHeader,
+        [Description("The sender's own key of this request, 1 to 255 visible ASCII characters; a UUID is a good one. Kept for 24 hours after the import's end.")] [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         CancellationToken cancellationToken)
     {
         var key = IdempotencyKey.Check(idempotencyKey);
         var definition = await intake.FindDatasetAsync(Tenants.Default, dataset, cancellationToken);
-        await using var body = await UploadReader.OpenAsync(request, fileName ?? fileNameHeader, options.MaxUploadBytes, cancellationToken);
-        var result = await intake.ImportAsync(new IntakeRequest(Tenants.Default, definition, key, RequestedBy: null), body, cancellationToken);
-        var posted = new PostedImport
-        {
-            TaskId = result.ImportId,
-            IdempotencyKey = result.IdempotencyKey,
-            Status = result.Status,
-            DuplicateOf = result.DuplicateOf,
-            Links = links.Of(result.ImportId),
-        };
-        return result.DuplicateOf is null ? TypedResults.Accepted(posted.Links.Self, posted) : TypedResults.Ok(posted);
+        var (options, force) = OptionQuery.Read(request.Query);
+        OptionRules.Check(definition, options);
+        var named = fileName ?? fileNameHeader;
+        return new PostedResult(await gate.RunAsync(
+            Tenants.Default,
+            key,
+            IntakeRequest.Describe($"POST /imports {named}", definition.Name, options, force),
+            async (claim, token) =>
+            {
+                await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
+                return await intake.ImportAsync(new IntakeRequest(Tenants.Default, definition, options, force, claim, RequestedBy: null), body, token);
+            },
+            async token =>
+            {
+                await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
+                return await BodyHash.OfAsync(body, limits.MaxUploadBytes, token);
+            },
+            cancellationToken));
     }
 
-    /// <summary>What is known of an import.</summary>
+    /// <summary>What is known of an import, its detail included.</summary>
     public static async Task<Ok<ImportSnapshot>> GetAsync(
-        string id, SnapshotReader snapshots, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+        [Description(IdText)] string id, ImportLookup imports, DetailReader details, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var importId))
-            throw Unknown(id);
         await using var session = await pool.OpenAsync(cancellationToken);
-        return TypedResults.Ok(await snapshots.FindAsync(session, importId, cancellationToken) ?? throw Unknown(id));
+        var import = await imports.FindAsync(session, id, cancellationToken);
+        return TypedResults.Ok(import with { Detail = await details.ReadAsync(session, import, cancellationToken) });
     }
 
-    /// <summary>Imports, newest first.</summary>
-    public static async Task<Ok<ImportPage>> ListAsync(
-        SnapshotReader snapshots,
-        [FromKeyedServices(Pools.Requests)] MySqlPool pool,
-        [FromQuery(Name = "limit")] int? limit,
-        [FromQuery(Name = "before")] Guid? before,
-        CancellationToken cancellationToken)
+    /// <summary>What is known of an import, for those who ask often.</summary>
+    public static async Task<Ok<ImportSnapshot>> GetStatusAsync(
+        [Description(IdText)] string id, ImportLookup imports, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
     {
-        if (limit is < 1 or > MaxPage)
-            throw new ImportException(ErrorCodes.RequestInvalid, $"'limit' must be 1 to {MaxPage}.");
-        var count = limit ?? DefaultPage;
         await using var session = await pool.OpenAsync(cancellationToken);
-        var items = await snapshots.ListLatestAsync(session, Tenants.Default, before, count, cancellationToken);
-        return TypedResults.Ok(new ImportPage { Items = items, Next = items.Count == count ? $"/imports?limit={count}&before={items[^1].TaskId}" : null });
+        return TypedResults.Ok(await imports.FindAsync(session, id, cancellationToken));
     }
 
-    private static ImportException Unknown(string id) => new(ErrorCodes.ImportUnknown, $"There is no import '{id}'.");
+    /// <summary>Cancels an import: 202 while it is being stopped, 200 once it is cancelled, 409 when nothing is left to cancel.</summary>
+    public static async Task<Results<Accepted<ImportSnapshot>, Ok<ImportSnapshot>, ProblemHttpResult>> CancelAsync(
+        HttpContext context, [Description(IdText)] string id, ImportCancellation cancellation, CancellationToken cancellationToken)
+    {
+        var (import, isRequested) = await cancellation.RequestAsync(id, cancellationToken);
+        if (isRequested)
+            return TypedResults.Accepted($"/imports/{import.TaskId}", import);
+        if (import.Status == ImportStatus.Cancelled)
+            return TypedResults.Ok(import);
+        var problem = Problems.Of(context, ErrorCodes.ImportNotCancellable, ImportCancellation.WhatHolds(import));
+        problem.ProblemDetails.Extensions["import_status"] = import.Status;
+        problem.ProblemDetails.Extensions["counts"] = import.Counts;
+        return problem;
+    }
 }

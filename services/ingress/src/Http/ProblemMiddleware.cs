@@ -9,6 +9,7 @@ namespace Imports.Ingress;
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
     private const int RetryAfterSeconds = 5;
+    private const int KeyRetryAfterSeconds = 1;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -36,6 +37,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             case ImportException e:
                 return Problems.Of(context, e.Code, e.Message);
+            case IdempotencyKeyInUseException e:
+                context.Response.Headers.RetryAfter = KeyRetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return Problems.Of(context, ErrorCodes.IdempotencyKeyInUse, e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e:
                 return Problems.Of(context, ErrorCodes.BodyTooLarge, e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } e:

@@ -22,14 +22,26 @@ internal static class Problems
         [ErrorCodes.MultipartInvalid] = (StatusCodes.Status400BadRequest, "The multipart body is invalid"),
         [ErrorCodes.FileNameInvalid] = (StatusCodes.Status400BadRequest, "The file name is invalid"),
         [ErrorCodes.IdempotencyKeyInvalid] = (StatusCodes.Status400BadRequest, "The idempotency key is invalid"),
+        [ErrorCodes.IdempotencyKeyReused] = (StatusCodes.Status422UnprocessableEntity, "The idempotency key belongs to another request"),
+        [ErrorCodes.IdempotencyKeyInUse] = (StatusCodes.Status409Conflict, "The first request is not answered yet"),
+        [ErrorCodes.OptionInvalid] = (StatusCodes.Status400BadRequest, "An option is invalid"),
         [ErrorCodes.RequestInvalid] = (StatusCodes.Status400BadRequest, "The request is invalid"),
         [ErrorCodes.ImportUnknown] = (StatusCodes.Status404NotFound, "No such import"),
+        [ErrorCodes.ImportNotCancellable] = (StatusCodes.Status409Conflict, "The import cannot be cancelled"),
+        [ErrorCodes.SourceMissing] = (StatusCodes.Status410Gone, "The stored file is gone"),
+        [ErrorCodes.FilterTooSlow] = (StatusCodes.Status422UnprocessableEntity, "The filter takes too long"),
         [ErrorCodes.RouteUnknown] = (StatusCodes.Status404NotFound, "Nothing is here"),
+        [ErrorCodes.OriginNotAllowed] = (StatusCodes.Status403Forbidden, "The origin is not allowed"),
         [ErrorCodes.MethodNotAllowed] = (StatusCodes.Status405MethodNotAllowed, "The method is not allowed"),
         [ErrorCodes.DatabaseUnavailable] = (StatusCodes.Status503ServiceUnavailable, "The database does not answer"),
         [ErrorCodes.StorageUnavailable] = (StatusCodes.Status503ServiceUnavailable, "The file cannot be stored"),
         [ErrorCodes.InternalError] = (StatusCodes.Status500InternalServerError, "The service failed"),
     }.ToFrozenDictionary();
+
+    /// <summary>Every code that HTTP can answer.</summary>
+    public static IEnumerable<string> Codes => ByCode.Keys.Order(StringComparer.Ordinal);
+
+    public static (int Status, string Title) Kind(string code) => ByCode[code];
 
     public static ProblemHttpResult Of(HttpContext context, string code, string? detail = null, int? status = null)
     {

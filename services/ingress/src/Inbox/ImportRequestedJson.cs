@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Imports.Contracts;
+using Imports.Ledger;
 
 namespace Imports.Ingress;
 
@@ -24,6 +25,8 @@ internal sealed class ImportRequestedJson : JsonConverter<ImportRequested>
             TenantId = Text(fields, "tenantid"),
             IdempotencyKey = Text(fields, "idempotencykey"),
             RequestedBy = Text(fields, "requestedby"),
+            Options = fields.TryGetValue("options", out var chosen) ? RequestedOptionsJson.Read(chosen) : null,
+            Force = fields.TryGetValue("force", out var force) && (force.ValueKind == JsonValueKind.True || Text(force) == "true"),
         };
     }
 
@@ -40,6 +43,13 @@ internal sealed class ImportRequestedJson : JsonConverter<ImportRequested>
         writer.WriteString("tenant_id", value.TenantId);
         writer.WriteString("idempotency_key", value.IdempotencyKey);
         writer.WriteString("requested_by", value.RequestedBy);
+        if (value.Options is { } chosen)
+        {
+            writer.WritePropertyName("options");
+            writer.WriteRawValue(ImportOptionsJson.Write(chosen));
+        }
+
+        writer.WriteBoolean("force", value.Force);
         writer.WriteEndObject();
     }
 
@@ -60,7 +70,7 @@ internal sealed class ImportRequestedJson : JsonConverter<ImportRequested>
         return Guid.TryParse(text, out var named) ? new ImportSource { ObjectId = named } : new ImportSource { InboxFile = text };
     }
 
-    private static Dictionary<string, JsonElement> Fields(JsonElement element)
+    internal static Dictionary<string, JsonElement> Fields(JsonElement element)
     {
         var fields = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in element.EnumerateObject())
@@ -68,9 +78,9 @@ internal sealed class ImportRequestedJson : JsonConverter<ImportRequested>
         return fields;
     }
 
-    private static string? Text(Dictionary<string, JsonElement> fields, string name) => fields.TryGetValue(name, out var value) ? Text(value) : null;
+    internal static string? Text(Dictionary<string, JsonElement> fields, string name) => fields.TryGetValue(name, out var value) ? Text(value) : null;
 
-    private static string? Text(JsonElement value) => value.ValueKind switch
+    internal static string? Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         JsonValueKind.String => value.GetString(),

@@ -46,6 +46,7 @@ internal static class UploadReader
         var reader = new MultipartReader(boundary, new RequestBodyStream(request.Body));
         while (await NextAsync(reader, cancellationToken) is { } section)
         {
+            RefuseOption(section);
             if (FieldOf(section) is not { } field)
                 continue;
             var name = fileName ?? field.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(field.FileName).Value;
@@ -59,6 +60,7 @@ internal static class UploadReader
     {
         while (await NextAsync(reader, cancellationToken) is { } section)
         {
+            RefuseOption(section);
             if (FieldOf(section) is not null)
                 throw Invalid($"There is more than one field '{FileField}'; send one file a request.");
         }
@@ -76,11 +78,19 @@ internal static class UploadReader
         }
     }
 
-    private static ContentDispositionHeaderValue? FieldOf(MultipartSection section)
-        => ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+    /// <summary>Options are read before the body: one in a form field would be lost.</summary>
+    private static void RefuseOption(MultipartSection section)
+    {
+        if (NameOf(section, out _) is { } name && OptionQuery.Names.Contains(name))
+            throw new ImportException(ErrorCodes.OptionInvalid, $"'{name}' came as a form field; send it as a query parameter: /imports?{name}=…");
+    }
+
+    private static ContentDispositionHeaderValue? FieldOf(MultipartSection section) => NameOf(section, out var field) == FileField ? field : null;
+
+    private static string? NameOf(MultipartSection section, out ContentDispositionHeaderValue? disposition)
+        => ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out disposition)
             && disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)
-            && HeaderUtilities.RemoveQuotes(disposition.Name).Equals(FileField, StringComparison.Ordinal)
-            ? disposition
+            ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
             : null;
 
     private static ImportException Invalid(string detail) => new(ErrorCodes.MultipartInvalid, $"The multipart body cannot be read. {detail}");

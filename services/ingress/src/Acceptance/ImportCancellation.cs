@@ -1,0 +1,54 @@
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Persistence;
+using MassTransit;
+
+namespace Imports.Ingress;
+
+/// <summary>Asks for the cancellation of an import: from the commit of that on no merge of it commits, and the saga is told by the same commit.</summary>
+internal sealed class ImportCancellation(
+    IServiceScopeFactory scopes,
+    ImportStore store,
+    ImportLookup imports,
+    [FromKeyedServices(Pools.Requests)] MySqlPool pool,
+    ILogger<ImportCancellation> logger)
+{
+    /// <returns>The import as it stands afterwards, and whether it is being cancelled; false = its merge has committed, or it has ended.</returns>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>.</exception>
+    public async Task<(ImportSnapshot Import, bool IsRequested)> RequestAsync(string id, CancellationToken cancellationToken)
+    {
+        Guid importId;
+        await using (var session = await pool.OpenAsync(cancellationToken))
+            importId = (await imports.FindAsync(session, id, cancellationToken)).TaskId;
+        var isRequested = await CommitAsync(importId, cancellationToken);
+        await using var reader = await pool.OpenAsync(cancellationToken);
+        return (await imports.FindAsync(reader, id, cancellationToken), isRequested);
+    }
+
+    /// <summary>In words, of an import that cannot be cancelled.</summary>
+    public static string WhatHolds(ImportSnapshot import) => import.Status switch
+    {
+        ImportStatus.Failed => $"The import has failed with {import.ErrorCode}; its target is untouched.",
+        _ when import.Mode == ImportMode.Validate => "The dry run is over; nothing was to be changed.",
+        ImportStatus.Done => $"The import is done. {Merged(import.Counts)} To go back, import the former rows.",
+        _ => $"The import has passed its commit point and goes on to its end. {Merged(import.Counts)}",
+    };
+
+    private static string Merged(ImportCounts counts)
+        => $"In the target {counts.InsertedRows} rows were inserted, {counts.UpdatedRows} updated and {counts.UnchangedRows} left unchanged.";
+
+    private async Task<bool> CommitAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        unit.TenantId = Tenants.Default;
+        await unit.BeginAsync(cancellationToken);
+        if (!await store.RequestCancelAsync(unit.Session, Tenants.Default, importId, cancellationToken))
+            return false;
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new CancelImport { ImportId = importId }, cancellationToken);
+        await unit.CommitAsync(CancellationToken.None);
+        Log.CancelRequested(logger, importId);
+        return true;
+    }
+}

@@ -1,0 +1,90 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+
+namespace Imports.Ingress;
+
+/// <summary>What makes the options of an import sound for its dataset. The first fault is told with the option, what it was, and what is allowed.</summary>
+internal static class OptionRules
+{
+    /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>.</exception>
+    public static void Check(DatasetDefinition dataset, ImportOptions options)
+    {
+        CheckOneOf("mode", options.Mode, ImportMode.All);
+        CheckOneOf("reject_policy", options.RejectPolicy, RejectPolicy.All);
+        CheckOneOf("extra_columns", options.ExtraColumns, ExtraColumns.All);
+        if (options.Duplicates is { } duplicates)
+            CheckOneOf("duplicates", duplicates, DuplicatePolicy.All);
+        CheckBudget(options);
+        if (dataset.TakesAnyHeader)
+            CheckAnyHeader(dataset, options);
+        foreach (var (column, policy) in options.Blank)
+            CheckBlank(dataset, column, policy);
+        foreach (var (column, header) in options.Mapping)
+            CheckMapping(dataset, column, header);
+    }
+
+    public static ImportException Invalid(string option, string? value, string allowed)
+        => new(ErrorCodes.OptionInvalid, $"'{option}' is '{Shown(value)}'; allowed is {allowed}.");
+
+    private static void CheckOneOf(string option, string value, IReadOnlyList<string> allowed)
+    {
+        if (!allowed.Contains(value, StringComparer.Ordinal))
+            throw Invalid(option, value, string.Join(", ", allowed));
+    }
+
+    private static void CheckBudget(ImportOptions options)
+    {
+        try
+        {
+            _ = RejectBudget.Of(options with { RejectPolicy = RejectPolicy.ValidOnly });
+        }
+        catch (FormatException)
+        {
+            throw Invalid("max_rejects", options.MaxRejects, "a number of rows (100) or a share of them from 0 to 100 % (2.5%)");
+        }
+
+        if (options is { RejectPolicy: RejectPolicy.Atomic, MaxRejects: not null })
+            throw Invalid("max_rejects", options.MaxRejects, $"none with reject_policy={RejectPolicy.Atomic}, which bears no bad row");
+    }
+
+    private static void CheckAnyHeader(DatasetDefinition dataset, ImportOptions options)
+    {
+        if (options.Mode == ImportMode.Replace)
+            throw Invalid("mode", options.Mode, $"{ImportMode.Upsert} or {ImportMode.Validate}: {dataset.Name} holds the rows of many imports");
+        if (options.ExtraColumns == ExtraColumns.Refuse)
+            throw Invalid("extra_columns", options.ExtraColumns, $"{ExtraColumns.Ignore}: {dataset.Name} takes any header");
+    }
+
+    private static void CheckBlank(DatasetDefinition dataset, string name, string policy)
+    {
+        var column = FileColumn(dataset, "blank", name);
+        var option = $"blank={name}";
+        CheckOneOf(option, policy, BlankPolicy.All);
+        if (dataset.IsKey(column) && policy != BlankPolicy.Null)
+            throw Invalid(option, policy, $"{BlankPolicy.Null}: it is a column of the business key, whose cells are never blank");
+        if (policy == BlankPolicy.Keep && column.Required)
+            throw Invalid(option, policy, $"{BlankPolicy.Null} or {BlankPolicy.Default}: the column is required");
+        if (policy == BlankPolicy.Default && column.Default is null)
+            throw Invalid(option, policy, $"{BlankPolicy.Null} or {BlankPolicy.Keep}: the column has no default");
+    }
+
+    private static void CheckMapping(DatasetDefinition dataset, string name, string header)
+    {
+        _ = FileColumn(dataset, "mapping", name);
+        if (string.IsNullOrWhiteSpace(header))
+            throw Invalid($"mapping={name}", header, "the name of a header");
+    }
+
+    private static ColumnDefinition FileColumn(DatasetDefinition dataset, string option, string name)
+    {
+        var columns = dataset.Columns.Where(column => column.From == ColumnOrigin.File).ToList();
+        return columns.Find(column => column.Name == name)
+            ?? throw Invalid(option, name, columns.Count == 0
+                ? $"none: {dataset.Name} takes a file as it is"
+                : $"a column that {dataset.Name} reads from the file: {string.Join(", ", columns.Select(column => column.Name))}");
+    }
+
+    /// <summary>What a sender wrote may be of any length; what is told of it is not.</summary>
+    private static string? Shown(string? value) => value?.Length > 60 ? $"{value[..60]}…" : value;
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Imports.Datasets;
+
+namespace Imports.Ingress;
+
+/// <summary>What a dataset takes, for those who send files: as a JSON Schema, and as a template to fill in.</summary>
+internal static class DatasetSchema
+{
+    private const string Draft = "https://json-schema.org/draft/2020-12/schema";
+
+    /// <summary>
+    /// The JSON Schema (2020-12) of one row of the dataset as it is stored. Columns that the platform fills are <c>readOnly</c>. What JSON Schema has no word
+    /// for stands in <c>x-business-key</c>, <c>x-compare</c> and <c>x-references</c>.
+    /// </summary>
+    public static JsonObject ToJsonSchema(DatasetDefinition definition)
+    {
+        var schema = new JsonObject
+        {
+            ["$schema"] = Draft,
+            ["title"] = definition.Title ?? definition.Name,
+            ["type"] = "object",
+            ["properties"] = new JsonObject(definition.Columns.Select(column => KeyValuePair.Create<string, JsonNode?>(column.Name, ToProperty(column, IsRequired(definition, column))))),
+            ["required"] = Strings(definition.Columns.Where(column => IsRequired(definition, column)).Select(column => column.Name)),
+            ["x-business-key"] = Strings(definition.BusinessKey),
+        };
+        if (definition.Compare.Count > 0)
+            schema["x-compare"] = Strings(definition.Compare.Select(rule => $"{rule.Left} {rule.Operator} {rule.Right}"));
+        return schema;
+    }
+
+    /// <summary>The header line of a file for the dataset: its columns in their order, but those that the platform fills. Empty for a dataset that takes any header.</summary>
+    public static string ToTemplateCsv(DatasetDefinition definition)
+    {
+        // Names are lower-case letters, digits and underscores: nothing to quote.
+        var names = definition.Columns.Where(column => column.From == ColumnOrigin.File).Select(column => column.Name).ToList();
+        return names.Count == 0 ? "" : $"{string.Join(',', names)}\r\n";
+    }
+
+    private static bool IsRequired(DatasetDefinition definition, ColumnDefinition column) => column.Required || definition.IsKey(column);
+
+    private static JsonObject ToProperty(ColumnDefinition column, bool required)
+    {
+        var property = new JsonObject();
+        if (TypeName(column.Type) is { } type)
+            property["type"] = required ? type : Strings([type, "null"]);
+        AddText(property, column, required);
+        AddNumber(property, column);
+        if (column.Type is ColumnType.Date)
+            property["format"] = "date";
+        if (column.Type is ColumnType.Timestamp)
+            property["format"] = "date-time";
+        if (DefaultValue(column) is { } value)
+            property["default"] = value;
+        if (column.From != ColumnOrigin.File)
+            property["readOnly"] = true;
+        if (column.References is { } reference)
+            property["x-references"] = reference.Dataset;
+        return property;
+    }
+
+    private static void AddText(JsonObject property, ColumnDefinition column, bool required)
+    {
+        if (column.Type != ColumnType.Text)
+            return;
+        if (column.MinLength is { } least)
+            property["minLength"] = least;
+        else if (required)
+            property["minLength"] = 1;
+        property["maxLength"] = column.TextLength;
+        if (column.Pattern is { } pattern)
+            property["pattern"] = $"^(?:{pattern})$";
+        if (column.Allowed is { } allowed)
+        {
+            var values = Strings(allowed);
+            if (!required)
+                values.Add(null);
+            property["enum"] = values;
+        }
+    }
+
+    private static void AddNumber(JsonObject property, ColumnDefinition column)
+    {
+        if (column.Type == ColumnType.Integer)
+        {
+            property["minimum"] = column.Min is { } least ? JsonValue.Create(least) : JsonValue.Create(long.MinValue);
+            property["maximum"] = column.Max is { } most ? JsonValue.Create(most) : JsonValue.Create(long.MaxValue);
+        }
+        else if (column.Type == ColumnType.Decimal)
+        {
+            if (column.DecimalScale <= 28)
+                property["multipleOf"] = new decimal(1, 0, 0, isNegative: false, (byte)column.DecimalScale);
+            if (column.Min is { } least)
+                property["minimum"] = least;
+            if (column.Max is { } most)
+                property["maximum"] = most;
+        }
+    }
+
+    private static string? TypeName(ColumnType type) => type switch
+    {
+        ColumnType.Text or ColumnType.Date or ColumnType.Timestamp => "string",
+        ColumnType.Integer => "integer",
+        ColumnType.Decimal => "number",
+        ColumnType.Boolean => "boolean",
+        // Any JSON value: no type at all.
+        _ => null,
+    };
+
+    /// <summary>As a JSON value of the column's type. A date in the file's own format is none of JSON Schema's, and is left out, as are timestamps.</summary>
+    private static JsonNode? DefaultValue(ColumnDefinition column)
+    {
+        if (column.Default is not { } text)
+            return null;
+        text = column.Map?.GetValueOrDefault(text) ?? text;
+        return column.Type switch
+        {
+            ColumnType.Text => text,
+            ColumnType.Integer when long.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var whole) => whole,
+            ColumnType.Decimal when decimal.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var number) => number,
+            ColumnType.Boolean => text.Trim().ToUpperInvariant() is "TRUE" or "YES" or "1",
+            ColumnType.Date when DateOnly.TryParseExact(text.Trim(), column.Format ?? "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+    }
+
+    private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);
+}

@@ -1,0 +1,76 @@
+using System.IO.Pipelines;
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Objects;
+
+namespace Imports.Ingress;
+
+/// <summary>
+/// Hands the rejected rows of an import back, in the order of its file. While the import runs it holds what is known so far. Read page by page: neither the
+/// rejects nor the file are ever in memory as a whole, and no connection is held while the client takes its time.
+/// </summary>
+internal sealed class ErrorReport(
+    ImportLookup imports, ImportStore store, RejectReader rejects, IObjectStore objects, [FromKeyedServices(Pools.Requests)] MySqlPool pool)
+{
+    private const int RowsAtOnce = 500;
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>The import to report on; its file is there.</summary>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>, <see cref="ErrorCodes.SourceMissing"/>.</exception>
+    public async Task<ImportRow> OpenAsync(string id, CancellationToken cancellationToken)
+    {
+        ImportRow import;
+        await using (var session = await pool.OpenAsync(cancellationToken))
+        {
+            var found = await imports.FindAsync(session, id, cancellationToken);
+            import = await store.FindAsync(session, found.TaskId, cancellationToken) ?? throw new InvalidOperationException($"Import {found.TaskId} is gone.");
+        }
+
+        try
+        {
+            await (await objects.OpenReadAsync(import.TenantId, import.ObjectId, 0, 0, cancellationToken)).DisposeAsync();
+            return import;
+        }
+        catch (ObjectNotFoundException)
+        {
+            throw new ImportException(ErrorCodes.SourceMissing, "The stored file of the import is gone, and with it the rows as they came. The causes are in the import's detail.");
+        }
+    }
+
+    /// <exception cref="ObjectNotFoundException">The file was removed in the meantime: what is written ends in the middle.</exception>
+    public async Task WriteAsync(ImportRow import, PipeWriter output, CancellationToken cancellationToken)
+    {
+        var csv = new ErrorCsv(import.SourcePlan is { } json ? SourcePlan.FromJson(json) : null);
+        csv.WriteHeader(output);
+        long after = 0;
+        for (IReadOnlyList<RejectedRow> page; (page = await PageAsync(import.ImportId, after, cancellationToken)).Count > 0; after = page[^1].Row)
+        {
+            await WritePageAsync(import, csv, page, output, cancellationToken);
+            if (page.Count < RowsAtOnce)
+                break;
+        }
+
+        await output.FlushAsync(cancellationToken);
+    }
+
+    private async Task WritePageAsync(ImportRow import, ErrorCsv csv, IReadOnlyList<RejectedRow> page, PipeWriter output, CancellationToken cancellationToken)
+    {
+        var rows = page.Select(row => (Row: row, Causes: row.ReadCauses())).ToList();
+        var pieces = rows.Select(row => (row.Row.FirstByte, ErrorCsv.BytesOf(row.Row, row.Causes))).ToList();
+        var next = 0;
+        await foreach (var record in SourceRanges.ReadAsync(objects, import.TenantId, import.ObjectId, pieces, cancellationToken))
+        {
+            csv.WriteRow(output, rows[next].Row, rows[next].Causes, record.Span);
+            next++;
+            if (output.UnflushedBytes >= FlushBytes && (await output.FlushAsync(cancellationToken)).IsCompleted)
+                return;
+        }
+    }
+
+    private async Task<IReadOnlyList<RejectedRow>> PageAsync(Guid importId, long after, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        return await rejects.ListAsync(session, importId, after, RowsAtOnce, cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using Imports.Ledger;
+using Imports.Objects;
+using Microsoft.Net.Http.Headers;
+
+namespace Imports.Ingress;
+
+/// <summary>What <c>/imports/{id}/errors</c> answers.</summary>
+internal static class ErrorsEndpoint
+{
+    private const int MaxNameLength = 100;
+
+    /// <summary>The rejected rows as CSV, as they came, with <c>_line</c>, <c>_column</c>, <c>_code</c> and <c>_reason</c> behind them.</summary>
+    public static async Task GetAsync(HttpContext context, [Description(ImportsEndpoints.IdText)] string id, ErrorReport report, ILogger<ErrorReport> logger, CancellationToken cancellationToken)
+    {
+        var import = await report.OpenAsync(id, cancellationToken);
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(NameOf(import));
+        context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.Headers.ContentDisposition = disposition.ToString();
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await report.WriteAsync(import, context.Response.BodyWriter, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            // The client must not take a part for the whole.
+            Log.SourceGone(logger, import.ImportId);
+            context.Abort();
+        }
+    }
+
+    /// <summary>After the file, without anything that a file system or a browser might take for more than a name.</summary>
+    internal static string NameOf(ImportRow import)
+    {
+        var name = Path.GetFileNameWithoutExtension(import.FileName ?? "");
+        var safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_' or '.' or '(' or ')' ? c : '_')).Trim('.', ' ');
+        return $"{(safe.Length == 0 ? $"import-{import.ImportId}" : safe[..Math.Min(safe.Length, MaxNameLength)])}-errors.csv";
+    }
+}

@@ -1,0 +1,68 @@
+using Imports.Contracts;
+using Imports.Ledger;
+
+namespace Imports.Ingress;
+
+/// <summary>Reads the options of an import from the query of <c>POST /imports</c>. What is none of its parameters is refused: a misspelt option must not be lost.</summary>
+internal static class OptionQuery
+{
+    public const string Dataset = "dataset";
+    public const string FileName = "file_name";
+    public const string Force = "force";
+    public const string Blank = "blank";
+    public const string Mapping = "mapping";
+
+    /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", Force];
+
+    /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: unknown, repeated, or not of the form that it has.</exception>
+    public static (ImportOptions Options, bool Force) Read(IQueryCollection query)
+    {
+        foreach (var name in query.Keys)
+        {
+            if (!Names.Contains(name) && name is not (Dataset or FileName))
+                throw new ImportException(ErrorCodes.OptionInvalid, $"There is no parameter '{name}'; allowed are {Dataset}, {FileName}, {string.Join(", ", Names)}.");
+        }
+
+        var none = new ImportOptions();
+        var options = new ImportOptions
+        {
+            Mode = One(query, "mode") ?? none.Mode,
+            RejectPolicy = One(query, "reject_policy") ?? none.RejectPolicy,
+            MaxRejects = One(query, "max_rejects"),
+            Duplicates = One(query, "duplicates"),
+            ExtraColumns = One(query, "extra_columns") ?? none.ExtraColumns,
+            Blank = Pairs(query, Blank, "column:policy"),
+            Mapping = Pairs(query, Mapping, "column:Header"),
+        };
+        return (options, One(query, Force) switch
+        {
+            null or "false" => false,
+            "true" => true,
+            var other => throw OptionRules.Invalid(Force, other, "true or false"),
+        });
+    }
+
+    private static string? One(IQueryCollection query, string name) => query[name] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } values => values[0],
+        var values => throw OptionRules.Invalid(name, string.Join(", ", values.ToArray()), "one value"),
+    };
+
+    /// <summary>Each value is <c>column:text</c>, cut at the first colon: no column's name has one.</summary>
+    private static Dictionary<string, string> Pairs(IQueryCollection query, string name, string form)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in query[name])
+        {
+            var at = value?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+            if (at <= 0)
+                throw OptionRules.Invalid(name, value, $"{form}, once for each column");
+            if (!pairs.TryAdd(value![..at], value[(at + 1)..]))
+                throw OptionRules.Invalid(name, value, $"{form}, once for each column; this one came before");
+        }
+
+        return pairs;
+    }
+}

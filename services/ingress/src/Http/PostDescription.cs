@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Imports.Contracts;
+using Microsoft.OpenApi;
+
+namespace Imports.Ingress;
+
+/// <summary>Describes <c>POST /imports</c>: its options, its body and its answers, which it reads and writes itself.</summary>
+internal static class PostDescription
+{
+    public const string Summary = "Hands over a file";
+    public const string Text =
+        "The file is the body itself or the field `file` of a multipart body. 202: a new import. 200: the same content came before for this dataset with the same options; this is "
+        + "the first import. With an `Idempotency-Key` a repeated request gets the first answer once more, with the header `Idempotent-Replayed`.";
+
+    public static Task AddAsync(OpenApiOperation operation)
+    {
+        Described.Add(operation, "mode", "What the import does to its target. Default `upsert`; `validate` is a dry run.", "upsert", ImportMode.All);
+        Described.Add(operation, "reject_policy", "What bad rows do to it. Default `valid-only`.", "valid-only", RejectPolicy.All);
+        Described.Add(operation, "max_rejects", "Most bad rows that are borne: a number of rows or a share of them. Default: any number.", "2.5%");
+        Described.Add(operation, "duplicates", "Which of several rows with one business key counts. Default: as the dataset says.", "last", DuplicatePolicy.All);
+        Described.Add(operation, "extra_columns", "What becomes of columns that are none of the dataset's. Default `ignore`.", "ignore", ExtraColumns.All);
+        Described.Add(operation, "force", "Imports again even where the same content is live or done already. Default `false`.", "false", "true", "false");
+        AddRepeated(operation, OptionQuery.Blank, "`column:policy`, once for each column: what a blank cell means, one of null, default, keep.", "description:keep");
+        AddRepeated(operation, OptionQuery.Mapping, "`column:Header`, once for each column: the header that it is read from.", "item_code:Item No.");
+        var binary = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        var form = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "file" },
+            Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = binary },
+        };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "The file.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["multipart/form-data"] = new() { Schema = form },
+                ["text/csv"] = new() { Schema = binary, Example = JsonValue.Create("item_code,store_id,date,quantity\nA-1,S1,2026-03-01,5\n") },
+                ["application/octet-stream"] = new() { Schema = binary },
+            },
+        };
+        Exemplify(operation, "202", duplicateOf: null);
+        Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
+        return Task.CompletedTask;
+    }
+
+    private static void AddRepeated(OpenApiOperation operation, string name, string description, string example) => Described.Add(operation, new OpenApiParameter
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Explode = true,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+        Example = new JsonArray(example),
+    });
+
+    private static void Exemplify(OpenApiOperation operation, string status, string? duplicateOf)
+    {
+        if (operation.Responses?[status] is not OpenApiResponse { Content: { } content })
+            return;
+        const string id = "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e";
+        var example = new JsonObject
+        {
+            ["task_id"] = id, ["idempotency_key"] = id, ["status"] = "queued",
+            ["links"] = new JsonObject
+            {
+                ["self"] = $"/imports/{id}", ["status"] = $"/imports/{id}/status", ["errors"] = $"/imports/{id}/errors", ["batches"] = $"/imports/{id}/batches",
+                ["events"] = $"/imports/{id}/events", ["progress"] = "/hubs/imports",
+            },
+        };
+        if (duplicateOf is not null)
+            example["duplicate_of"] = duplicateOf;
+        foreach (var media in content.Values)
+            media.Example = example.DeepClone();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Imports.Contracts;
+
+namespace Imports.Ingress;
+
+/// <summary>
+/// Reads the options of an <see cref="ImportRequested"/>, names in any of the three styles, values as text or number. What has no meaning is kept as it
+/// is, so that it is refused with a code.
+/// </summary>
+internal static class RequestedOptionsJson
+{
+    public static ImportOptions? Read(JsonElement element)
+    {
+        if (element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+            return null;
+        var none = new ImportOptions();
+        if (element.ValueKind != JsonValueKind.Object)
+            return none with { Mode = element.GetRawText() };
+        var fields = ImportRequestedJson.Fields(element);
+        return new ImportOptions
+        {
+            Mode = ImportRequestedJson.Text(fields, "mode") ?? none.Mode,
+            RejectPolicy = ImportRequestedJson.Text(fields, "rejectpolicy") ?? none.RejectPolicy,
+            MaxRejects = ImportRequestedJson.Text(fields, "maxrejects"),
+            Duplicates = ImportRequestedJson.Text(fields, "duplicates"),
+            ExtraColumns = ImportRequestedJson.Text(fields, "extracolumns") ?? none.ExtraColumns,
+            Blank = Pairs(fields, "blank"),
+            Mapping = Pairs(fields, "mapping"),
+        };
+    }
+
+    /// <summary>By column, to the letter. A value that is no object is kept under a name that no column has.</summary>
+    private static Dictionary<string, string> Pairs(Dictionary<string, JsonElement> fields, string name)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!fields.TryGetValue(name, out var element) || element.ValueKind == JsonValueKind.Null)
+            return pairs;
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            pairs[element.GetRawText()] = "";
+            return pairs;
+        }
+
+        foreach (var property in element.EnumerateObject())
+            pairs[property.Name] = ImportRequestedJson.Text(property.Value) ?? "";
+        return pairs;
+    }
+}

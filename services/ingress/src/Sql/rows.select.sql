@@ -1,0 +1,9 @@
+/* imports:ingress.rows_select */
+-- @tenantId, @limit, and what {conditions} names; {columns}, {target} and {key} are quoted names. Rows of one target in the order of its primary key: a range
+-- of it as long as nothing else is filtered by, read no further than the page. A consistent read: it takes no locks and waits for none. What it may cost is
+-- bounded by its time limit.
+SELECT {columns}
+FROM {target}
+WHERE tenant_id = @tenantId{conditions}
+ORDER BY {key}
+LIMIT @limit

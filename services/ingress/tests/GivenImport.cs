@@ -1,0 +1,67 @@
+using System.Text;
+using Imports.Ledger;
+
+namespace Imports.Ingress.Tests;
+
+/// <summary>An import whose file came in over HTTP, and of which the rest is written as the other services would.</summary>
+internal sealed class GivenImport
+{
+    private readonly RunningIngress ingress;
+    private readonly byte[] content;
+
+    private GivenImport(RunningIngress ingress, byte[] content, Guid id) => (this.ingress, this.content, Id) = (ingress, content, id);
+
+    public Guid Id { get; }
+
+    public static async Task<GivenImport> PostedAsync(RunningIngress ingress, byte[] content, string dataset = "stock", string fileName = "stock list.csv")
+    {
+        using var response = await ingress.Http.PostAsync($"dataset={dataset}&file_name={Uri.EscapeDataString(fileName)}", content, key: null);
+        return new GivenImport(ingress, content, (await response.JsonAsync()).TaskId());
+    }
+
+    /// <summary>Its header is read.</summary>
+    public Task HasHeaderAsync(char delimiter, string[] header, bool hasByteOrderMark = false, int?[]? fields = null)
+    {
+        var plan = new SourcePlan
+        {
+            Delimiter = delimiter, Header = header, Fields = fields ?? [0, 1], Ignored = [.. header.Skip(2)], HasByteOrderMark = hasByteOrderMark, Loader = "insert",
+        };
+        return ingress.ExecuteAsync("UPDATE import SET source_plan = @plan WHERE import_id = @Id", new { Id, plan = plan.ToJson() });
+    }
+
+    /// <summary>A record of its file is refused.</summary>
+    /// <param name="record">The bytes, as they stand in the file once.</param>
+    /// <param name="causes">Why.</param>
+    public Task RejectAsync(byte[] record, params RejectCause[] causes)
+    {
+        var first = content.AsSpan().IndexOf(record);
+        Assert.True(first >= 0, "The record does not stand in the file.");
+        var line = content.AsSpan(0, first).Count((byte)'\n') + 1;
+        return RejectAsync([new MalformedRow(line, first, record.Length, line, line, causes)]);
+    }
+
+    public Task RejectAsync(string record, params RejectCause[] causes) => RejectAsync(Encoding.UTF8.GetBytes(record), causes);
+
+    public async Task RejectAsync(IReadOnlyCollection<MalformedRow> rows)
+    {
+        await using var session = await ingress.Pool!.OpenAsync();
+        await session.BeginAsync();
+        await new RejectStore().AddMalformedAsync(session, new BatchRow { ImportId = Id, TenantId = "default" }, rows, CancellationToken.None);
+        await new CauseStore().AddAsync(session, Id, "default", rows, CancellationToken.None);
+        await session.CommitAsync();
+    }
+
+    /// <summary>Its stored file is removed behind the platform's back.</summary>
+    public async Task LosesItsFileAsync()
+    {
+        var objectId = Assert.Single(await ingress.QueryAsync<Guid>("SELECT object_id FROM import WHERE import_id = @Id", new { Id }));
+        File.Delete(Assert.Single(ingress.StoredFiles(), file => Path.GetFileName(file) == objectId.ToString("N")));
+    }
+
+    /// <summary>It has committed its merge; <paramref name="status"/> is finalizing or done.</summary>
+    public Task MergedAsync(string status, string mode = "upsert") => ingress.ExecuteAsync(
+        "UPDATE import SET status = @status, mode = @mode, read_rows = 9, malformed_rows = 1, staged_rows = 8, rejected_rows = 1, duplicate_rows = 1, valid_rows = 6, inserted_rows = 3, updated_rows = 2, unchanged_rows = 1, finished_at = IF(@status = 'done', UTC_TIMESTAMP(6), NULL) WHERE import_id = @Id",
+        new { Id, status, mode });
+
+    public async Task<byte[]> ErrorsAsync() => await ingress.Http.GetByteArrayAsync($"/imports/{Id}/errors");
+}

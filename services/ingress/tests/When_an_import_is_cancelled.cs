@@ -1,0 +1,67 @@
+using System.Net;
+using Imports.Testing;
+
+namespace Imports.Ingress.Tests;
+
+public sealed class When_an_import_is_cancelled(RunningIngress ingress)
+{
+    [Theory]
+    [InlineData("queued")]
+    [InlineData("parsing")]
+    [InlineData("validated")]
+    [InlineData("loading")]
+    public async Task It_is_asked_for_and_the_saga_is_told(string status)
+    {
+        var id = (await ingress.PostAsync(Csv.New())).TaskId();
+        await ingress.ExecuteAsync("UPDATE import SET status = @status WHERE import_id = @id", new { id, status });
+        using var response = await ingress.Http.DeleteAsync($"/imports/{id}");
+        var import = await response.JsonAsync();
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(status, import.GetProperty("status").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.String, import.GetProperty("cancel_requested_at").ValueKind);
+        await Eventually.IsTrueAsync(() => ingress.Cancelled.Any(asked => asked.ImportId == id), RunningIngress.Deadline, "CancelImport");
+
+        using var again = await ingress.Http.DeleteAsync($"/imports/{id}");
+        Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+        Assert.Equal(import.GetProperty("cancel_requested_at").GetString(), (await again.JsonAsync()).GetProperty("cancel_requested_at").GetString());
+    }
+
+    [Fact]
+    public async Task One_that_is_cancelled_already_is_told_so()
+    {
+        var id = (await ingress.PostAsync(Csv.New())).TaskId();
+        await ingress.ExecuteAsync("UPDATE import SET status = 'cancelled', dedupe_key = NULL WHERE import_id = @id", new { id });
+        using var response = await ingress.Http.DeleteAsync($"/imports/{id}");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("cancelled", (await response.JsonAsync()).GetProperty("status").GetString());
+        Assert.DoesNotContain(ingress.Cancelled, asked => asked.ImportId == id);
+    }
+
+    [Theory]
+    [InlineData("finalizing", "upsert", "3 rows were inserted, 2 updated and 1 left unchanged")]
+    [InlineData("done", "upsert", "import the former rows")]
+    [InlineData("done", "validate", "nothing was to be changed")]
+    public async Task After_the_commit_point_it_is_refused_with_what_holds(string status, string mode, string holds)
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.MergedAsync(status, mode);
+        using var response = await ingress.Http.DeleteAsync($"/imports/{import.Id}");
+        var problem = await response.JsonAsync();
+        await response.IsProblemAsync(409, "IMPORT_NOT_CANCELLABLE");
+        Assert.Contains(holds, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(status, problem.GetProperty("import_status").GetString());
+        Assert.Equal(3, problem.GetProperty("counts").GetProperty("inserted_rows").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_failed_one_is_refused_and_an_unknown_one_is_unknown()
+    {
+        var id = (await ingress.PostAsync(Csv.New())).TaskId();
+        await ingress.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'SOURCE_EMPTY', dedupe_key = NULL WHERE import_id = @id", new { id });
+        using var failed = await ingress.Http.DeleteAsync($"/imports/{id}");
+        Assert.Contains("SOURCE_EMPTY", (await failed.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await failed.IsProblemAsync(409, "IMPORT_NOT_CANCELLABLE");
+        using var unknown = await ingress.Http.DeleteAsync($"/imports/{Guid.NewGuid()}");
+        await unknown.IsProblemAsync(404, "IMPORT_UNKNOWN");
+    }
+}

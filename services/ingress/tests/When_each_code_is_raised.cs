@@ -1,0 +1,142 @@
+using System.Text;
+using Imports.Contracts;
+using Imports.MySql;
+using Imports.MySql.Tests;
+using Imports.Testing;
+
+namespace Imports.Ingress.Tests;
+
+/// <summary>One case for each code that HTTP can answer. A code without a case fails.</summary>
+public sealed class When_each_code_is_raised(RunningIngress ingress)
+{
+    private readonly string key = Guid.NewGuid().ToString();
+
+    public static TheoryData<string> Codes => [.. Problems.Codes];
+
+    private Dictionary<string, Func<Task<HttpResponseMessage>>> Cases => new()
+    {
+        [ErrorCodes.DatasetMissing] = () => PostAsync(""),
+        [ErrorCodes.DatasetUnknown] = () => ingress.Http.GetAsync("/datasets/nothing"),
+        [ErrorCodes.BodyEmpty] = () => PostAsync("dataset=stock", []),
+        [ErrorCodes.BodyTooLarge] = () => PostAsync("dataset=stock", new byte[RunningIngress.MaxUploadBytes + 1]),
+        [ErrorCodes.BodyIncomplete] = () => ingress.Http.PostAsync("/imports?dataset=stock", Csv.Body(Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nA,1\n"), "multipart/form-data; boundary=b")),
+        [ErrorCodes.ContentTypeUnsupported] = () => ingress.Http.PostAsync("/imports?dataset=stock", Csv.Body(Csv.New(), "image/png")),
+        [ErrorCodes.MultipartInvalid] = () => ingress.Http.PostAsync("/imports?dataset=stock", Csv.Body(Csv.New(), "multipart/form-data")),
+        [ErrorCodes.FileNameInvalid] = () => PostAsync("dataset=stock&file_name=a%07b"),
+        [ErrorCodes.IdempotencyKeyInvalid] = () => ingress.Http.PostAsync("dataset=stock", Csv.New(), new string('a', 256)),
+        [ErrorCodes.IdempotencyKeyReused] = ReuseKeyAsync,
+        [ErrorCodes.IdempotencyKeyInUse] = UseKeyTwiceAsync,
+        [ErrorCodes.OptionInvalid] = () => PostAsync("dataset=stock&mode=merge"),
+        [ErrorCodes.RequestInvalid] = () => ingress.Http.GetAsync("/imports?limit=0"),
+        [ErrorCodes.ImportUnknown] = () => ingress.Http.GetAsync($"/imports/{Guid.NewGuid()}"),
+        [ErrorCodes.ImportNotCancellable] = CancelDoneAsync,
+        [ErrorCodes.SourceMissing] = LoseSourceAsync,
+        [ErrorCodes.FilterTooSlow] = FilterSlowlyAsync,
+        [ErrorCodes.RouteUnknown] = () => ingress.Http.GetAsync("/elsewhere"),
+        [ErrorCodes.OriginNotAllowed] = AskFromElsewhereAsync,
+        [ErrorCodes.MethodNotAllowed] = () => ingress.Http.DeleteAsync("/imports"),
+        [ErrorCodes.DatabaseUnavailable] = AskWithoutDatabaseAsync,
+        [ErrorCodes.StorageUnavailable] = PostWithoutDiskAsync,
+        [ErrorCodes.InternalError] = AskForNonsenseAsync,
+    };
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public async Task It_is_told_in_problem_details(string code)
+    {
+        Assert.True(Cases.TryGetValue(code, out var raise), $"No case raises {code}.");
+        using var response = await raise();
+        await response.IsProblemAsync(Problems.Kind(code).Status, code);
+        Assert.Equal(Problems.Kind(code).Status is 503 || code == ErrorCodes.IdempotencyKeyInUse, response.Headers.RetryAfter is not null);
+    }
+
+    [Fact]
+    public void Every_case_is_of_a_code_that_there_is() => Assert.Equal(Problems.Codes, Cases.Keys.Order(StringComparer.Ordinal));
+
+    private Task<HttpResponseMessage> PostAsync(string query, byte[]? content = null) => ingress.Http.PostAsync(query, content ?? Csv.New(), key: null);
+
+    private async Task<HttpResponseMessage> ReuseKeyAsync()
+    {
+        using var first = await ingress.Http.PostAsync("dataset=stock", Csv.New(), key);
+        return await ingress.Http.PostAsync("dataset=stock", Csv.New(), key);
+    }
+
+    private async Task<HttpResponseMessage> UseKeyTwiceAsync()
+    {
+        using var first = await BrokenUpload.BeginAsync(ingress, key);
+        return await ingress.Http.PostAsync("dataset=stock", Csv.New(), key);
+    }
+
+    private async Task<HttpResponseMessage> CancelDoneAsync()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.MergedAsync(ImportStatus.Done);
+        return await ingress.Http.DeleteAsync($"/imports/{import.Id}");
+    }
+
+    private async Task<HttpResponseMessage> LoseSourceAsync()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.LosesItsFileAsync();
+        return await ingress.Http.GetAsync($"/imports/{import.Id}/errors");
+    }
+
+    /// <summary>The table is locked, so that the read cannot end in time.</summary>
+    private async Task<HttpResponseMessage> FilterSlowlyAsync()
+    {
+        var dataset = $"d{Guid.NewGuid():N}";
+        await ingress.RegisterAsync(dataset, version: 1);
+        await using var pool = ingress.Database.OpenPool(new MySqlPoolOptions { Role = "locker", MaxConnections = 1, AllowDdl = true });
+        await using var locker = await pool.OpenAsync();
+        await locker.ExecuteAsync($"LOCK TABLES {SqlName.Quote(ingress.Database.Server.TargetSchema, dataset)} WRITE");
+        return await ingress.Http.GetAsync($"/datasets/{dataset}/rows?quantity=5");
+    }
+
+    private async Task<HttpResponseMessage> AskFromElsewhereAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/imports");
+        request.Headers.Add("Origin", "https://elsewhere.example.com");
+        return await ingress.Http.SendAsync(request);
+    }
+
+    private async Task<HttpResponseMessage> AskWithoutDatabaseAsync()
+    {
+        await using var broker = await OwnBrokerAsync();
+        var proxy = new TcpProxy(ingress.Database.Server);
+        await using var other = await ingress.StartAsync($"--MySql:Port={proxy.Server.Port}", $"--RabbitMq:Uri={broker.Uri}");
+        await proxy.DisposeAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
+        var response = await http.GetAsync("/imports");
+        await other.StopAsync();
+        return response;
+    }
+
+    /// <summary>The folder of the objects lies under a file.</summary>
+    private async Task<HttpResponseMessage> PostWithoutDiskAsync()
+    {
+        var file = Path.Combine(ingress.Outside, Guid.NewGuid().ToString("N"));
+        await File.WriteAllTextAsync(file, "no folder");
+        await using var broker = await OwnBrokerAsync();
+        await using var other = await ingress.StartAsync($"--Objects:Root={file}/objects", $"--RabbitMq:Uri={broker.Uri}");
+        using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
+        var response = await http.PostAsync("dataset=stock", Csv.New(), key: null);
+        await other.StopAsync();
+        return response;
+    }
+
+    /// <summary>Of a process that lacks something: it must not take the other tests' messages.</summary>
+    private static async Task<TestBroker> OwnBrokerAsync()
+    {
+        var broker = new TestBroker();
+        await broker.InitializeAsync();
+        return broker;
+    }
+
+    /// <summary>What only a defect could have written.</summary>
+    private async Task<HttpResponseMessage> AskForNonsenseAsync()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await ingress.ExecuteAsync("UPDATE import SET source_plan = 'nonsense' WHERE import_id = @Id", new { import.Id });
+        return await ingress.Http.GetAsync($"/imports/{import.Id}");
+    }
+}

@@ -1,0 +1,93 @@
+using Imports.Contracts;
+using Imports.MySql;
+
+namespace Imports.Ledger;
+
+/// <summary>Lists a tenant's imports, newest first: import ids are ordered by time.</summary>
+public sealed class ImportLister(SnapshotReader snapshots)
+{
+    /// <summary>How far an import's id may be from the time when it was accepted.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    private static readonly string List = SqlFile.Read<ImportLister>("import.list");
+
+    /// <param name="session">Any session of the control schema.</param>
+    /// <param name="filter">Which imports.</param>
+    /// <param name="before">Only those older than this one; null = from the newest.</param>
+    /// <param name="limit">Imports at most.</param>
+    /// <param name="cancellationToken">Of the queries.</param>
+    public async Task<IReadOnlyList<ImportSnapshot>> ListAsync(
+        MySqlSession session, ImportFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new Dictionary<string, object?> { ["tenantId"] = filter.TenantId, ["before"] = before, ["limit"] = limit };
+        var ids = await session.QueryAsync<Guid>(Statement(filter, parameters), parameters, cancellationToken: cancellationToken);
+        return [.. (await snapshots.ListAsync(session, ids, cancellationToken)).OrderByDescending(import => import.TaskId)];
+    }
+
+    /// <summary>The statement for a filter; its parameters are added.</summary>
+    public static string Statement(ImportFilter filter, IDictionary<string, object?> parameters)
+    {
+        var common = Conditions(filter, parameters);
+        if (filter.Statuses.Count == 0)
+            return Part(common, filter.Dataset is null ? "" : "FORCE INDEX (ix_import_dataset)");
+        var index = filter.Dataset is null ? "FORCE INDEX (ix_import_listed)" : "";
+        var parts = new List<string>();
+        foreach (var status in filter.Statuses.Distinct())
+        {
+            parameters[$"status{parts.Count}"] = status;
+            parts.Add(Part($"{common} AND i.status = @status{parts.Count}", index));
+        }
+
+        return parts.Count == 1 ? parts[0] : $"({string.Join(")\nUNION ALL\n(", parts)})\nORDER BY import_id DESC\nLIMIT @limit";
+    }
+
+    private static string Part(string filter, string index) => List.With("filter", filter).With("index", index);
+
+    private static string Conditions(ImportFilter filter, IDictionary<string, object?> parameters)
+    {
+        var sql = "";
+        void Add(string condition, string name, object? value)
+        {
+            if (value is null)
+                return;
+            sql += condition;
+            parameters[name] = value;
+        }
+
+        Add(" AND i.dataset = @dataset", "dataset", filter.Dataset);
+        Add(" AND i.mode = @mode", "mode", filter.Mode);
+        Add(" AND i.accepted_at >= @from", "from", filter.From);
+        Add(" AND i.import_id >= @fromId", "fromId", filter.From is { } from ? IdAt(from - Slack) : null);
+        Add(" AND i.accepted_at < @to", "to", filter.To);
+        Add(" AND i.import_id < @toId", "toId", filter.To is { } to ? IdAt(to + Slack) : null);
+        return sql;
+    }
+
+    /// <summary>The least id of that moment: the first 48 bits of an id are its milliseconds.</summary>
+    private static Guid IdAt(DateTimeOffset time)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds()) << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+}
+
+/// <summary>Which imports are listed. What is null or empty is not asked for.</summary>
+public sealed record ImportFilter
+{
+    public required string TenantId { get; init; }
+
+    /// <summary>Any of these, see <see cref="ImportStatus"/>.</summary>
+    public IReadOnlyList<string> Statuses { get; init; } = [];
+    public string? Dataset { get; init; }
+
+    /// <summary>One of <see cref="ImportMode"/>.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Accepted then or later.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Accepted before.</summary>
+    public DateTimeOffset? To { get; init; }
+}

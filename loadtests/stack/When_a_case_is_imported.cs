@@ -18,7 +18,7 @@ public sealed class When_a_case_is_imported(RunningCases cases) : IClassFixture<
     }
 }
 
-/// <summary>All cases, a few at a time, on a stack whose batches hold a few rows.</summary>
+/// <summary>All cases, a few at a time, on a stack whose batches hold a few rows; those with the same longest record together.</summary>
 public sealed class RunningCases(RunningStack stack) : IAsyncLifetime
 {
     private const int AtOnce = 6;
@@ -35,18 +35,17 @@ public sealed class RunningCases(RunningStack stack) : IAsyncLifetime
             stack, test, datasets.Add(test, test.Import.Dataset),
             [.. test.Import.Before.Select(step => datasets.Add(test, step.Dataset ?? test.Import.Dataset))])).ToList();
         await stack.RegisterDatasetsAsync(folder);
-        await stack.RestartAsync("parsing", ("Parsing__BatchBytes", "60"), ("Parsing__MaxRecordBytes", "4096"));
-
         var places = new SemaphoreSlim(AtOnce);
-        foreach (var (test, run) in tests.Zip(prepared))
-            runs[test.Name] = RunAsync(run, places);
+        foreach (var group in tests.Zip(prepared).GroupBy(pair => pair.First.Import.MaxRecordBytes))
+        {
+            await stack.RestartAsync("parsing", ("Parsing__BatchBytes", "60"), ("Parsing__MaxRecordBytes", $"{group.Key}"));
+            foreach (var (test, run) in group)
+                runs[test.Name] = RunAsync(run, places);
+            await Task.WhenAll(runs.Values.Select(run => run.ContinueWith(_ => { }, TaskScheduler.Default)));
+        }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(runs.Values.Select(run => run.ContinueWith(_ => { }, TaskScheduler.Default)));
-        await stack.RestartAsync("parsing");
-    }
+    public async ValueTask DisposeAsync() => await stack.RestartAsync("parsing");
 
     private static async Task<CaseOutcome> RunAsync(CaseRun run, SemaphoreSlim places)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -22,28 +23,25 @@ public sealed class CaseDirectory(string name)
     /// <summary>Compares each file with what was found; where they differ, all that was found is left in a folder, to be looked at and kept if it is right.</summary>
     public void AssertExpected(CaseOutcome found)
     {
-        (string File, string Text)[] files =
+        (string File, byte[] Bytes)[] files =
         [
-            ("outcome.json", found.Outcome.ToJsonString(Indented) + "\n"),
-            ("target.jsonl", string.Concat(found.TargetRows.Select(row => row.ToJsonString(Json) + "\n"))),
+            ("outcome.json", Encoding.UTF8.GetBytes(found.Outcome.ToJsonString(Indented) + "\n")),
+            ("target.jsonl", Encoding.UTF8.GetBytes(string.Concat(found.TargetRows.Select(row => row.ToJsonString(Json) + "\n")))),
             ("errors.csv", found.Errors),
         ];
-        var differing = files.Where(file => !Same(file.File, file.Text)).Select(file => file.File).ToList();
+        var differing = files.Where(file => !Same(file.File, file.Bytes)).Select(file => file.File).ToList();
         if (differing.Count == 0)
             return;
         var left = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "imports-cases", name)).FullName;
-        foreach (var (file, text) in files.Where(file => file.Text.Length > 0))
-            File.WriteAllText(Path.Combine(left, file), text);
+        foreach (var (file, bytes) in files.Where(file => file.Bytes.Length > 0))
+            File.WriteAllBytes(Path.Combine(left, file), bytes);
         Assert.Fail($"{name}: {string.Join(", ", differing)} differs from what was found: see {left}");
     }
 
-    private bool Same(string file, string found)
+    private bool Same(string file, byte[] found)
     {
         var path = Path.Combine(Folder, file);
-        var expected = File.Exists(path) ? File.ReadAllText(path) : "";
-        return file == "outcome.json"
-            ? expected.Length > 0 && JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(found))
-            : expected == found;
+        return (File.Exists(path) ? File.ReadAllBytes(path) : []).AsSpan().SequenceEqual(found);
     }
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../fixtures/cases"));
@@ -53,4 +51,4 @@ public sealed class CaseDirectory(string name)
 /// <param name="Outcome">Of a refused request its status and code; else the end of the import: status, code, counts, causes.</param>
 /// <param name="TargetRows">The target as the API reads it, in key order.</param>
 /// <param name="Errors">The error file; empty when there is none.</param>
-public sealed record CaseOutcome(JsonObject Outcome, IReadOnlyList<JsonNode> TargetRows, string Errors);
+public sealed record CaseOutcome(JsonObject Outcome, IReadOnlyList<JsonNode> TargetRows, byte[] Errors);

@@ -16,6 +16,9 @@ public sealed record CaseImport
     /// <summary>Imports that run to their end before, in this order.</summary>
     public IReadOnlyList<CaseStep> Before { get; init; } = [];
 
+    /// <summary>Longest record that is taken.</summary>
+    public int MaxRecordBytes { get; init; } = 4096;
+
     /// <summary>How the file is sent.</summary>
     public CaseSending Send { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Imports.Hosting;
 using Imports.Testing;
@@ -48,6 +49,23 @@ internal sealed class RunningGateway : IAsyncDisposable
             },
             StartLimit,
             $"{QueueName} has its consumer");
+
+    /// <summary>What it says of itself to whoever measures: subscriptions to an import or a tenant.</summary>
+    public int CountSubscriptions()
+    {
+        var instance = app.Services.GetRequiredService<GatewayOptions>().InstanceId;
+        var count = -1;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, enabler) =>
+        {
+            if (instrument.Name == "imports.gateway.subscriptions" && instrument.Meter.Tags!.Any(tag => Equals(tag.Value, instance)))
+                enabler.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => count = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return count;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,9 @@ internal sealed class Watcher : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The script's word for all imports.</summary>
+    private const string Tenant = "tenant";
+
     private readonly Process process;
     private readonly Task reading;
     private readonly Lock gate = new();
@@ -48,6 +51,11 @@ internal sealed class Watcher : IAsyncDisposable
     public Task<string?> SubscribeAsync(Guid importId) => SubscribeAsync(importId.ToString());
 
     public Task<string?> UnsubscribeAsync(Guid importId) => InvokeAsync("unsubscribe", importId.ToString());
+
+    /// <summary>Subscribes to all imports of the tenant.</summary>
+    public Task<string?> SubscribeTenantAsync() => InvokeAsync("subscribe", Tenant);
+
+    public Task<string?> UnsubscribeTenantAsync() => InvokeAsync("unsubscribe", Tenant);
 
     /// <summary>Waits for a snapshot of the import.</summary>
     public Task<Progress> ProgressAsync(Guid importId, Func<Progress, bool> condition, string what)

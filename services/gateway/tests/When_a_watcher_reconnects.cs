@@ -42,6 +42,23 @@ public sealed class When_a_watcher_reconnects(GatewayStack stack)
     }
 
     [Fact]
+    public async Task A_browsers_event_stream_comes_again_by_itself_and_gets_the_end()
+    {
+        var import = await stack.NewImportAsync();
+        var gateway = await stack.StartGatewayAsync();
+        await using var browser = await Watcher.OpenStreamAsync(gateway.Address, import.Id);
+
+        await gateway.DisposeAsync();
+        await browser.WaitAsync(message => message.Kind == "disconnected", "the browser has lost the gateway");
+        await import.FinishAsync();
+        await using var again = await stack.StartGatewayAsync($"--urls={gateway.Address}");
+
+        await browser.ProgressAsync(import.Id, progress => progress.Status == "done", "the browser learns of what it missed");
+        var versions = browser.ProgressOf(import.Id).Select(progress => progress.Version).ToList();
+        Assert.Equal(versions.Distinct().Order(), versions);
+    }
+
+    [Fact]
     public async Task An_event_stream_goes_on_after_the_last_event_at_another_gateway_too()
     {
         var import = await stack.NewImportAsync();

@@ -1,3 +1,5 @@
+using Imports.Testing;
+
 namespace Imports.Gateway.Tests;
 
 public sealed class When_all_imports_of_a_tenant_are_watched(GatewayStack stack)
@@ -134,6 +136,25 @@ public sealed class When_all_imports_of_a_tenant_are_watched(GatewayStack stack)
 
         await watcher.ProgressAsync(later.Id, _ => true, "a later event arrives");
         Assert.Equal(["done"], watcher.ProgressOf(import.Id).Select(progress => progress.Status).Distinct());
+    }
+
+    [Fact]
+    public async Task What_has_ended_is_forgotten_in_the_end()
+    {
+        var clock = new LeapingClock();
+        await using var gateway = await stack.StartGatewayAsync(clock);
+        var ended = await stack.NewImportAsync();
+        await ended.FinishAsync();
+        await using var watcher = await Watcher.ConnectAsync(gateway.Address);
+        await watcher.SubscribeTenantAsync();
+        var before = gateway.CountImports();
+
+        clock.Leap(TimeSpan.FromMinutes(19));
+        await watcher.ProgressAsync((await stack.NewImportAsync()).Id, _ => true, "a new import is found");
+        Assert.True(gateway.CountImports() > before);
+        clock.Leap(TimeSpan.FromMinutes(2));
+
+        await Eventually.IsTrueAsync(() => gateway.CountImports() <= before, TimeSpan.FromSeconds(30), "what has ended is forgotten");
     }
 
     [Fact]

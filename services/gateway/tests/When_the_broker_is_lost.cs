@@ -7,7 +7,7 @@ public sealed class When_the_broker_is_lost(GatewayStack stack)
     {
         await using var link = new CuttableLink(stack.Broker.Uri);
         await using var gateway = await stack.StartGatewayAsync($"--RabbitMq:Uri={link.Uri}");
-        await gateway.IsListeningAsync(stack.Broker);
+        await gateway.IsListeningAsync();
         var import = await stack.NewImportAsync();
         await import.StartParsingAsync();
         await using var watcher = await Watcher.ConnectAsync(gateway.Address);
@@ -32,7 +32,7 @@ public sealed class When_the_broker_is_lost(GatewayStack stack)
         await using var link = new CuttableLink(stack.Broker.Uri);
         // Without reads of the ledger: what arrives came over the broker.
         await using var gateway = await stack.StartGatewayAsync($"--RabbitMq:Uri={link.Uri}", "--Gateway:SilenceLimit=00:01:00");
-        await gateway.IsListeningAsync(stack.Broker);
+        await gateway.IsListeningAsync();
         var import = await stack.NewImportAsync();
         await import.StartParsingAsync();
         await using var watcher = await Watcher.ConnectAsync(gateway.Address);

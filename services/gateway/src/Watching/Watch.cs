@@ -23,7 +23,7 @@ internal sealed class Watch
     public bool IsQueued => Newest?.Snapshot.Status == ImportStatus.Queued;
 
     /// <summary>When something new was heard, or asked for, last.</summary>
-    private long heardAt;
+    public long HeardAt { get; private set; }
 
     private bool readIsDue;
 
@@ -32,7 +32,7 @@ internal sealed class Watch
     {
         if (Newest is null || snapshot.Version > Newest.Version)
         {
-            heardAt = now;
+            HeardAt = now;
             readIsDue = false;
             if (IsStillWaiting(snapshot))
                 return false;
@@ -56,9 +56,9 @@ internal sealed class Watch
         // Of one that waits in the queue only those who asked for it hear each second.
         if (Newest is null || HasEnded || (!readIsDue && (IsQueued || OfTenant.Count == 0) && Direct.Count == 0))
             return false;
-        if (!readIsDue && time.GetElapsedTime(heardAt, now) < limit)
+        if (!readIsDue && time.GetElapsedTime(HeardAt, now) < limit)
             return false;
-        heardAt = now;
+        HeardAt = now;
         readIsDue = false;
         return true;
     }

@@ -8,13 +8,10 @@ namespace Imports.Gateway;
 /// </summary>
 internal sealed partial class Watches
 {
-    /// <summary>How long an import that has ended is remembered; an event that is older says nothing to anybody. In microseconds, as versions are.</summary>
-    private const long RememberedVersions = 600L * 1_000_000;
+    /// <summary>How long an import that has ended is remembered: longer than the queue keeps an event for us while we are away.</summary>
+    private readonly TimeSpan remembered = options.QueueExpiresAfter + TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, TenantWatch> tenants = [];
-
-    /// <summary>The highest version heard of: the time by the database's clock, about.</summary>
-    private long newestVersion;
 
     /// <summary>Adds a watcher of a tenant that gets nothing before <see cref="OpenTenant"/>. The same receiver's earlier one is replaced.</summary>
     public TenantWatcher AddTenant(string tenantId, Receiver receiver)
@@ -71,7 +68,7 @@ internal sealed partial class Watches
                 if (time.GetElapsedTime(tenant.ReadAt, now) < options.SilenceLimit)
                     continue;
                 tenant.ReadAt = now;
-                ForgetEnded(tenantId);
+                ForgetEnded(tenantId, now);
                 due.Add(tenantId);
             }
         }
@@ -122,7 +119,7 @@ internal sealed partial class Watches
     private void AttachToUnlisted(TenantWatcher tenantWatcher, IReadOnlyCollection<ImportSnapshot> listed)
     {
         var ids = listed.Select(snapshot => snapshot.TaskId).ToHashSet();
-        var readAt = listed.Count == 0 ? 0 : listed.Max(snapshot => snapshot.Version);
+        var readAt = listed.Count == 0 ? 0 : listed.Min(snapshot => snapshot.Version);
         foreach (var (importId, watch) in watches)
         {
             if (watch.TenantId != tenantWatcher.TenantId || ids.Contains(importId) || (watch.HasEnded && watch.Newest!.Version <= readAt))
@@ -132,15 +129,13 @@ internal sealed partial class Watches
         }
     }
 
-    private void ForgetEnded(string tenantId)
+    private void ForgetEnded(string tenantId, long now)
     {
         foreach (var (importId, watch) in watches.Where(watch => watch.Value.HasEnded && watch.Value.TenantId == tenantId))
         {
             watch.LetGo();
-            if (watch.IsUnwatched && IsForgotten(watch.Newest!.Version))
+            if (watch.IsUnwatched && time.GetElapsedTime(watch.HeardAt, now) > remembered)
                 watches.Remove(importId);
         }
     }
-
-    private bool IsForgotten(long version) => version < newestVersion - RememberedVersions;
 }

@@ -149,11 +149,10 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
 
     private void OfferLocked(ImportSnapshot snapshot)
     {
-        newestVersion = Math.Max(newestVersion, snapshot.Version);
         var tenant = tenants.GetValueOrDefault(snapshot.TenantId);
         if (!watches.TryGetValue(snapshot.TaskId, out var watch))
         {
-            if (tenant is null || IsForgotten(snapshot.Version))
+            if (tenant is null)
                 return;
             watches.Add(snapshot.TaskId, watch = new Watch());
         }

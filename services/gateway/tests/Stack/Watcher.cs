@@ -31,6 +31,14 @@ internal sealed class Watcher : IAsyncDisposable
         return watcher;
     }
 
+    /// <summary>The browser's own <c>EventSource</c> in the place of the hub's client; it watches one import from its start on.</summary>
+    public static async Task<Watcher> OpenStreamAsync(string gateway, Guid importId)
+    {
+        var watcher = new Watcher(await JavaScript.StartAsync("stream.mjs", gateway, importId.ToString(), "/usr/bin/chromium"));
+        await watcher.ProgressAsync(importId, _ => true, "the browser has the current state");
+        return watcher;
+    }
+
     /// <summary>What it got, the oldest first.</summary>
     public IReadOnlyList<Message> Messages
     {

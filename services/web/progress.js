@@ -1,12 +1,15 @@
 // The progress page: one connection to the hub, one watched import, and the list of those that run.
-import { show, showConnection, showLive, showProblem } from './view.js';
+import { isLive, show, showConnection, showLive, showProblem } from './view.js';
 
-const liveEveryMs = 3000;
+const listEveryMs = 500;
+const listedImports = 100;
 const longestRetryMs = 10000;
 const retryAfterMs = attempt => Math.min(500 * 2 ** attempt, longestRetryMs);
 
 let watched = null; // task id
 let newest = 0; // version of the snapshot on show
+let running = new Map(); // task id → newest snapshot, of all imports that run
+let listing = null; // timer of the next change of the list
 
 const connection = new signalR.HubConnectionBuilder()
   .withUrl('hubs/imports')
@@ -15,6 +18,7 @@ const connection = new signalR.HubConnectionBuilder()
   .build();
 
 connection.on('progress', snapshot => {
+  note(snapshot);
   if (snapshot.task_id !== watched || snapshot.version < newest) return;
   newest = snapshot.version;
   showProblem(null);
@@ -36,7 +40,34 @@ async function start(attempt) {
 
 async function connected() {
   showConnection('connected', 'connected');
-  if (watched) await subscribe(watched, 0);
+  await Promise.all([listLive(0), watched && subscribe(watched, 0)]);
+}
+
+/** Asks for all imports, those to come too. What ended unseen while the connection was lost is not told of, so the list begins anew. */
+async function listLive(attempt) {
+  running = new Map();
+  try {
+    await connection.invoke('SubscribeTenant');
+    list();
+  } catch {
+    // The database comes back; that it is away is said where an import is watched.
+    if (connection.state === signalR.HubConnectionState.Connected) setTimeout(() => listLive(attempt + 1), retryAfterMs(attempt));
+  }
+}
+
+function note(snapshot) {
+  if (isLive(snapshot)) running.set(snapshot.task_id, snapshot);
+  else running.delete(snapshot.task_id);
+  // Not at each event: with many imports there are many in a second.
+  listing ??= setTimeout(list, listEveryMs);
+}
+
+function list() {
+  clearTimeout(listing);
+  listing = null;
+  // Ids are ordered by the time of their acceptance: the newest first.
+  const newestFirst = [...running.values()].sort((one, other) => (one.task_id < other.task_id ? 1 : -1));
+  showLive(newestFirst.slice(0, listedImports), open);
 }
 
 async function subscribe(taskId, attempt) {
@@ -68,18 +99,6 @@ function open(taskId) {
   watch(taskId);
 }
 
-async function listLive() {
-  if (!document.hidden) {
-    try {
-      const answer = await fetch('api/imports/live');
-      if (answer.ok) showLive(await answer.json(), open);
-    } catch {
-      // The connection's own state tells of it.
-    }
-  }
-  setTimeout(listLive, liveEveryMs);
-}
-
 const asked = () => new URLSearchParams(location.search).get('task') ?? '';
 document.getElementById('choose').addEventListener('submit', event => {
   event.preventDefault();
@@ -88,4 +107,3 @@ document.getElementById('choose').addEventListener('submit', event => {
 addEventListener('popstate', () => watch(asked()));
 watch(asked());
 start(0);
-listLive();

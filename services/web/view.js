@@ -62,12 +62,15 @@ function steps(snapshot) {
   }));
 }
 
+/** It has not ended. */
+export const isLive = snapshot => !terminal.includes(snapshot.status);
+
 /** Shows a snapshot; null = none. */
 export function show(snapshot) {
   element('import').hidden = !snapshot;
   document.title = snapshot ? `${snapshot.status} – Imports` : 'Imports';
   if (!snapshot) return;
-  const isTerminal = terminal.includes(snapshot.status);
+  const isTerminal = !isLive(snapshot);
   text('import-name', `${snapshot.file_name ?? snapshot.task_id} → ${snapshot.dataset}`);
   steps(snapshot);
   // The live region names the status; the finer step beside it changes too often to be read out.

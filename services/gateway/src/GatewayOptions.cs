@@ -27,10 +27,14 @@ public sealed record GatewayOptions : IValidatableObject
     public TimeSpan EventSpacing { get; init; } = TimeSpan.FromMilliseconds(210);
 
     /// <summary>
-    /// A watched import that is not finished and of which nothing new was heard for so long is read from the ledger. 100 ms to 1 minute. Default 700 ms: with the
-    /// read and the way to the watcher that is within the promised second.
+    /// A watched import that is not finished and of which nothing new was heard for so long is read from the ledger, and so often
+    /// it is looked whether a watched tenant has imports that nobody told of. 100 ms to 1 minute. Default 700 ms: with the read and the way to the watcher that
+    /// is within the promised second.
     /// </summary>
     public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Time between two comments on an event stream, which keep proxies from closing it. 1 second to 1 minute, default 15 seconds.</summary>
+    public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>MySQL connections for reading snapshots. 1 to 100, default 4.</summary>
     [Range(1, 100)]
@@ -52,6 +56,8 @@ public sealed record GatewayOptions : IValidatableObject
             yield return new ValidationResult($"is {EventSpacing}: 50 ms to 1 s is expected.", [nameof(EventSpacing)]);
         if (SilenceLimit < TimeSpan.FromMilliseconds(100) || SilenceLimit > TimeSpan.FromMinutes(1))
             yield return new ValidationResult($"is {SilenceLimit}: 100 ms to 1 minute is expected.", [nameof(SilenceLimit)]);
+        if (HeartbeatEvery < TimeSpan.FromSeconds(1) || HeartbeatEvery > TimeSpan.FromMinutes(1))
+            yield return new ValidationResult($"is {HeartbeatEvery}: 1 second to 1 minute is expected.", [nameof(HeartbeatEvery)]);
         foreach (var origin in AllowedOrigins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)

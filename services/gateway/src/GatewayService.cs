@@ -12,7 +12,8 @@ public static class GatewayService
     {
         var options = builder.AddServiceOptions<GatewayOptions>("Gateway");
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Ledger.PoolRole, MaxConnections = options.ReadConnections });
-        builder.Services.AddSingleton<Ledger>().AddSingleton<Watches>();
+        builder.Services.AddSingleton<Ledger>().AddSingleton<Watches>().AddSingleton<Subscriptions>().AddSingleton<ProgressSender>().AddSingleton<EventStreams>();
+        builder.Services.AddSingleton<WatchMeter>();
         builder.Services.AddHostedService<ProgressPump>().AddHostedService<SilenceService>();
         builder.Services.AddImportsSignalR();
         return builder.AddImportsReaderBus(
@@ -20,12 +21,17 @@ public static class GatewayService
             (context, rabbit) => rabbit.ReceiveEndpoint(options.QueueName, endpoint => endpoint.UseOwnQueue(options, context)));
     }
 
-    /// <summary>The hub at <c>/hubs/imports</c>, the running imports at <c>/api/imports/live</c>, the progress page at <c>/</c>.</summary>
+    /// <summary>
+    /// The hub at <c>/hubs/imports</c>, the event streams below <c>/imports</c>, the running imports at <c>/api/imports/live</c>, the progress page at <c>/</c>.
+    /// </summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
+        // Nobody asks for it; it has to be there.
+        app.Services.GetRequiredService<WatchMeter>();
         app.UseOrigins(app.Services.GetRequiredService<GatewayOptions>());
         app.UsePage();
         app.MapHub<ImportHub>("/hubs/imports");
+        app.MapEvents();
         app.MapLiveImports();
         return app;
     }

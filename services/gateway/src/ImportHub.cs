@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.SignalR;
 namespace Imports.Gateway;
 
 /// <summary>
-/// <c>/hubs/imports</c>. A watcher calls <c>Subscribe(task_id)</c> and gets the events <c>progress</c>, each with an <see cref="ImportSnapshot"/> in snake_case:
-/// first the current state, then at most five and, until the import has finished, at least one a second. Their versions never go backwards.
+/// <c>/hubs/imports</c>. A watcher calls <c>Subscribe(task_id)</c> or <c>SubscribeTenant()</c> and gets the events <c>progress</c>, each with an
+/// <see cref="ImportSnapshot"/> in snake_case: first the current state, then at most five and, until the import has finished, at least one a second of each
+/// import. Their versions never go backwards. Who asked for an import and for its tenant gets each event once.
 /// </summary>
-internal sealed class ImportHub(Watches watches, Ledger ledger) : Hub
+internal sealed class ImportHub(Watches watches, Subscriptions subscriptions, ProgressSender sender, IHubContext<ImportHub> hub) : Hub
 {
     /// <summary>Name of the event that watchers get.</summary>
     public const string Progress = "progress";
@@ -20,19 +21,8 @@ internal sealed class ImportHub(Watches watches, Ledger ledger) : Hub
     public async Task Subscribe(string taskId)
     {
         var importId = Guid.TryParse(taskId, out var id) ? id : throw Unknown();
-        // Watched before the state is read, so that no event in between is lost; the watch sends nothing before it is opened.
-        var watcher = watches.Add(importId, Context.ConnectionId);
-        try
-        {
-            var current = await ReadAsync(importId);
-            await Clients.Caller.SendAsync(Progress, current, Context.ConnectionAborted);
-            watches.Open(watcher, current);
-        }
-        catch
-        {
-            watches.Remove(watcher);
-            throw;
-        }
+        var subscription = await ReadAsync(subscriptions.BeginAsync(importId, Receiver(), seen: null, Context.ConnectionAborted)) ?? throw Unknown();
+        await sender.SendAsync(subscription.First, Context.ConnectionAborted);
     }
 
     /// <summary>Ends the events of an import; of one that is not watched too.</summary>
@@ -42,17 +32,32 @@ internal sealed class ImportHub(Watches watches, Ledger ledger) : Hub
             watches.Remove(importId, Context.ConnectionId);
     }
 
+    /// <summary>
+    /// Starts the events of all imports of the caller's tenant, those to come too; until there are API keys that is the tenant <c>default</c>. Returns when
+    /// the state of those that run (200 at most, those that come next) and of those that ended in the last 10 minutes (100 at most) has been sent. An import
+    /// that waits in the queue is told of when its step changes.
+    /// </summary>
+    /// <exception cref="HubException">The message begins with the code <c>DATABASE_UNAVAILABLE</c>: the database does not answer.</exception>
+    public async Task SubscribeTenant()
+        => await sender.SendAsync(
+            await ReadAsync(subscriptions.BeginTenantAsync(Tenants.Default, Receiver(), seen: null, Context.ConnectionAborted)), Context.ConnectionAborted);
+
+    /// <summary>Ends the events of the tenant's imports, except of those that were asked for by their id.</summary>
+    public void UnsubscribeTenant() => watches.RemoveTenant(Tenants.Default, Context.ConnectionId);
+
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        watches.RemoveConnection(Context.ConnectionId);
+        watches.RemoveReceiver(Context.ConnectionId);
         return Task.CompletedTask;
     }
 
-    private async Task<ImportSnapshot> ReadAsync(Guid importId)
+    private HubReceiver Receiver() => new(hub, Context.ConnectionId);
+
+    private static async Task<T> ReadAsync<T>(Task<T> read)
     {
         try
         {
-            return await ledger.FindAsync(importId, Context.ConnectionAborted) ?? throw Unknown();
+            return await read;
         }
         catch (Exception e) when (MySqlErrors.IsTransient(e))
         {

@@ -4,13 +4,19 @@ using Imports.MySql;
 
 namespace Imports.Gateway;
 
-/// <summary>What the gateway reads from MySQL: snapshots, and nothing else. Every call throws what <see cref="MySqlSession"/> throws.</summary>
-internal sealed class Ledger([FromKeyedServices(Ledger.PoolRole)] MySqlPool pool)
+/// <summary>What the gateway reads from MySQL: snapshots, and which there are. Every call throws what <see cref="MySqlSession"/> throws.</summary>
+internal sealed class Ledger([FromKeyedServices(Ledger.PoolRole)] MySqlPool pool, TimeProvider time)
 {
     public const string PoolRole = "reads";
 
     /// <summary>Most imports in one statement.</summary>
-    private const int ReadAtOnce = 200;
+    public const int ReadAtOnce = 200;
+
+    /// <summary>An import whose coming was not told is found for so long, however fast it ended.</summary>
+    private static readonly TimeSpan LatelyAccepted = TimeSpan.FromMinutes(1);
+
+    private static readonly string SelectCurrent = SqlFile.Read<Watches>("import.select_current");
+    private static readonly string SelectEnded = SqlFile.Read<Watches>("import.select_ended");
 
     private readonly SnapshotReader snapshots = new();
 
@@ -22,16 +28,41 @@ internal sealed class Ledger([FromKeyedServices(Ledger.PoolRole)] MySqlPool pool
 
     public async Task<IReadOnlyList<ImportSnapshot>> ListAsync(IReadOnlyList<Guid> importIds, CancellationToken cancellationToken)
     {
-        var found = new List<ImportSnapshot>(importIds.Count);
         await using var session = await pool.OpenAsync(cancellationToken);
-        foreach (var some in importIds.Chunk(ReadAtOnce))
-            found.AddRange(await snapshots.ListAsync(session, some, cancellationToken));
-        return found;
+        return await ListAsync(session, importIds, cancellationToken);
     }
 
     public async Task<IReadOnlyList<ImportSnapshot>> ListLiveAsync(CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         return await snapshots.ListLiveAsync(session, cancellationToken);
+    }
+
+    /// <summary>What a new watcher of a tenant is told: the imports that run, and those that ended within the given time. 200 and 100 at most.</summary>
+    public async Task<IReadOnlyList<ImportSnapshot>> ListWatchedAsync(string tenantId, TimeSpan endedWithin, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var current = await ListCurrentIdsAsync(session, tenantId, Guid.AllBitsSet, cancellationToken);
+        var ended = await session.QueryAsync<Guid>(SelectEnded, new { tenantId, endedSeconds = (long)endedWithin.TotalSeconds }, cancellationToken: cancellationToken);
+        return await ListAsync(session, [.. current.Union(ended)], cancellationToken);
+    }
+
+    /// <summary>The imports of a tenant that run or were accepted lately.</summary>
+    public async Task<IReadOnlyList<Guid>> ListCurrentIdsAsync(string tenantId, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        // Ids are ordered by the time of their acceptance.
+        return await ListCurrentIdsAsync(session, tenantId, Guid.CreateVersion7(time.GetUtcNow() - LatelyAccepted), cancellationToken);
+    }
+
+    private static Task<IReadOnlyList<Guid>> ListCurrentIdsAsync(MySqlSession session, string tenantId, Guid since, CancellationToken cancellationToken)
+        => session.QueryAsync<Guid>(SelectCurrent, new { tenantId, since }, cancellationToken: cancellationToken);
+
+    private async Task<IReadOnlyList<ImportSnapshot>> ListAsync(MySqlSession session, IReadOnlyList<Guid> importIds, CancellationToken cancellationToken)
+    {
+        var found = new List<ImportSnapshot>(importIds.Count);
+        foreach (var some in importIds.Chunk(ReadAtOnce))
+            found.AddRange(await snapshots.ListAsync(session, some, cancellationToken));
+        return found;
     }
 }

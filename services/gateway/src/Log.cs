@@ -3,8 +3,8 @@ namespace Imports.Gateway;
 /// <summary>Events 8000 to 8099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(8000, LogLevel.Warning, "The ledger could not be read for {Imports} watched imports: {Reason}")]
-    public static partial void ReadFailed(ILogger logger, int imports, string reason);
+    [LoggerMessage(8000, LogLevel.Warning, "The ledger could not be read for {Imports} watched imports and {Tenants} watched tenants: {Reason}")]
+    public static partial void ReadFailed(ILogger logger, int imports, int tenants, string reason);
 
     [LoggerMessage(8001, LogLevel.Debug, "An event of import {ImportId} could not be sent to connection {ConnectionId}: {Reason}")]
     public static partial void SendFailed(ILogger logger, Guid importId, string connectionId, string reason);

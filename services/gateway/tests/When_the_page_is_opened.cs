@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 
 namespace Imports.Gateway.Tests;
@@ -48,22 +47,25 @@ public sealed class When_the_page_is_opened(GatewayStack stack)
     }
 
     [Fact]
-    public async Task Pages_of_other_origins_are_refused_unless_allowed()
+    public async Task An_import_that_comes_later_is_listed_and_leaves_when_it_ends()
     {
-        await using var open = await stack.StartGatewayAsync("--Gateway:AllowedOrigins:0=https://app.example.com");
+        var import = await stack.NewImportAsync();
+        using var page = await JavaScript.StartAsync("list.mjs", stack.Gateway.Address, "/usr/bin/chromium");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        var later = await stack.NewImportAsync();
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync(stack.Gateway, "https://app.example.com")).Status);
-        Assert.Equal((HttpStatusCode.OK, null), await AskAsync(stack.Gateway, stack.Gateway.Address));
-        Assert.Equal((HttpStatusCode.OK, "https://app.example.com"), await AskAsync(open, "https://app.example.com"));
-        Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync(open, "https://evil.example.com")).Status);
-    }
+        foreach (var (command, doAsync) in new (string, Func<Task>)[]
+            { ($"listed {import.Id}", () => Task.CompletedTask), ($"listed {later.Id}", () => stack.PublishAsync(later)), ($"gone {import.Id}", import.FinishAsync) })
+        {
+            await doAsync();
+            await page.StandardInput.WriteLineAsync(command);
+            await page.StandardInput.FlushAsync(limit.Token);
+            Assert.Equal("yes", await page.StandardOutput.ReadLineAsync(limit.Token));
+        }
 
-    private static async Task<(HttpStatusCode Status, string? AllowedOrigin)> AskAsync(RunningGateway gateway, string origin)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/hubs/imports/negotiate?negotiateVersion=1");
-        request.Headers.Add("Origin", origin);
-        using var response = await gateway.Http.SendAsync(request);
-        return (response.StatusCode, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null);
+        page.StandardInput.Close();
+        await page.WaitForExitAsync(limit.Token);
+        Assert.Equal("[]", (await page.StandardOutput.ReadToEndAsync(limit.Token)).Trim());
     }
 
     private async Task<JsonElement> OpenAsync(TestImport import, string status)

@@ -26,6 +26,57 @@ public sealed class When_two_gateways_run(GatewayStack stack)
     }
 
     [Fact]
+    public async Task Both_tell_all_of_a_tenant_and_their_versions_never_go_backwards()
+    {
+        await using var second = await stack.StartGatewayAsync();
+        var import = await stack.NewImportAsync();
+        await using var hub = await Watcher.ConnectAsync(second.Address);
+        await hub.SubscribeTenantAsync();
+        var gateways = new[] { stack.Gateway.Address, second.Address };
+        var sources = new List<EventSource>();
+        foreach (var gateway in gateways)
+        {
+            sources.Add(await EventSource.OpenAsync(gateway, import));
+            sources.Add(await EventSource.OpenAsync(gateway, "/imports/events"));
+        }
+
+        await MoveOutOfOrderAsync(import);
+
+        foreach (var source in sources)
+            await source.FirstAsync(streamed => streamed.Progress.TaskId == import.Id && streamed.Progress.Status == "done", "a stream tells of the end");
+        await hub.ProgressAsync(import.Id, progress => progress.Status == "done", "the hub tells of the end");
+        foreach (var progress in sources.Select(source => source.Of(import.Id).Select(streamed => streamed.Progress)).Append(hub.ProgressOf(import.Id)))
+        {
+            var told = progress.ToList();
+            Assert.Equal(told.Select(each => each.Version).Order(), told.Select(each => each.Version));
+            Assert.Equal("done", told[^1].Status);
+        }
+
+        foreach (var source in sources)
+            await source.DisposeAsync();
+    }
+
+    /// <summary>Ten steps and the end, each told twice, and again later when it is outdated.</summary>
+    private async Task MoveOutOfOrderAsync(TestImport import)
+    {
+        await import.StartParsingAsync();
+        var told = new List<Contracts.ImportSnapshot>();
+        for (var i = 0; i < 10; i++)
+        {
+            await import.StageBatchAsync();
+            told.Add(await stack.SnapshotAsync(import));
+            await stack.PublishAsync(import, told[^1]);
+            await stack.PublishAsync(import, told[i / 2]);
+            await stack.PublishAsync(import, told[^1]);
+        }
+
+        await import.FinishAsync();
+        await stack.PublishAsync(import);
+        foreach (var snapshot in told.AsEnumerable().Reverse())
+            await stack.PublishAsync(import, snapshot);
+    }
+
+    [Fact]
     public async Task Each_has_a_durable_queue_of_its_own_that_expires()
     {
         await using var second = await stack.StartGatewayAsync("--Gateway:InstanceId=second");

@@ -14,7 +14,7 @@ internal static class Origins
             return Task.CompletedTask;
         });
         if (options.AllowedOrigins.Count > 0)
-            app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().WithMethods("GET", "POST").AllowCredentials());
+            app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().WithMethods("GET", "POST", "DELETE").AllowCredentials());
     }
 
     private static bool IsAllowed(HttpRequest request, GatewayOptions options)

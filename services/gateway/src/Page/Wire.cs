@@ -1,5 +1,5 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Imports.Contracts;
 using Imports.MySql;
 using Microsoft.AspNetCore.SignalR;
 
@@ -10,6 +10,14 @@ internal static class Wire
 {
     /// <summary>Most imports that the list of live ones shows.</summary>
     private const int ListedImports = 100;
+
+    /// <summary>Of every snapshot that goes out.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        // It stands in no HTML; names of files in other scripts stay short.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void AddImportsSignalR(this IServiceCollection services)
     {
@@ -24,19 +32,16 @@ internal static class Wire
     /// <c>DATABASE_UNAVAILABLE</c> when the database does not answer.
     /// </summary>
     public static void MapLiveImports(this WebApplication app)
-        => app.MapGet("/api/imports/live", async (Ledger ledger, CancellationToken cancellationToken) =>
+        => app.MapGet("/api/imports/live", async (HttpContext context, Ledger ledger) =>
         {
             try
             {
-                var live = await ledger.ListLiveAsync(cancellationToken);
-                return Results.Ok(live.OrderByDescending(import => import.AcceptedAt).Take(ListedImports));
+                var live = await ledger.ListLiveAsync(context.RequestAborted);
+                return Results.Json(live.OrderByDescending(import => import.AcceptedAt).Take(ListedImports), Json);
             }
             catch (Exception e) when (MySqlErrors.IsTransient(e))
             {
-                return Results.Problem(
-                    "The database does not answer. Try again.",
-                    statusCode: StatusCodes.Status503ServiceUnavailable,
-                    extensions: new Dictionary<string, object?> { ["code"] = ErrorCodes.DatabaseUnavailable });
+                return Problems.DatabaseUnavailable(context);
             }
         });
 }

@@ -1,8 +1,8 @@
 namespace Imports.Gateway;
 
 /// <summary>
-/// Reads the watched imports of which no event came from the ledger. So a watcher hears at least once a second and learns of the end with the broker down,
-/// the orchestrator away or an event lost.
+/// Reads the watched imports of which no event came from the ledger, and looks for imports of watched tenants that came without one. So a watcher hears at
+/// least once a second and learns of the end with the broker down, the orchestrator away or an event lost.
 /// </summary>
 internal sealed class SilenceService(Watches watches, Ledger ledger, TimeProvider time, ILogger<SilenceService> logger) : BackgroundService
 {
@@ -12,27 +12,38 @@ internal sealed class SilenceService(Watches watches, Ledger ledger, TimeProvide
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (watches.TakeSilent() is { Count: > 0 } silent)
-                await ReadAsync(silent, stoppingToken);
+            var silent = watches.TakeSilent();
+            var tenants = watches.TakeTenants();
+            if (silent.Count > 0 || tenants.Count > 0)
+                await ReadAsync(silent, tenants, stoppingToken);
             await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task ReadAsync(IReadOnlyList<Guid> importIds, CancellationToken stoppingToken)
+    private async Task ReadAsync(IReadOnlyList<Guid> silent, IReadOnlyList<string> tenants, CancellationToken stoppingToken)
     {
         try
         {
-            foreach (var snapshot in await ledger.ListAsync(importIds, stoppingToken))
-                watches.Offer(snapshot);
+            await OfferAsync(silent, stoppingToken);
+            foreach (var tenantId in tenants)
+                await OfferAsync(watches.Unheard(tenantId, await ledger.ListCurrentIdsAsync(tenantId, stoppingToken), Ledger.ReadAtOnce), stoppingToken);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
             // They are still silent, so they are asked for again after the same time.
-            Log.ReadFailed(logger, importIds.Count, e.Message);
+            Log.ReadFailed(logger, silent.Count, tenants.Count, e.Message);
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
             // The process ends.
         }
+    }
+
+    private async Task OfferAsync(IReadOnlyList<Guid> importIds, CancellationToken stoppingToken)
+    {
+        if (importIds.Count == 0)
+            return;
+        foreach (var snapshot in await ledger.ListAsync(importIds, stoppingToken))
+            watches.Offer(snapshot);
     }
 }

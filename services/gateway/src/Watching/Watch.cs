@@ -5,55 +5,104 @@ namespace Imports.Gateway;
 /// <summary>One import that is watched: the newest that is known of it, and who watches. Guarded by <see cref="Watches"/>.</summary>
 internal sealed class Watch
 {
-    /// <summary>By connection.</summary>
-    public Dictionary<string, Watcher> Watchers { get; } = [];
+    /// <summary>Those who asked for this import, by receiver.</summary>
+    public Dictionary<string, Watcher> Direct { get; } = [];
+
+    /// <summary>Those who asked for all imports of its tenant, by receiver. One that is in both is served as <see cref="Direct"/>.</summary>
+    public Dictionary<string, Watcher> OfTenant { get; } = [];
 
     /// <summary>Null until the first watcher's read of the ledger.</summary>
-    public ImportSnapshot? Newest { get; private set; }
+    public ProgressFrame? Newest { get; private set; }
+
+    /// <summary>Somebody may not have got the newest.</summary>
+    public bool HasNews { get; set; }
+
+    public string? TenantId => Newest?.Snapshot.TenantId;
+    public bool HasEnded => Newest is { IsLast: true };
+    public bool IsUnwatched => Direct.Count == 0 && OfTenant.Count == 0;
+    public bool IsQueued => Newest?.Snapshot.Status == ImportStatus.Queued;
 
     /// <summary>When something new was heard, or asked for, last.</summary>
-    private long heardAt;
+    public long HeardAt { get; private set; }
 
     private bool readIsDue;
 
-    public void Offer(ImportSnapshot snapshot, long now)
+    /// <returns>It is news.</returns>
+    public bool Offer(ImportSnapshot snapshot, long now)
     {
         if (Newest is null || snapshot.Version > Newest.Version)
         {
-            Newest = snapshot;
-            heardAt = now;
+            HeardAt = now;
             readIsDue = false;
+            if (IsStillWaiting(snapshot))
+                return false;
+            Newest = new ProgressFrame(snapshot);
+            return HasNews = true;
         }
-        else if (ImportStatus.IsTerminal(snapshot.Status) && !ImportStatus.IsTerminal(Newest.Status))
+
+        if (ImportStatus.IsTerminal(snapshot.Status) && !Newest.IsLast)
         {
             // Read inside the transaction that ended the import, and overtaken by one that was read beside it. Versions do not go backwards, so the end is
             // told by a read of the ledger, where it is by now.
             readIsDue = true;
         }
+
+        return false;
     }
 
     /// <summary>True once a <paramref name="limit"/> without news, until the import has finished.</summary>
     public bool TakeSilence(long now, TimeSpan limit, TimeProvider time)
     {
-        if (Newest is null || ImportStatus.IsTerminal(Newest.Status) || (!readIsDue && time.GetElapsedTime(heardAt, now) < limit))
+        // Of one that waits in the queue only those who asked for it hear each second.
+        if (Newest is null || HasEnded || (!readIsDue && (IsQueued || OfTenant.Count == 0) && Direct.Count == 0))
             return false;
-        heardAt = now;
+        if (!readIsDue && time.GetElapsedTime(HeardAt, now) < limit)
+            return false;
+        HeardAt = now;
         readIsDue = false;
         return true;
     }
-}
 
-/// <summary>One connection that watches one import. It gets one event at a time, so that a slow one holds up nobody else and skips what is outdated.</summary>
-internal sealed class Watcher(Guid importId, string connectionId)
-{
-    public Guid ImportId => importId;
-    public string ConnectionId => connectionId;
+    /// <summary>What is due now, into <paramref name="due"/>; each is marked as being sent.</summary>
+    public void TakeDue(long now, TimeSpan spacing, TimeProvider time, List<Delivery> due)
+    {
+        if (!HasNews || Newest is null)
+            return;
+        HasNews = false;
+        foreach (var watcher in Direct.Values)
+            Take(watcher);
+        foreach (var watcher in OfTenant.Values)
+        {
+            if (Direct.Count == 0 || !Direct.ContainsKey(watcher.Receiver.Id))
+                Take(watcher);
+        }
 
-    /// <summary>Of the event sent last. Guarded by <see cref="Watches"/>, as are the others.</summary>
-    public long SentVersion { get; set; }
+        void Take(Watcher watcher)
+        {
+            if (watcher.SentVersion >= Newest.Version)
+                return;
+            if (watcher.IsSending || time.GetElapsedTime(watcher.SentAt, now) < spacing)
+            {
+                HasNews = true;
+                return;
+            }
 
-    public long SentAt { get; set; }
+            watcher.IsSending = true;
+            due.Add(new Delivery(watcher, Newest));
+        }
+    }
 
-    /// <summary>An event is on its way; at first the current state.</summary>
-    public bool IsSending { get; set; } = true;
+    /// <summary>Of an import that has ended, lets go of the watchers of its tenant who know it.</summary>
+    public void LetGo()
+    {
+        foreach (var (id, watcher) in OfTenant)
+        {
+            if (!watcher.IsSending && watcher.SentVersion >= Newest!.Version)
+                OfTenant.Remove(id);
+        }
+    }
+
+    /// <summary>A tenant may have hundreds of imports in the queue: where nothing but the time has changed, its watchers are spared.</summary>
+    private bool IsStillWaiting(ImportSnapshot snapshot)
+        => IsQueued && Direct.Count == 0 && snapshot.Status == ImportStatus.Queued && snapshot.Step == Newest!.Snapshot.Step;
 }

@@ -4,67 +4,76 @@ namespace Imports.Gateway;
 
 /// <summary>
 /// Who watches what, in this process. Events are only noted here; <see cref="ProgressPump"/> takes what is due, so that an import that changes faster than its
-/// watchers may hear of it costs nothing but the newest snapshot.
+/// watchers may hear of it costs nothing but the newest snapshot. This part is about single imports, the other about whole tenants.
 /// </summary>
-internal sealed class Watches(GatewayOptions options, TimeProvider time)
+internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, Watch> watches = [];
-    private readonly Dictionary<string, HashSet<Guid>> connections = [];
 
-    /// <summary>Adds a watcher that gets nothing before <see cref="Open"/>. The same connection's earlier watcher of the import is replaced.</summary>
-    public Watcher Add(Guid importId, string connectionId)
+    /// <summary>By receiver, the imports that it asked for.</summary>
+    private readonly Dictionary<string, HashSet<Guid>> asked = [];
+
+    /// <summary>Subscriptions to an import or a tenant.</summary>
+    public int CountSubscriptions()
     {
-        var watcher = new Watcher(importId, connectionId);
+        lock (gate)
+            return asked.Values.Sum(imports => imports.Count) + tenants.Values.Sum(tenant => tenant.Watchers.Count);
+    }
+
+    /// <summary>Imports that are watched, or remembered for those who watch their tenant.</summary>
+    public int CountImports()
+    {
+        lock (gate)
+            return watches.Count;
+    }
+
+    /// <summary>Adds a watcher that gets nothing before <see cref="Open"/>. The same receiver's earlier watcher of the import is replaced.</summary>
+    public Watcher Add(Guid importId, Receiver receiver)
+    {
+        var watcher = new Watcher(importId, receiver);
         lock (gate)
         {
             if (!watches.TryGetValue(importId, out var watch))
                 watches.Add(importId, watch = new Watch());
-            watch.Watchers[connectionId] = watcher;
-            if (!connections.TryGetValue(connectionId, out var imports))
-                connections.Add(connectionId, imports = []);
+            watch.Direct[receiver.Id] = watcher;
+            if (!asked.TryGetValue(receiver.Id, out var imports))
+                asked.Add(receiver.Id, imports = []);
             imports.Add(importId);
         }
 
         return watcher;
     }
 
-    /// <summary>The watcher has got the current state: from now on it gets what is newer.</summary>
-    public void Open(Watcher watcher, ImportSnapshot current)
+    /// <summary>From now on the watcher gets what is newer than what is returned to be sent to it first: the current state, unless it has seen that.</summary>
+    public IReadOnlyList<Delivery> Open(Watcher watcher, ImportSnapshot current, LastEventId? seen)
     {
-        Offer(current);
-        Sent(watcher, current.Version);
+        lock (gate)
+        {
+            OfferLocked(current);
+            // Gone again already, or replaced.
+            if (!watches.TryGetValue(watcher.ImportId, out var watch) || watch.Newest is not { } newest)
+                return [];
+            return OpenLocked(watch, watcher, newest, seen) ? [new Delivery(watcher, newest)] : [];
+        }
     }
 
     /// <summary>Notes what is known of an import, if anybody watches it and it is newer than what was known.</summary>
     public void Offer(ImportSnapshot snapshot)
     {
         lock (gate)
-        {
-            if (watches.TryGetValue(snapshot.TaskId, out var watch))
-                watch.Offer(snapshot, time.GetTimestamp());
-        }
+            OfferLocked(snapshot);
     }
 
     /// <summary>The events that are due now; each must be answered by <see cref="Sent"/>.</summary>
-    public IReadOnlyList<(Watcher Watcher, ImportSnapshot Snapshot)> TakeDue()
+    public IReadOnlyList<Delivery> TakeDue()
     {
-        var due = new List<(Watcher, ImportSnapshot)>();
+        var due = new List<Delivery>();
         lock (gate)
         {
             var now = time.GetTimestamp();
             foreach (var watch in watches.Values)
-            {
-                if (watch.Newest is not { } newest)
-                    continue;
-                foreach (var watcher in watch.Watchers.Values)
-                {
-                    if (watcher.IsSending || watcher.SentVersion >= newest.Version || time.GetElapsedTime(watcher.SentAt, now) < options.EventSpacing)
-                        continue;
-                    watcher.IsSending = true;
-                    due.Add((watcher, newest));
-                }
-            }
+                watch.TakeDue(now, options.EventSpacing, time, due);
         }
 
         return due;
@@ -91,14 +100,18 @@ internal sealed class Watches(GatewayOptions options, TimeProvider time)
         }
     }
 
-    public void Remove(Guid importId, string connectionId)
+    public void Remove(Guid importId, string receiverId)
     {
         lock (gate)
         {
-            if (connections.TryGetValue(connectionId, out var imports) && imports.Remove(importId) && imports.Count == 0)
-                connections.Remove(connectionId);
-            if (watches.TryGetValue(importId, out var watch) && watch.Watchers.Remove(connectionId) && watch.Watchers.Count == 0)
-                watches.Remove(importId);
+            if (asked.TryGetValue(receiverId, out var imports) && imports.Remove(importId) && imports.Count == 0)
+                asked.Remove(receiverId);
+            if (!watches.TryGetValue(importId, out var watch) || !watch.Direct.Remove(receiverId, out var watcher))
+                return;
+            if (watch.OfTenant.TryGetValue(receiverId, out var ofTenant) && ofTenant.SentVersion < watcher.SentVersion)
+                ofTenant.SentVersion = watcher.SentVersion;
+            watch.HasNews = true;
+            ForgetUnwatched(importId, watch);
         }
     }
 
@@ -106,17 +119,53 @@ internal sealed class Watches(GatewayOptions options, TimeProvider time)
     {
         lock (gate)
         {
-            if (watches.TryGetValue(watcher.ImportId, out var watch) && watch.Watchers.GetValueOrDefault(watcher.ConnectionId) == watcher)
-                Remove(watcher.ImportId, watcher.ConnectionId);
+            if (watches.TryGetValue(watcher.ImportId, out var watch) && watch.Direct.GetValueOrDefault(watcher.Receiver.Id) == watcher)
+                Remove(watcher.ImportId, watcher.Receiver.Id);
         }
     }
 
-    public void RemoveConnection(string connectionId)
+    /// <summary>The receiver is gone.</summary>
+    public void RemoveReceiver(string receiverId)
     {
         lock (gate)
         {
-            foreach (var importId in connections.GetValueOrDefault(connectionId)?.ToList() ?? [])
-                Remove(importId, connectionId);
+            foreach (var importId in asked.GetValueOrDefault(receiverId)?.ToList() ?? [])
+                Remove(importId, receiverId);
+            foreach (var tenantId in tenants.Keys.ToList())
+                RemoveTenant(tenantId, receiverId);
         }
+    }
+
+    /// <returns>It has to be sent; if not, the watcher has seen it.</returns>
+    private static bool OpenLocked(Watch watch, Watcher watcher, ProgressFrame newest, LastEventId? seen)
+    {
+        if (seen is not { } id || !id.Covers(newest.Snapshot))
+            return true;
+        watcher.SentVersion = Math.Max(id.Version, newest.Version);
+        watcher.IsSending = false;
+        watch.HasNews = true;
+        return false;
+    }
+
+    private void OfferLocked(ImportSnapshot snapshot)
+    {
+        var tenant = tenants.GetValueOrDefault(snapshot.TenantId);
+        if (!watches.TryGetValue(snapshot.TaskId, out var watch))
+        {
+            if (tenant is null)
+                return;
+            watches.Add(snapshot.TaskId, watch = new Watch());
+        }
+
+        var before = watch.Newest;
+        // Whoever has been told of an end need not hear of it again.
+        if (watch.Offer(snapshot, time.GetTimestamp()) && tenant is not null && !(before is { IsLast: true } && watch.HasEnded))
+            tenant.Attach(snapshot.TaskId, watch, before?.Version ?? 0);
+    }
+
+    private void ForgetUnwatched(Guid importId, Watch watch)
+    {
+        if (watch.IsUnwatched && (watch.TenantId is not { } tenantId || !tenants.ContainsKey(tenantId)))
+            watches.Remove(importId);
     }
 }

@@ -43,7 +43,15 @@ public sealed class GatewayStack : IAsyncLifetime
     {
         var started = await RunningGateway.StartAsync(TestArguments.For(database, Broker, further));
         if (!further.Any(argument => argument.StartsWith("--RabbitMq:", StringComparison.Ordinal)))
-            await started.IsListeningAsync(Broker);
+            await started.IsListeningAsync();
+        return started;
+    }
+
+    /// <summary>The same, with a clock of its own.</summary>
+    internal async Task<RunningGateway> StartGatewayAsync(TimeProvider time)
+    {
+        var started = await RunningGateway.StartAsync(TestArguments.For(database, Broker), time);
+        await started.IsListeningAsync();
         return started;
     }
 

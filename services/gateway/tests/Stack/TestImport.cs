@@ -58,6 +58,10 @@ internal sealed class TestImport(MySqlPool pool)
         => ExecuteAsync(
             $"UPDATE import SET status = 'failed', error_code = '{ErrorCodes.ImportTimedOut}', error_message = 'Too late.', finished_at = UTC_TIMESTAMP(6) WHERE import_id = @id");
 
+    /// <summary>Puts the end, which has been, back in time.</summary>
+    public Task EndedBeforeAsync(TimeSpan time)
+        => ExecuteAsync($"UPDATE import SET finished_at = UTC_TIMESTAMP(6) - INTERVAL {(long)time.TotalSeconds} SECOND WHERE import_id = @id");
+
     private async Task ExecuteAsync(string sql)
     {
         await using var session = await pool.OpenAsync();

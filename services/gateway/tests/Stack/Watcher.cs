@@ -10,6 +10,9 @@ internal sealed class Watcher : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The script's word for all imports.</summary>
+    private const string Tenant = "tenant";
+
     private readonly Process process;
     private readonly Task reading;
     private readonly Lock gate = new();
@@ -25,6 +28,14 @@ internal sealed class Watcher : IAsyncDisposable
     {
         var watcher = new Watcher(await JavaScript.StartAsync("watch.mjs", gateway));
         await watcher.WaitAsync(message => message.Kind == "connected", "the client is connected");
+        return watcher;
+    }
+
+    /// <summary>The browser's own <c>EventSource</c> in the place of the hub's client; it watches one import from its start on.</summary>
+    public static async Task<Watcher> OpenStreamAsync(string gateway, Guid importId)
+    {
+        var watcher = new Watcher(await JavaScript.StartAsync("stream.mjs", gateway, importId.ToString(), "/usr/bin/chromium"));
+        await watcher.ProgressAsync(importId, _ => true, "the browser has the current state");
         return watcher;
     }
 
@@ -48,6 +59,11 @@ internal sealed class Watcher : IAsyncDisposable
     public Task<string?> SubscribeAsync(Guid importId) => SubscribeAsync(importId.ToString());
 
     public Task<string?> UnsubscribeAsync(Guid importId) => InvokeAsync("unsubscribe", importId.ToString());
+
+    /// <summary>Subscribes to all imports of the tenant.</summary>
+    public Task<string?> SubscribeTenantAsync() => InvokeAsync("subscribe", Tenant);
+
+    public Task<string?> UnsubscribeTenantAsync() => InvokeAsync("unsubscribe", Tenant);
 
     /// <summary>Waits for a snapshot of the import.</summary>
     public Task<Progress> ProgressAsync(Guid importId, Func<Progress, bool> condition, string what)

@@ -1,4 +1,4 @@
-// A watcher for the tests. Takes 'subscribe <id>' and 'unsubscribe <id>' as lines, and writes one JSON object a line:
+// A watcher for the tests. Takes 'subscribe <id>' and 'unsubscribe <id>' as lines (id 'tenant' = all imports), and writes one JSON object a line:
 // {"connected":true}, {"progress":snapshot}, {"answer":id} or {"answer":id,"error":text}, {"disconnected":true}, each with 'at' in ms. Ends with its input.
 import { createInterface } from 'node:readline';
 import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
@@ -13,7 +13,7 @@ const watched = new Set();
 
 async function invoke(method, taskId) {
   try {
-    await connection.invoke(method, taskId);
+    await (taskId === 'tenant' ? connection.invoke(`${method}Tenant`) : connection.invoke(method, taskId));
     write({ answer: taskId });
   } catch (error) {
     write({ answer: taskId, error: error.message });

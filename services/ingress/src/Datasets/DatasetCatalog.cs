@@ -8,32 +8,19 @@ namespace Imports.Ingress;
 /// <summary>The datasets of a tenant as they are now. Which version is the newest is asked each time; a version itself never changes.</summary>
 internal sealed class DatasetCatalog(DatasetStore store)
 {
-    private static readonly string SelectVersions = SqlFile.Read<DatasetCatalog>("dataset.select_latest_versions");
     private static readonly string SelectDefinition = SqlFile.Read<DatasetCatalog>("dataset.select_definition");
 
     /// <exception cref="ImportException"><see cref="ErrorCodes.DatasetUnknown"/>.</exception>
     public async Task<DatasetDefinition> FindAsync(MySqlSession session, string tenantId, string name, CancellationToken cancellationToken)
-        => await session.QueryFirstOrDefaultAsync<Newest>(SelectVersions, new { tenantId, name }, cancellationToken: cancellationToken) is { } newest
-            ? await store.GetAsync(session, tenantId, newest.Name, newest.Version, cancellationToken)
-            : throw new ImportException(ErrorCodes.DatasetUnknown, $"There is no dataset '{(name.Length > 60 ? $"{name[..60]}…" : name)}'.");
+        => await store.FindLatestAsync(session, tenantId, name, cancellationToken)
+            ?? throw new ImportException(ErrorCodes.DatasetUnknown, $"There is no dataset '{(name.Length > 60 ? $"{name[..60]}…" : name)}'.");
 
     /// <summary>All of them, in the order of their names.</summary>
-    public async Task<IReadOnlyList<DatasetDefinition>> ListAsync(MySqlSession session, string tenantId, CancellationToken cancellationToken)
-    {
-        var datasets = new List<DatasetDefinition>();
-        foreach (var newest in await session.QueryAsync<Newest>(SelectVersions, new { tenantId, name = (string?)null }, cancellationToken: cancellationToken))
-            datasets.Add(await store.GetAsync(session, tenantId, newest.Name, newest.Version, cancellationToken));
-        return datasets;
-    }
+    public Task<IReadOnlyList<DatasetDefinition>> ListAsync(MySqlSession session, string tenantId, CancellationToken cancellationToken)
+        => store.ListAsync(session, tenantId, cancellationToken);
 
     /// <summary>A definition as it was registered.</summary>
     public async Task<string> ReadAsync(MySqlSession session, string tenantId, DatasetDefinition dataset, CancellationToken cancellationToken)
         => await session.QueryFirstOrDefaultAsync<string>(SelectDefinition, new { tenantId, dataset.Name, dataset.Version }, cancellationToken: cancellationToken)
             ?? throw new InvalidOperationException($"Dataset {dataset.Name} version {dataset.Version} is gone.");
-
-    private sealed record Newest
-    {
-        public string Name { get; init; } = "";
-        public int Version { get; init; }
-    }
 }

@@ -96,6 +96,7 @@ internal sealed record Setting(string Section, PropertyInfo Property)
             TimeSpan time => Pair(time + TimeSpan.FromMilliseconds(1)),
             _ when ValueType.IsEnum => Pair(Enum.GetValues(ValueType).Cast<object>().First(other => !other.Equals(value))),
             _ when ValueType == typeof(Uri) => ("amqp://u:p@127.0.0.1:9/x", new Uri("amqp://u:p@127.0.0.1:9/x")),
+            _ when Property.Name.Contains("Folder", StringComparison.Ordinal) => ("/x1", "/x1"),
             _ when IsList => ("https://app.example.com", "https://app.example.com"),
             _ => ("x1", "x1"),
         };

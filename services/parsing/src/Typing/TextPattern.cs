@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Imports.Contracts;
+using Imports.Datasets;
 
 namespace Imports.Parsing.Typing;
 
@@ -14,8 +15,7 @@ public sealed class TextPattern(string pattern)
     /// <summary>An automaton is dear to build, and it grows while it is used: kept for the life of the process. There are no more than definitions name.</summary>
     private static readonly ConcurrentDictionary<string, Regex> Known = new();
 
-    private readonly Regex regex = Known.GetOrAdd(
-        pattern, text => new Regex($@"\A(?:{text})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+    private readonly Regex regex = Known.GetOrAdd(pattern, ColumnPattern.Whole);
 
     private readonly CellProblem mismatch = new(ErrorCodes.PatternMismatch, $"text of the pattern {pattern}");
     private char[] chars = new char[256];

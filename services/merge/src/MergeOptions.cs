@@ -9,7 +9,10 @@ public sealed record MergeOptions : IValidatableObject
     [Range(1, 64)]
     public int Concurrency { get; init; } = 2;
 
-    /// <summary>How often a running merge is looked at from beside it: whether it is to be cancelled, and how far it is.</summary>
+    /// <summary>
+    /// How often a running merge is looked at from beside it: whether it is to be cancelled, and how far it is. At least 0.2 s: the server looks anew how far its
+    /// transactions are only when nobody has asked for 0.1 s.
+    /// </summary>
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -24,8 +27,8 @@ public sealed record MergeOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (WatchEvery < TimeSpan.FromMilliseconds(50))
-            yield return new ValidationResult("must be at least 50 ms", [nameof(WatchEvery)]);
+        if (WatchEvery < TimeSpan.FromMilliseconds(200))
+            yield return new ValidationResult("must be at least 0.2 s", [nameof(WatchEvery)]);
         if (KeepReplacedFor < TimeSpan.Zero || KeepReplacedFor > TimeSpan.FromDays(365))
             yield return new ValidationResult("must be 0 to 365 days", [nameof(KeepReplacedFor)]);
     }

@@ -42,7 +42,7 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
     [Fact]
     public async Task While_it_writes_many_rows_it_stops_within_seconds_and_is_rolled_back()
     {
-        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.1");
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.2");
         var import = await given.StageManyAsync(store: 900, count: 400_000);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
         await Eventually.IsTrueAsync(

@@ -114,7 +114,7 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
     [Fact]
     public async Task Killed_while_it_builds_it_begins_again_and_a_cancellation_still_counts()
     {
-        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.1");
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.2");
         var import = await given.StageManyAsync(store: 70, 300_000, ImportMode.Replace);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
         await KillAsync("swap_fill");

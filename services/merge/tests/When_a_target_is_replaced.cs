@@ -123,7 +123,7 @@ public sealed class When_a_target_is_replaced(GivenValidatedImport given) : ICla
     [Fact]
     public async Task While_the_table_is_built_a_cancellation_stops_it_and_leaves_nothing_behind()
     {
-        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.1");
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.2");
         var before = await given.QueryAsync<long>($"SELECT COUNT(*) FROM {given.Target}");
         var import = await given.StageManyAsync(store: 8, 400_000, ImportMode.Replace);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });

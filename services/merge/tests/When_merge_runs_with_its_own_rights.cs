@@ -33,7 +33,7 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
     [Fact]
     public async Task It_sees_triggers_and_foreign_keys_of_schemas_that_it_may_not_read_and_can_tell_how_far_it_is()
     {
-        await using var merge = await StartAsync("--Merge:WatchEvery=00:00:00.1");
+        await using var merge = await StartAsync("--Merge:WatchEvery=00:00:00.2");
         var target = await GivenTarget.CreateAsync(given);
         await given.ExecuteAsync($"CREATE TRIGGER {target.Quoted[..^1]}_t` BEFORE INSERT ON {target.Quoted} FOR EACH ROW SET NEW.quantity = 9");
         var triggered = await target.StageAsync(ImportMode.Replace, ["a", "x", 1, null, null, null, null]);

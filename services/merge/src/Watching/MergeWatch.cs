@@ -9,10 +9,16 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class MergeWatch : IAsyncDisposable
 {
+    /// <summary>MySQL cannot show a statement that some connection is running just now, because there are bytes in its text. The next look may.</summary>
+    private const int CannotConvert = 3854;
+
+    private static readonly string ModifiedRows = SqlFile.Read<MergeWatch>("watch.modified_rows");
+
     private readonly Guid importId;
     private readonly MySqlPool pool;
     private readonly ImportStore imports;
     private readonly ILogger logger;
+    private readonly TimeSpan every;
     private readonly PeriodicTimer timer;
     private readonly CancellationTokenSource interruption;
     private readonly Task watching;
@@ -22,7 +28,8 @@ public sealed class MergeWatch : IAsyncDisposable
     internal MergeWatch(Guid importId, MySqlPool pool, ImportStore imports, MergeOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         (this.importId, this.pool, this.imports, this.logger) = (importId, pool, imports, logger);
-        timer = new PeriodicTimer(options.WatchEvery, time);
+        every = options.WatchEvery;
+        timer = new PeriodicTimer(every, time);
         interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         watching = WatchAsync();
     }
@@ -60,7 +67,14 @@ public sealed class MergeWatch : IAsyncDisposable
         {
             try
             {
+                // Not all merges in step: the server's list of transactions stays as it is while somebody asks for it every 0.1 s.
+                timer.Period = every * (0.8 + 0.4 * Random.Shared.NextDouble());
                 await LookAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The merge is over, or the process ends.
+                break;
             }
             catch (Exception e)
             {
@@ -83,9 +97,20 @@ public sealed class MergeWatch : IAsyncDisposable
 
         if (followed is not { } merge)
             return;
-        var (_, rows) = await OpenTransaction.LookAsync(session, merge.ConnectionId, CancellationToken.None);
-        if (rows is > 0)
-            await imports.SetMergedRowsAsync(session, importId, Math.Min(rows.Value, merge.ValidRows), CancellationToken.None);
+        if (await ModifiedRowsAsync(session, merge.ConnectionId) is { } rows and > 0)
+            await imports.SetMergedRowsAsync(session, importId, Math.Min(rows, merge.ValidRows), CancellationToken.None);
+    }
+
+    private static async Task<long?> ModifiedRowsAsync(MySqlSession session, long connectionId)
+    {
+        try
+        {
+            return await session.QueryFirstOrDefaultAsync<long?>(ModifiedRows, new { connectionId });
+        }
+        catch (MySqlStatementException e) when (e.Number == CannotConvert)
+        {
+            return null;
+        }
     }
 
     private sealed record Followed(long ConnectionId, long ValidRows);

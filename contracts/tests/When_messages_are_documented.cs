@@ -47,7 +47,8 @@ public sealed partial class When_messages_are_documented
             }
         }
 
-        var missing = Members(type).Except(examples.SelectMany(example => Paths(JsonNode.Parse(example)!))).ToList();
+        // The detail of a snapshot is told by the API alone; no message carries it.
+        var missing = Members(type).Where(path => !path.StartsWith("snapshot.detail.", StringComparison.Ordinal)).Except(examples.SelectMany(example => Paths(JsonNode.Parse(example)!))).ToList();
         Assert.True(missing.Count == 0, $"The example of {name} in docs/messages.md lacks {string.Join(", ", missing)}. It should look like\n{Sample(type)}");
     }
 

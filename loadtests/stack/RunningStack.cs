@@ -140,31 +140,8 @@ public sealed class RunningStack : IAsyncLifetime
 
     private Task RunAsync(string script, string argument) => RunAsync("bash", [script, argument]);
 
-    private async Task RunAsync(string program, string[] arguments, params (string Name, string Value)[] settings)
-    {
-        var start = new ProcessStartInfo(program) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        start.Environment["IMPORTS_LOCAL"] = Folder;
-        start.Environment["IMPORTS_PORT_BASE"] = PortBase;
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(UpLimit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {UpLimit.TotalMinutes:0} min.");
-        }
-
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} failed:\n{await output}\n{await errors}");
-    }
+    private Task RunAsync(string program, string[] arguments, params (string Name, string Value)[] settings)
+        => Command.RunAsync(program, arguments, Root, [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", PortBase), .. settings], UpLimit);
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Imports.Stack.Tests;
@@ -26,29 +25,12 @@ public sealed partial class When_the_readme_is_followed(RunningStack stack)
         }
     }
 
-    private async Task<string> RunAsync(string session)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(stack.Folder, "readme")).FullName;
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", session]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["IMPORTS_API"] = stack.Api.BaseAddress!.ToString().TrimEnd('/');
-        start.Environment["IMPORTS_GATEWAY"] = stack.Gateway;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException("The session did not end.");
-        }
-
-        Assert.True(process.ExitCode == 0, $"the session failed:\n{await output}\n{await errors}");
-        return await output;
-    }
+    private Task<string> RunAsync(string session) => Command.RunAsync(
+        "bash",
+        ["-euo", "pipefail", "-c", session],
+        Directory.CreateDirectory(Path.Combine(stack.Folder, "readme")).FullName,
+        [("IMPORTS_API", stack.Api.BaseAddress!.ToString().TrimEnd('/')), ("IMPORTS_GATEWAY", stack.Gateway)],
+        Limit);
 
     [GeneratedRegex(@"<!-- session -->\s*```sh\n(?<session>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Session();

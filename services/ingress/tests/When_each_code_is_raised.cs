@@ -114,10 +114,10 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     /// <summary>The folder of the objects lies under a file.</summary>
     private async Task<HttpResponseMessage> PostWithoutDiskAsync()
     {
-        var file = Path.Combine(ingress.Outside, Guid.NewGuid().ToString("N"));
-        await File.WriteAllTextAsync(file, "no folder");
+        var folder = Path.Combine(ingress.Outside, Guid.NewGuid().ToString("N"));
         await using var broker = await OwnBrokerAsync();
-        await using var other = await ingress.StartAsync($"--Objects:Root={file}/objects", $"--RabbitMq:Uri={broker.Uri}");
+        await using var other = await ingress.StartAsync($"--Objects:Root={folder}", $"--RabbitMq:Uri={broker.Uri}");
+        Directory.Delete(folder, recursive: true);
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
         var response = await http.PostAsync("dataset=stock", Csv.New(), key: null);
         await other.StopAsync();

@@ -28,15 +28,15 @@ public sealed class When_options_do_not_fit(GivenSources given)
     [Fact]
     public Task A_budget_that_is_no_number() => FailsAsync(new ImportOptions { MaxRejects = "few" }, "max_rejects: 'few'");
 
-    [Theory]
-    [InlineData("""{ "name": "quantity", "type": "integer", "default": "many" }""", "found 'many'")]
-    [InlineData("""{ "name": "quantity", "type": "text", "pattern": "[0-9]+", "default": "many" }""", "pattern [0-9]+")]
-    [InlineData("""{ "name": "quantity", "type": "text", "max_length": 3, "default": "many" }""", "at most 3 characters")]
-    public async Task A_default_that_is_no_value_of_its_column(string column, string why)
+    /// <summary>A definition's reader knows every type but this one.</summary>
+    [Fact]
+    public async Task A_default_that_is_no_value_of_its_column()
     {
-        var definition = $$"""{ "name": "d{{Guid.NewGuid():N}}", "version": 1, "business_key": ["item"], "columns": [{ "name": "item", "type": "text" }, {{column}}] }""";
+        var definition = $$"""
+            { "name": "d{{Guid.NewGuid():N}}", "version": 1, "business_key": ["item"], "columns": [{ "name": "item", "type": "text" }, { "name": "quantity", "type": "timestamp", "default": "soon" }] }
+            """;
         await given.RegisterAsync(definition);
-        await FailsAsync(await given.ImportAsync(Encoding.UTF8.GetBytes("item,quantity\na,1\n"), DatasetReader.Read(definition)), why);
+        await FailsAsync(await given.ImportAsync(Encoding.UTF8.GetBytes("item,quantity\na,1\n"), DatasetReader.Read(definition)), "found 'soon'");
     }
 
     private async Task FailsAsync(ImportOptions options, string why) => await FailsAsync(await given.ImportAsync("item,quantity\na,1\n", options), why);

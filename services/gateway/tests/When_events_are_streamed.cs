@@ -96,6 +96,26 @@ public sealed class When_events_are_streamed(GatewayStack stack)
     }
 
     [Fact]
+    public async Task Without_a_database_it_is_a_problem_with_its_code_and_nothing_stays_watched()
+    {
+        await using var link = new CuttableLink(stack.DatabaseUri);
+        await using var gateway = await stack.StartGatewayAsync($"--MySql:Host={link.Uri.Host}", $"--MySql:Port={link.Uri.Port}");
+        link.Cut();
+
+        foreach (var path in new[] { $"/imports/{Guid.CreateVersion7()}/events", "/imports/events" })
+        {
+            using var response = await gateway.Http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+            Assert.Equal("DATABASE_UNAVAILABLE", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        }
+
+        await using var watcher = await Watcher.ConnectAsync(gateway.Address);
+        Assert.Contains("DATABASE_UNAVAILABLE: ", await watcher.SubscribeTenantAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, gateway.CountSubscriptions());
+    }
+
+    [Fact]
     public async Task All_imports_of_the_tenant_are_told_those_to_come_too()
     {
         var running = await stack.NewImportAsync();

@@ -23,6 +23,9 @@ public sealed class GatewayStack : IAsyncLifetime
     /// <summary>The broker that all gateways share.</summary>
     public TestBroker Broker { get; } = new();
 
+    /// <summary>Where the database listens.</summary>
+    internal Uri DatabaseUri => new($"mysql://{database.Server.Host}:{database.Server.Port}");
+
     /// <summary>The gateway that the tests share.</summary>
     internal RunningGateway Gateway => gateway!;
 

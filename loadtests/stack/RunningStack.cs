@@ -57,17 +57,19 @@ public sealed class RunningStack : IAsyncLifetime
     public Task UpAsync() => RunAsync("infra/up.sh", "--no-demo");
 
     /// <summary>Kills the service's OS process the hard way.</summary>
-    public void Kill(string service)
+    public async Task KillAsync(string service)
     {
-        using var process = Process.GetProcessById(ServicePid(service));
-        process.Kill();
-        process.WaitForExit(TimeSpan.FromSeconds(10));
+        var pid = ServicePid(service);
+        using (var process = Process.GetProcessById(pid))
+            process.Kill();
+        // Its parent may be slow to take note of its death: a zombie is dead.
+        await Eventually.IsTrueAsync(() => IsDead(pid), TimeSpan.FromSeconds(10), $"{service} is dead");
     }
 
     /// <summary>Stops the service and starts it with further settings, by their environment variables.</summary>
     public async Task RestartAsync(string service, params (string Name, string Value)[] settings)
     {
-        Kill(service);
+        await KillAsync(service);
         await RunAsync("bash", ["infra/up.sh", "--no-demo"], settings);
     }
 
@@ -142,6 +144,19 @@ public sealed class RunningStack : IAsyncLifetime
 
     private Task RunAsync(string program, string[] arguments, params (string Name, string Value)[] settings)
         => Command.RunAsync(program, arguments, Root, [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", PortBase), .. settings], UpLimit);
+
+    private static bool IsDead(int pid)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{pid}/stat");
+            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

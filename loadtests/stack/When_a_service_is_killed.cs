@@ -21,7 +21,7 @@ public sealed class When_a_service_is_killed(RunningStack stack)
         var (_, accepted) = await stack.PostAsync(file);
         var import = accepted.GetProperty("task_id").GetGuid();
         await Eventually.IsTrueAsync(async () => HasReached(await stack.StatusAsync(import), killedIn), TimeSpan.FromSeconds(60), $"the import is {killedIn}");
-        stack.Kill(service);
+        await stack.KillAsync(service);
         var killedAt = await stack.StatusAsync(import);
         await stack.UpAsync();
         await stack.DoneAsync(import);

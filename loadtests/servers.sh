@@ -2,7 +2,7 @@
 # For the commands of this folder: a stack of their own on the server that is asked for, in $STACK_FOLDER on ports from $STACK_PORTS.
 
 ROOT_OF_LOADTESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-for part in output settings processes install build; do
+for part in output settings processes install build demo; do
   # shellcheck source=/dev/null
   source "$ROOT_OF_LOADTESTS/infra/scripts/$part.sh"
 done
@@ -43,6 +43,13 @@ stop_stack() {
     rm -rf --one-file-system "${REFERENCE:?}/srv/imports"
   fi
   STACK_SERVER=''
+}
+
+# server_sql SQL: what the server answers, by its own client.
+server_sql() {
+  local client=("$(find_program mariadb mysql)")
+  if [[ -n $CLIENT_ROOT ]]; then client=(chroot "$CLIENT_ROOT" /usr/bin/mysql); fi
+  "${client[@]}" --defaults-file="${CLIENT_CONFIG#"$CLIENT_ROOT"}" --batch --skip-column-names --execute="$1"
 }
 
 # register_datasets FOLDER: definitions beyond those of fixtures/datasets, with their targets.

@@ -84,7 +84,7 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
         for (var turn = 0; turn < contestants.Count; turn++)
         {
             var contestant = contestants[(turn + round - 1) % contestants.Count];
-            if (!contestant.TakesPartIn(result.Cell, round) || result.NotAvailable.ContainsKey(contestant.Name))
+            if (!contestant.TakesPartIn(result.Cell, round) || result.NotAvailable.ContainsKey(contestant.Name) || (options.Quick && contestant is ImporterOfOld))
                 continue;
             await tables.ResetAsync(result.Cell, contestant.Target, cancellationToken);
             try

@@ -31,7 +31,8 @@ def main(result, output, *facts):
     ran = found["import"]
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in (ran["stage_seconds"] or {}).items())
     print(f"\n{found['version']} ({found['server']}), commit {found['commit']}, {found['date']}, load {found['load_average']} at the start")
-    print(f"import of {ran['rows']} rows: {ran['status']} after {ran['seconds']} s ({stages})\n")
+    print(f"import of {ran['rows']} rows: {ran['status']} after {ran['seconds']} s ({stages})")
+    print(f"{found['requests_per_second_held']} of {found['requests_per_second_asked']} requests a second were held\n")
     print("| endpoint | stage | requests | failed | p50 ms | p95 ms | p99 ms | max ms |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
     for row in found["figures"]:
         print(f"| {row['endpoint']} | {row['stage']} | {row['requests']} | {row['failed']} | {row['p50_ms']} | {row['p95_ms']}{judged(row['p95_ms'])}"

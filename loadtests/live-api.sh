@@ -47,7 +47,7 @@ import_known_rows() {
   local answer deadline=$((SECONDS + 300)) status=''
   answer=$(curl -fsS -m 120 -X POST -T "$1" -H 'Content-Type: text/csv' "$IMPORTS_API/imports?dataset=inventory") || die "The API did not take $1."
   KNOWN_IMPORT=$(json_field task_id <<<"$answer")
-  until [[ $status == done ]]; do
+  until [[ $status == 'done' ]]; do
     status=$(curl -fsS -m 10 "$IMPORTS_API/imports/$KNOWN_IMPORT" | json_field status)
     [[ $status != failed && $status != cancelled ]] && ((SECONDS < deadline)) || die "The import of the known rows is $status."
     sleep 0.2

@@ -95,7 +95,7 @@ start_own_servers() {
 run_suites() {
   local project script seconds
   if [[ $reference == no ]]; then
-    for script in "$ROOT"/infra/tests/when_*.sh; do
+    for script in "$ROOT"/infra/tests/when_*.sh "$ROOT"/loadtests/when_*.sh; do
       if [[ $script =~ $only ]]; then run_script "$script" 300; fi
     done
   fi

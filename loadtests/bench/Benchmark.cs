@@ -1,75 +1,130 @@
-using System.Diagnostics;
-using System.Text.Json;
+using Imports.Bench.Contestants;
+using Imports.Bench.Grid;
+using Imports.Bench.Processes;
+using Imports.Bench.Results;
+using Imports.Bench.Samples;
+using Imports.Bench.Server;
+using Imports.Bench.Tables;
 
 namespace Imports.Bench;
 
-/// <summary>Sends files through the public API as a caller would, and watches them as the progress page does.</summary>
-internal sealed class Benchmark(Uri api, Uri gateway, ServiceMemory memory, SampleFiles samples)
+/// <summary>Runs the cells one after another, and each cell's contestants in turn on the same server.</summary>
+internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
 {
-    private readonly HttpClient http = new() { BaseAddress = api, Timeout = TimeSpan.FromMinutes(10) };
+    private readonly ProcessWatch watch = new(options);
+    private readonly SampleFiles samples = new(options.Generator, options.SamplesFolder);
+    private readonly ServerClient client = new(options);
 
-    /// <summary>From the first byte sent to <c>done</c>.</summary>
-    public async Task<ImportFigures> ImportAsync(int rows, int seed)
+    /// <returns>The exit code: 1 when a cell has no figures that count, or with <c>--quick</c> a bound is broken.</returns>
+    public static async Task<int> MeasureAsync(BenchOptions options, CancellationToken cancellationToken)
     {
-        var path = samples.Generate(rows, seed);
-        await using var file = File.OpenRead(path);
-        memory.Reset();
-        var watch = Stopwatch.StartNew();
-        var (importId, taskIdSeconds) = await PostAsync(file, file.Length);
-        var gaps = ProgressGaps.WatchAsync(gateway, importId);
-        var last = await EndAsync(importId);
-        var seconds = watch.Elapsed.TotalSeconds;
-        if (last.GetProperty("status").GetString() != "done")
-            throw new InvalidOperationException($"The import of {rows} rows ended as {last}.");
-        var stages = last.GetProperty("stage_seconds").EnumerateObject().ToDictionary(stage => stage.Name, stage => stage.Value.GetDouble());
-        return new ImportFigures(rows, seconds, taskIdSeconds, stages, await gaps, memory.PeakMegabytes());
-    }
-
-    /// <summary>A large body whose header fits no dataset column: the ingress must take it all, and the import fails at once afterwards.</summary>
-    public async Task<UploadFigures> UploadAsync(long bytes)
-    {
-        memory.Reset();
-        var watch = Stopwatch.StartNew();
-        await using var body = new EndlessRows(bytes);
-        var (importId, taskIdSeconds) = await PostAsync(body, bytes);
-        var seconds = watch.Elapsed.TotalSeconds;
-        await EndAsync(importId);
-        return new UploadFigures(bytes, seconds, taskIdSeconds, memory.PeakMegabytes()["ingress"]);
-    }
-
-    private async Task<(Guid ImportId, double TaskIdSeconds)> PostAsync(Stream body, long length)
-    {
-        using var content = new TimedContent(body, length);
-        using var answer = await http.PostAsync("imports?dataset=inventory", content);
-        var taskIdSeconds = content.SinceLastByte.TotalSeconds;
-        var text = await answer.Content.ReadAsStringAsync();
-        if ((int)answer.StatusCode != 202)
-            throw new InvalidOperationException($"The API answered {(int)answer.StatusCode}: {text}");
-        return (JsonSerializer.Deserialize<JsonElement>(text).GetProperty("task_id").GetGuid(), taskIdSeconds);
-    }
-
-    private async Task<JsonElement> EndAsync(Guid importId)
-    {
-        var limit = Stopwatch.StartNew();
-        while (limit.Elapsed < TimeSpan.FromMinutes(20))
+        var cells = options.Choice.Cells(options);
+        await using var database = new BenchDatabase(options.Database);
+        var report = new BenchReport
         {
-            var snapshot = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync($"imports/{importId}"));
-            if (snapshot.GetProperty("status").GetString() is "done" or "failed" or "cancelled")
-                return snapshot;
-            await Task.Delay(100);
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            Commit = options.Commit,
+            Server = options.Server,
+            Machine = Machine.Read(),
+            LoadAverage = ProcessFiles.LoadAverage(),
+            Settings = await database.ReadSettingsAsync(cancellationToken),
+        };
+        var benchmark = new Benchmark(options, database);
+        // By dataset, since each has tables of its own.
+        try
+        {
+            foreach (var ofDataset in cells.GroupBy(cell => cell.Dataset))
+                await benchmark.MeasureAsync([.. ofDataset], report, cancellationToken);
+        }
+        finally
+        {
+            await database.DropAsync(CancellationToken.None);
         }
 
-        throw new TimeoutException($"Import {importId} did not end within 20 min.");
+        ResultTables.Print(report);
+        if (options.Output is not null)
+            report.Write(options.Output);
+        return report.IsWhole & (!options.Quick || QuickBounds.Check(report)) ? 0 : 1;
+    }
+
+    private async Task MeasureAsync(IReadOnlyList<Cell> cells, BenchReport report, CancellationToken cancellationToken)
+    {
+        var tables = new TargetTables(database, client, samples, await TableShape.ReadAsync(database, cells[0].Dataset, cancellationToken));
+        using var api = new ImportsApi(options.Api);
+        var platform = new Platform(api, tables, samples);
+        await using var importer = await ImporterOfOld.StartAsync(options, tables, samples, cancellationToken);
+        IContestant[] contestants = [importer, new RawScript(client, tables, samples, ordered: false), platform, new RawScript(client, tables, samples, ordered: true)];
+        await WarmUpAsync(cells[0], contestants, tables, cancellationToken);
+        foreach (var cell in cells)
+        {
+            samples.Of(cell);
+            await tables.PrepareAsync(cell, cancellationToken);
+            var result = new CellResult(cell);
+            report.Cells.Add(result);
+            for (var round = 1; round <= cell.Rounds; round++)
+                await RunRoundAsync(result, round, contestants, tables, cancellationToken);
+        }
+    }
+
+    /// <summary>Once without a look at the clock: code is compiled, connections are open, tables are known.</summary>
+    private static async Task WarmUpAsync(Cell first, IReadOnlyList<IContestant> contestants, TargetTables tables, CancellationToken cancellationToken)
+    {
+        var cell = new Cell(CaseKind.New, 1_000, Columns: first.Columns);
+        await tables.PrepareAsync(cell, cancellationToken);
+        foreach (var contestant in contestants.Where(contestant => contestant.TakesPartIn(cell, 1)))
+        {
+            await tables.ResetAsync(cell, contestant.Target, cancellationToken);
+            await contestant.RunAsync(cell, cancellationToken);
+        }
+    }
+
+    private async Task RunRoundAsync(CellResult result, int round, IReadOnlyList<IContestant> contestants, TargetTables tables, CancellationToken cancellationToken)
+    {
+        // Another one is first in each round.
+        for (var turn = 0; turn < contestants.Count; turn++)
+        {
+            var contestant = contestants[(turn + round - 1) % contestants.Count];
+            if (!contestant.TakesPartIn(result.Cell, round) || result.NotAvailable.ContainsKey(contestant.Name) || (options.Quick && contestant is ImporterOfOld))
+                continue;
+            await tables.ResetAsync(result.Cell, contestant.Target, cancellationToken);
+            try
+            {
+                var run = await RunAsync(contestant, result.Cell, round, tables, cancellationToken);
+                result.Runs.Add(run);
+                await Console.Error.WriteLineAsync($"{result.Cell.Name}, round {round}: {contestant.Name} {run.Seconds:0.00} s");
+            }
+            catch (NotAvailableException e)
+            {
+                result.NotAvailable[contestant.Name] = e.Message;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                result.Voids.Add($"round {round}, {contestant.Name}: {e.Message}");
+            }
+
+            await tables.CleanAsync(cancellationToken);
+        }
+
+        result.CheckRound(round);
+    }
+
+    private async Task<Run> RunAsync(IContestant contestant, Cell cell, int round, TargetTables tables, CancellationToken cancellationToken)
+    {
+        var load = ProcessFiles.LoadAverage();
+        watch.Start();
+        var attempt = await contestant.RunAsync(cell, cancellationToken);
+        var use = watch.Look();
+        foreach (var (name, ofRun) in attempt.Use)
+            use[name] = ofRun;
+        return new Run
+        {
+            Contestant = contestant.Name,
+            Round = round,
+            Seconds = attempt.Seconds,
+            StageSeconds = attempt.StageSeconds,
+            Processes = use,
+            LoadAverage = load,
+            Target = await tables.SummarizeAsync(contestant.Target, attempt.ImportId, cancellationToken),
+        };
     }
 }
-
-/// <param name="Rows">In the file.</param>
-/// <param name="Seconds">From the first byte sent to <c>done</c>.</param>
-/// <param name="TaskIdSeconds">From the last byte sent to the answer.</param>
-/// <param name="StageSeconds">By status.</param>
-/// <param name="LongestGapSeconds">Between two progress events of the gateway, from parsing to the end.</param>
-/// <param name="PeakMegabytes">Resident memory by service.</param>
-internal sealed record ImportFigures(
-    int Rows, double Seconds, double TaskIdSeconds, IReadOnlyDictionary<string, double> StageSeconds, double LongestGapSeconds, IReadOnlyDictionary<string, double> PeakMegabytes);
-
-internal sealed record UploadFigures(long Bytes, double Seconds, double TaskIdSeconds, double IngressPeakMegabytes);

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Imports.Bench;
+namespace Imports.Bench.MainJob;
 
 /// <summary>A watcher of one import over the gateway's hub, in SignalR's JSON protocol.</summary>
 internal static class ProgressGaps

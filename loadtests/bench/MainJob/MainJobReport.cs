@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Imports.Bench;
+namespace Imports.Bench.MainJob;
 
 /// <summary>The figures beside their goals, as a Markdown table.</summary>
-internal static class Report
+internal static class MainJobReport
 {
     /// <returns>The exit code: 1 when a users' ceiling is broken.</returns>
     public static int Print(IReadOnlyList<ImportFigures> hundred, ImportFigures? million, UploadFigures? upload)

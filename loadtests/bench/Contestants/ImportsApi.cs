@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Imports.Bench.Contestants;
+
+/// <summary>The public API as a caller uses it.</summary>
+internal sealed class ImportsApi(Uri address) : IDisposable
+{
+    private static readonly TimeSpan ImportLimit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    private readonly HttpClient http = new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
+
+    /// <summary>Posts a file. The same content is a new import each time.</summary>
+    /// <exception cref="NotAvailableException">The API does not take the mode.</exception>
+    public async Task<PostedFile> PostAsync(Stream body, long length, string dataset, string mode, CancellationToken cancellationToken)
+    {
+        using var content = new TimedContent(body, length);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"imports?dataset={dataset}&mode={mode}&force=true") { Content = content };
+        using var answer = await http.SendAsync(request, cancellationToken);
+        var taskIdSeconds = content.SinceLastByte.TotalSeconds;
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
+            throw new NotAvailableException($"the API answered {(int)answer.StatusCode}: {text}");
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+            throw new InvalidOperationException($"The API answered {(int)answer.StatusCode}: {text}");
+        return new PostedFile(JsonSerializer.Deserialize<JsonElement>(text).GetProperty("task_id").GetGuid(), taskIdSeconds);
+    }
+
+    /// <summary>The snapshot of an import that has ended, however.</summary>
+    public async Task<JsonElement> EndAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ImportLimit);
+        while (true)
+        {
+            var snapshot = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync($"imports/{importId}", limit.Token));
+            if (snapshot.GetProperty("status").GetString() is "done" or "failed" or "cancelled")
+                return snapshot;
+            await Task.Delay(BetweenLooks, limit.Token);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+}
+
+/// <summary>A file that the API took.</summary>
+/// <param name="TaskId">The import's id.</param>
+/// <param name="TaskIdSeconds">From the last byte sent to the answer.</param>
+internal sealed record PostedFile(Guid TaskId, double TaskIdSeconds);

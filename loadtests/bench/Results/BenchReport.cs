@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Imports.Bench.Processes;
+
+namespace Imports.Bench.Results;
+
+/// <summary>Everything that one run of the benchmark found, with what is needed to judge it.</summary>
+internal sealed record BenchReport
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new RoundedNumbers() },
+    };
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public required string Commit { get; init; }
+    public required string Server { get; init; }
+    public required Machine Machine { get; init; }
+
+    /// <summary>The machine's load before anything was measured.</summary>
+    public required string LoadAverage { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+    public List<CellResult> Cells { get; } = [];
+
+    /// <summary>Whether each cell has figures that count.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Cells.All(cell => cell.Voids.Count == 0 && cell.NotAvailable.Count == 0);
+
+    public void Write(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
+    }
+
+    /// <summary>Milliseconds and kilobytes are the most that such figures say.</summary>
+    private sealed class RoundedNumbers : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(Math.Round(value, 3));
+    }
+}

@@ -68,7 +68,7 @@ public sealed class When_imports_are_listed(RunningIngress ingress)
         await ManyAsync();
         var parameters = new Dictionary<string, object?> { ["tenantId"] = "default", ["before"] = null, ["limit"] = 20 };
         var filter = new ImportFilter { TenantId = "default", Statuses = statuses, Dataset = dataset.Length > 0 ? dataset : null };
-        var plan = await ingress.QueryAsync<PlanRow>($"EXPLAIN {ImportLister.Statement(filter, parameters)}", parameters);
+        var plan = await ingress.QueryAsync<PlanRow>($"EXPLAIN FORMAT=TRADITIONAL {ImportLister.Statement(filter, parameters)}", parameters);
         var reads = plan.Where(row => row.Table == "i").ToList();
         Assert.Equal(Math.Max(1, statuses.Length), reads.Count);
         Assert.All(reads, row => Assert.Equal(index, row.Key));

@@ -48,6 +48,10 @@ internal sealed class ImportFailureFilter<T>(
             };
             HostingLog.ImportStepFailed(logger, failed.ImportId, typeof(T).Name, failed.Code);
             await PublishAsync(failed, CancellationToken.None);
+
+            // The server's text may hold a value of a row, and this goes to the log and into the error queue.
+            if (MySqlErrors.NumberOf(e) is { } number)
+                throw new DefectException($"{typeof(T).Name} met the database's error {number}: {e.StackTrace}");
             throw;
         }
         catch (ObsoleteWorkException e)
@@ -76,6 +80,9 @@ internal sealed class ImportFailureFilter<T>(
         await unit.CommitAsync(cancellationToken);
     }
 }
+
+/// <summary>The database refused a statement for a reason that a repeat does not mend. Holds its number and where it was, never the server's text.</summary>
+public sealed class DefectException(string message) : Exception(message);
 
 /// <summary>Events 1000 to 1099.</summary>
 internal static partial class HostingLog

@@ -23,9 +23,14 @@ public sealed class CauseStore
         foreach (var group in groups)
         {
             var (code, column, expected) = group.Key;
-            await session.ExecuteAsync(Add, new { importId, tenantId, code, column, expected, rows = group.LongCount() }, cancellationToken: cancellationToken);
+            await AddAsync(session, importId, tenantId, code, column, expected, group.LongCount(), cancellationToken);
         }
     }
+
+    /// <summary>Counts one cause of rows that are written as rejects in the same transaction.</summary>
+    public Task AddAsync(
+        MySqlSession session, Guid importId, string tenantId, string code, string column, string expected, long rows, CancellationToken cancellationToken)
+        => session.ExecuteAsync(Add, new { importId, tenantId, code, column, expected, rows }, cancellationToken: cancellationToken);
 
     /// <summary>Counts the causes of rejects that a statement wrote in the same transaction.</summary>
     /// <param name="session">That transaction's.</param>

@@ -61,8 +61,12 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
         return lacking.Count == 0
             ? mapped
             : throw new ImportException(
-                ErrorCodes.HeaderUnknownColumn, $"The mapping names {HeaderNames.Shown(lacking)}, which the header lacks. Expected those; found {names}.");
+                ErrorCodes.HeaderUnknownColumn, $"The mapping names {HeaderNames.Shown(lacking)}, which the header lacks. Expected those; found {Found(names, mapped)}.");
     }
+
+    /// <summary>Where no column is found there may be no header at all: what stands there may be values.</summary>
+    private string Found(HeaderNames names, Dictionary<string, int> mapped)
+        => mapped.Count > 0 || fileColumns.Any(column => names.Find(column.Name).Any()) ? names.ToString() : "none of the dataset's columns either; perhaps there is no header";
 
     private int? FieldOf(ColumnDefinition column, HeaderNames names, Dictionary<string, int> mapped)
     {

@@ -23,9 +23,10 @@ public sealed class DuplicateCheck(CauseStore causes)
             return 0;
         var policy = DuplicateRule.For(import.ReadOptions().Duplicates, dataset.Duplicates);
         var statement = Reject.With("staging", staging.Quoted).With("key", string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote))).With("other", policy.Other);
+        var keyName = string.Join(", ", dataset.BusinessKey);
         var rejected = await session.ExecuteAsync(
             statement,
-            new { import.ImportId, import.TenantId, keyName = string.Join(", ", dataset.BusinessKey), expected = policy.Expected },
+            new { import.ImportId, import.TenantId, keyName, expected = policy.Expected },
             RejectTimeout,
             cancellationToken);
         if (rejected == 0)
@@ -33,7 +34,7 @@ public sealed class DuplicateCheck(CauseStore causes)
         var removed = await session.ExecuteAsync(Remove.With("staging", staging.Quoted), new { import.ImportId }, RemoveTimeout, cancellationToken);
         if (removed != rejected)
             throw Accounting.DoesNotBalance($"{rejected} duplicates rejected, {removed} taken out of staging");
-        await causes.CountRejectsAsync(session, import.ImportId, import.TenantId, RejectKind.Duplicate, 1, long.MaxValue, cancellationToken);
+        await causes.AddAsync(session, import.ImportId, import.TenantId, ErrorCodes.DuplicateKey, keyName, policy.Expected, rejected, cancellationToken);
         return rejected;
     }
 }

@@ -7,7 +7,7 @@ GRANT SELECT ON {control}.* TO {ingress}, {orchestrator}, {parsing}, {validation
 
 GRANT INSERT, UPDATE, DELETE ON {control}.object TO {ingress};
 GRANT INSERT ON {control}.import TO {ingress};
-GRANT UPDATE (cancel_requested_at, changed_at) ON {control}.import TO {ingress};
+GRANT UPDATE (cancel_requested_at, dedupe_key, changed_at) ON {control}.import TO {ingress};
 GRANT INSERT ON {control}.import_stage TO {ingress};
 GRANT INSERT, UPDATE, DELETE ON {control}.idempotency_key TO {ingress};
 GRANT SELECT ON {targets}.* TO {ingress};

@@ -81,12 +81,28 @@ internal sealed class ImportRequestedConsumer(
             tenantId,
             key,
             IntakeRequest.Describe($"ImportRequested {request.Source.ObjectId} {request.Source.InboxFile}", dataset.Name, options, request.Force),
-            (claim, token) => ImportAsync(new IntakeRequest(tenantId, dataset, options, request.Force, claim, Shortened(request.RequestedBy)), request.Source, token),
+            (claim, token) => ImportAsync(new IntakeRequest(tenantId, dataset, options, request.Force, claim, Shortened(request.RequestedBy)), request, token),
             token => HashAsync(request.Source, token),
             cancellationToken);
     }
 
-    private async Task<Acceptance> ImportAsync(IntakeRequest asked, ImportSource source, CancellationToken cancellationToken)
+    private async Task<Acceptance> ImportAsync(IntakeRequest asked, ImportRequested request, CancellationToken cancellationToken)
+    {
+        var acceptance = await TakeInAsync(asked, request.Source, cancellationToken);
+        if (acceptance.DuplicateOf is { } first)
+        {
+            await SayAsync(
+                new ImportDuplicated
+                {
+                    ImportId = first, TenantId = asked.TenantId, Dataset = asked.Dataset.Name, IdempotencyKey = request.IdempotencyKey, Status = acceptance.Status,
+                },
+                cancellationToken);
+        }
+
+        return acceptance;
+    }
+
+    private async Task<Acceptance> TakeInAsync(IntakeRequest asked, ImportSource source, CancellationToken cancellationToken)
     {
         if (source.ObjectId is { } objectId)
             return await intake.ImportStoredAsync(asked, objectId, cancellationToken);
@@ -110,13 +126,10 @@ internal sealed class ImportRequestedConsumer(
         }
     }
 
-    private async Task RefuseAsync(ImportRequested request, ImportException reason, CancellationToken cancellationToken)
+    private Task RefuseAsync(ImportRequested request, ImportException reason, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await using var scope = scopes.CreateAsyncScope();
-        var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-        await unit.BeginAsync(cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
+        return SayAsync(
             new ImportFailed
             {
                 ImportId = Guid.CreateVersion7(now),
@@ -128,6 +141,15 @@ internal sealed class ImportRequestedConsumer(
                 FinishedAt = now,
             },
             cancellationToken);
+    }
+
+    private async Task SayAsync<T>(T said, CancellationToken cancellationToken)
+        where T : class
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+        await unit.BeginAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(said, cancellationToken);
         await unit.CommitAsync(cancellationToken);
     }
 

@@ -113,6 +113,18 @@ public sealed class When_an_import_is_requested_by_message(RunningIngress ingres
     }
 
     [Fact]
+    public async Task The_same_under_another_key_is_answered_with_the_first()
+    {
+        var (name, content) = await PutAsync();
+        await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = key });
+        var first = await ImportAsync();
+        var other = Guid.NewGuid().ToString();
+        await ingress.PublishAsync(new ImportRequested { Dataset = "stock", Source = new ImportSource { InboxFile = name }, IdempotencyKey = other });
+        await Eventually.IsTrueAsync(() => ingress.Duplicated.Any(said => said.IdempotencyKey == other && said.ImportId == first), RunningIngress.Deadline, "ImportDuplicated");
+        Assert.Single(await IdsAsync(content));
+    }
+
+    [Fact]
     public async Task By_force_it_is_imported_again()
     {
         var (name, content) = await PutAsync();

@@ -29,6 +29,18 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task One_that_is_to_be_cancelled_is_the_first_of_nothing()
+    {
+        var content = Csv.New();
+        var first = (await ingress.PostAsync(content)).TaskId();
+        using (var cancelled = await ingress.Http.DeleteAsync($"/imports/{first}"))
+            Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        using var again = await ingress.Http.PostAsync("dataset=stock", content, key: null);
+        Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+        Assert.NotEqual(first, (await again.JsonAsync()).TaskId());
+    }
+
+    [Fact]
     public async Task Another_dataset_makes_another_import()
     {
         var content = Csv.New();

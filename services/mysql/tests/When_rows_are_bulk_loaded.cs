@@ -45,6 +45,16 @@ public sealed class When_rows_are_bulk_loaded(Schemas schemas)
         Assert.Equal(load.ExpectedRows, stored);
     }
 
+    [Theory, ClassData(typeof(Loaders))]
+    public async Task The_last_row_may_lack_its_line_feed(BulkLoaderKind loader)
+    {
+        var table = await schemas.TableAsync("id INT NOT NULL PRIMARY KEY, a VARCHAR(40) NULL");
+        await using var pool = schemas.Pool(server: schemas.With(loader));
+        await using var session = await pool.OpenAsync();
+        await session.BulkLoadAsync(new BulkLoad { Table = SqlName.Quote(table), Columns = ["`id`", "`a`"], Rows = Stream("1\tfirst\n2\tlast"), ExpectedRows = 2 });
+        Assert.Equal(["first", "last"], await session.QueryAsync<string>($"SELECT a FROM {table} ORDER BY id"));
+    }
+
     [Fact]
     public async Task Any_text_is_read_alike_by_all()
     {

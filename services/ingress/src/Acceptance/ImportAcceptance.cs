@@ -94,7 +94,8 @@ internal sealed class ImportAcceptance(
             return Acceptance.Of(import);
         if (request.Force || await imports.FindDuplicateAsync(session, import.TenantId, import.DedupeKey!, cancellationToken) is not { } firstId)
             return null;
-        if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { } first)
+        // It may have failed or been cancelled since it was found: then its place is free.
+        if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { Status: not (ImportStatus.Failed or ImportStatus.Cancelled) } first)
             return null;
         var acceptance = new Acceptance(firstId, first.IdempotencyKey ?? firstId.ToString(), first.Status, firstId);
         if (request.Claim is { } claim)

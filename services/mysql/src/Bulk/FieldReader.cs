@@ -72,8 +72,10 @@ internal sealed class FieldReader(Stream rows, Func<bool> stopped, int bufferByt
             if (at >= 0 || !Fill())
             {
                 var length = at >= 0 ? scanned + at : filled - start;
-                endsRow = at < 0 || field[length] == '\n';
-                var value = Value(field[..length], hasEscapes);
+                // A fill that found the end has moved the field all the same.
+                var whole = buffer.AsSpan(start, filled - start);
+                endsRow = at < 0 || whole[length] == '\n';
+                var value = Value(whole[..length], hasEscapes);
                 start += at >= 0 ? length + 1 : length;
                 return value;
             }

@@ -113,6 +113,18 @@ public sealed class When_an_import_is_requested_by_message(RunningIngress ingres
     }
 
     [Fact]
+    public async Task An_option_that_is_misspelt_is_refused()
+    {
+        var (name, content) = await PutAsync();
+        await ingress.PublishRawAsync(
+            Exchange, "", $$"""{ "dataset": "stock", "source": { "inbox_file": "{{name}}" }, "idempotency_key": "{{key}}", "options": { "mod": "validate" } }""");
+        var failed = await ingress.FailedAsync(key);
+        Assert.Equal("OPTION_INVALID", failed.Code);
+        Assert.Contains("mod", failed.Message, StringComparison.Ordinal);
+        Assert.Empty(await IdsAsync(content));
+    }
+
+    [Fact]
     public async Task The_same_under_another_key_is_answered_with_the_first()
     {
         var (name, content) = await PutAsync();

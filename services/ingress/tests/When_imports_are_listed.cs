@@ -58,6 +58,13 @@ public sealed class When_imports_are_listed(RunningIngress ingress)
         await response.IsProblemAsync(400, "REQUEST_INVALID");
     }
 
+    [Fact]
+    public async Task All_of_time_may_be_asked_for()
+    {
+        using var response = await ingress.Http.GetAsync("/imports?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z&limit=1");
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     [Theory]
     [InlineData("", "PRIMARY")]
     [InlineData("stock", "ix_import_dataset")]

@@ -89,6 +89,33 @@ public sealed class When_rows_are_read(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task A_decimal_key_is_paged_by_its_value()
+    {
+        var name = $"d{Guid.NewGuid():N}";
+        await ingress.Database.RegisterDatasetAsync(
+            $$"""{ "name": "{{name}}", "version": 1, "business_key": ["amount"], "columns": [{ "name": "amount", "type": "decimal", "precision": 8, "scale": 2 }] }""");
+        var table = SqlName.Quote(ingress.Database.Server.TargetSchema, name);
+        foreach (var amount in new[] { 1, 2, 9, 10 })
+        {
+            await ingress.ExecuteAsync(
+                $"INSERT INTO {table} (tenant_id, amount, _import_id, _changed_at) VALUES ('default', @amount, UNHEX(REPEAT('00', 16)), UTC_TIMESTAMP(6))", new { amount });
+        }
+
+        var found = new List<string>();
+        for (var next = $"/datasets/{name}/rows?limit=2"; next is not null;)
+        {
+            using var response = await ingress.Http.GetAsync(next);
+            var page = await response.JsonAsync();
+            found.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("amount").GetRawText()));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(["1.00", "2.00", "9.00", "10.00"], found);
+        using var refused = await ingress.Http.GetAsync($"/datasets/{name}/rows?after=W251bGxd");
+        await refused.IsProblemAsync(400, "REQUEST_INVALID");
+    }
+
+    [Fact]
     public async Task Another_tenants_are_not_among_them()
     {
         await rows.AddAsync(rows.Code, "2026-03-01", tenant: "other");

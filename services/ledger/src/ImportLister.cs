@@ -57,18 +57,18 @@ public sealed class ImportLister(SnapshotReader snapshots)
         Add(" AND i.dataset = @dataset", "dataset", filter.Dataset);
         Add(" AND i.mode = @mode", "mode", filter.Mode);
         Add(" AND i.accepted_at >= @from", "from", filter.From);
-        Add(" AND i.import_id >= @fromId", "fromId", filter.From is { } from ? IdAt(from - Slack) : null);
+        Add(" AND i.import_id >= @fromId", "fromId", filter.From is { } from ? IdAt(from, -Slack) : null);
         Add(" AND i.accepted_at < @to", "to", filter.To);
-        Add(" AND i.import_id < @toId", "toId", filter.To is { } to ? IdAt(to + Slack) : null);
+        Add(" AND i.import_id < @toId", "toId", filter.To is { } to ? IdAt(to, Slack) : null);
         return sql;
     }
 
-    /// <summary>The least id of that moment: the first 48 bits of an id are its milliseconds.</summary>
-    private static Guid IdAt(DateTimeOffset time)
+    /// <summary>The least id of that moment and so much later: the first 48 bits of an id are its milliseconds.</summary>
+    private static Guid IdAt(DateTimeOffset time, TimeSpan slack)
     {
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds()) << 16);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, time.ToUnixTimeMilliseconds() + (long)slack.TotalMilliseconds) << 16);
         return new Guid(bytes, bigEndian: true);
     }
 }

@@ -37,7 +37,7 @@ internal static class Wire
             try
             {
                 var live = await ledger.ListLiveAsync(context.RequestAborted);
-                return Results.Json(live.OrderByDescending(import => import.AcceptedAt).Take(ListedImports), Json);
+                return Results.Json(live.Where(import => import.TenantId == Tenants.Default).OrderByDescending(import => import.AcceptedAt).Take(ListedImports), Json);
             }
             catch (Exception e) when (MySqlErrors.IsTransient(e))
             {

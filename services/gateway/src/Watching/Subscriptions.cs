@@ -24,7 +24,7 @@ internal sealed class Subscriptions(Watches watches, Ledger ledger, TimeProvider
         var watcher = watches.Add(importId, receiver);
         try
         {
-            if (await ledger.FindAsync(importId, cancellationToken) is { } current)
+            if (await ledger.FindAsync(importId, cancellationToken) is { TenantId: Tenants.Default } current)
                 return new Subscription(current, watches.Open(watcher, current, seen));
             watches.Remove(watcher);
             return null;

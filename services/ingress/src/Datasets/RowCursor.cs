@@ -18,7 +18,7 @@ internal static class RowCursor
         try
         {
             var texts = JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(cursor)) ?? [];
-            if (texts.Length == dataset.BusinessKey.Count)
+            if (texts.Length == dataset.BusinessKey.Count && texts.All(text => text is not null))
                 return [.. texts.Zip(dataset.BusinessKey, (text, name) => RowText.Parse(dataset.Column(name), text) ?? throw new FormatException())];
         }
         catch (Exception e) when (e is FormatException or JsonException)

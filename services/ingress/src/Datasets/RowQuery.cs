@@ -34,7 +34,7 @@ internal sealed class RowQuery
             .With("columns", string.Join(", ", dataset.Columns.Select(Selected)))
             .With("target", SqlName.Quote(schema, dataset.TargetTable))
             .With("conditions", conditions)
-            .With("key", string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote)));
+            .With("key", string.Join(", ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)}")));
     }
 
     /// <summary>Rows at most.</summary>
@@ -48,7 +48,7 @@ internal sealed class RowQuery
 
     public IReadOnlyDictionary<string, object?> Parameters => parameters;
 
-    /// <summary>A decimal as text: no number of .NET holds all of its digits.</summary>
+    /// <summary>A decimal as text: no number of .NET holds all of its digits. The rows are ordered by the table's column, which the alias would hide.</summary>
     private static string Selected(ColumnDefinition column)
     {
         var name = SqlName.Quote(column.Name);

@@ -84,6 +84,6 @@ internal static partial class RowText
         }
     }
 
-    [GeneratedRegex(@"\A-?[0-9]{1,35}(\.[0-9]{1,30})?\z")]
+    [GeneratedRegex(@"\A-?[0-9]{1,38}(\.[0-9]{1,30})?\z")]
     private static partial Regex Decimals();
 }

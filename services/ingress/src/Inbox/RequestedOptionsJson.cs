@@ -9,6 +9,8 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping"];
+
     public static ImportOptions? Read(JsonElement element)
     {
         if (element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
@@ -17,6 +19,9 @@ internal static class RequestedOptionsJson
         if (element.ValueKind != JsonValueKind.Object)
             return none with { Mode = element.GetRawText() };
         var fields = ImportRequestedJson.Fields(element);
+        // A dry run whose mode is misspelt must not become an import.
+        if (fields.Keys.Except(Known, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+            return none with { Mode = $"unknown option {unknown}" };
         return new ImportOptions
         {
             Mode = ImportRequestedJson.Text(fields, "mode") ?? none.Mode,

@@ -3,7 +3,7 @@
 -- of it as long as nothing else is filtered by, read no further than the page. A consistent read: it takes no locks and waits for none. What it may cost is
 -- bounded by its time limit.
 SELECT {columns}
-FROM {target}
-WHERE tenant_id = @tenantId{conditions}
+FROM {target} t
+WHERE t.`tenant_id` = @tenantId{conditions}
 ORDER BY {key}
 LIMIT @limit

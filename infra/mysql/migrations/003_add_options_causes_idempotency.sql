@@ -50,7 +50,6 @@ CREATE TABLE IF NOT EXISTS replaced_table (
   import_id   BINARY(16)  NOT NULL,
   tenant_id   VARCHAR(64) NOT NULL,
   target      VARCHAR(64) NOT NULL,
-  row_count   BIGINT      NOT NULL,
   drop_after  DATETIME(6) NOT NULL,
   dropped_at  DATETIME(6) NULL,
   PRIMARY KEY (import_id),

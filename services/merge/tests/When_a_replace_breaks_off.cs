@@ -176,7 +176,7 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await given.ExecuteAsync(
             "UPDATE import SET status = 'loading', loading_at = UTC_TIMESTAMP(6), inserted_rows = 1, updated_rows = 0, unchanged_rows = 0 WHERE import_id = @import", new { import });
         await given.ExecuteAsync(
-            "INSERT INTO replaced_table (import_id, tenant_id, target, row_count, drop_after) VALUES (@import, 'default', @table, 1, UTC_TIMESTAMP(6) + INTERVAL 1 DAY)",
+            "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@import, 'default', @table, UTC_TIMESTAMP(6) + INTERVAL 1 DAY)",
             new { import, table = target.Dataset.TargetTable });
     }
 

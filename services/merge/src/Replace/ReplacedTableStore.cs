@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 
@@ -10,11 +11,11 @@ public sealed class ReplacedTableStore(MergeOptions options, TimeProvider time)
     private static readonly string Unfinished = SqlFile.Read<ReplacedTableStore>("replaced_table.unfinished");
     private static readonly string IsDropped = SqlFile.Read<ReplacedTableStore>("replaced_table.is_dropped");
 
-    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. One without rows is kept no longer than the import runs.</summary>
-    public Task AddAsync(MySqlSession session, ImportRow import, string target, long rows, CancellationToken cancellationToken)
+    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. Only a replace's is worth keeping: the other was empty, and is needed no longer than the import runs.</summary>
+    public Task AddAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
     {
-        var dropAfter = time.GetUtcNow() + (rows == 0 ? TimeSpan.Zero : options.KeepReplacedFor);
-        return session.ExecuteAsync(Insert, new { import.ImportId, import.TenantId, target, rows, dropAfter }, cancellationToken: cancellationToken);
+        var dropAfter = time.GetUtcNow() + (import.Mode == ImportMode.Replace ? options.KeepReplacedFor : TimeSpan.Zero);
+        return session.ExecuteAsync(Insert, new { import.ImportId, import.TenantId, target, dropAfter }, cancellationToken: cancellationToken);
     }
 
     /// <summary>Another import whose swap into this target is behind its commit point and not finished; null = none.</summary>

@@ -50,9 +50,9 @@ CREATE TABLE IF NOT EXISTS replaced_table (
   import_id   BINARY(16)  NOT NULL,
   tenant_id   VARCHAR(64) NOT NULL,
   target      VARCHAR(64) NOT NULL,
-  row_count   BIGINT      NOT NULL,
   drop_after  DATETIME(6) NOT NULL,
   dropped_at  DATETIME(6) NULL,
   PRIMARY KEY (import_id),
-  KEY ix_replaced_table_due (dropped_at, drop_after)
+  KEY ix_replaced_table_due (dropped_at, drop_after),
+  KEY ix_replaced_table_target (tenant_id, target)                       -- swaps into a target that are not finished
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -7,12 +7,21 @@ namespace Imports.Merge;
 
 /// <summary>One merge in the caller's transaction: the scope's lock, the rows by upsert or by a swap of tables, the counts, the receipt.</summary>
 public sealed class ImportMerge(
-    ImportStore imports, ReceiptStore receipts, ScopeStore scopes, MergeAnnouncer announcer, UpsertMerge upsert, SwapChoice choice, SwapMerge swap, ILogger<ImportMerge> logger)
+    ImportStore imports,
+    ReceiptStore receipts,
+    ScopeStore scopes,
+    MergeAnnouncer announcer,
+    UpsertMerge upsert,
+    SwapChoice choice,
+    SwapMerge swap,
+    ReplacedTableStore replaced,
+    ILogger<ImportMerge> logger)
 {
     /// <summary>Runs the merge, or finds that it has run.</summary>
     /// <returns>Its counts; null = the import is not due for a merge.</returns>
     /// <exception cref="ImportException">The import cannot be merged; the caller rolls back.</exception>
     /// <exception cref="ImportCancelledException">Its cancellation was asked for; the caller rolls back.</exception>
+    /// <exception cref="MySqlUnavailableException">Another import has begun to swap the target and has not finished; the message comes again.</exception>
     public async Task<ImportCounts?> RunAsync(MySqlSession session, Guid importId, DatasetDefinition dataset, string tenantId, MergeWatch watch)
     {
         await scopes.LockAsync(session, tenantId, dataset.TargetTable, watch.Token);
@@ -39,11 +48,24 @@ public sealed class ImportMerge(
 
     private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
+        await DemandNoSwapAsync(session, import, columns.Dataset.TargetTable, watch.Token);
         var swaps = await choice.IsSwapAsync(import, columns.Dataset, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
         var counts = swaps ? await swap.RunAsync(session, import, columns, watch) : await UpsertAsync(session, import, columns, watch);
         return counts ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// A swap that broke off behind its commit point lets the scope go, and still takes the target's place: rows that came into the target before would go with
+    /// it. It is asked for by its own message, and this import's comes again meanwhile. An import behind its own commit point does not ask, so no two wait for each other.
+    /// </summary>
+    private async Task DemandNoSwapAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
+    {
+        if (await replaced.FindUnfinishedAsync(session, import, target, cancellationToken) is not { } other)
+            return;
+        Log.WaitsForSwap(logger, import.ImportId, other, target);
+        throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");
     }
 
     private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(5005, LogLevel.Information, "Import {ImportId} is merged row by row though {Target} is empty: {Reason}")]
     public static partial void FillRefused(ILogger logger, Guid importId, string target, string reason);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Import {ImportId} waits: import {Other} is behind the commit point of its swap of {Target} and has not finished it")]
+    public static partial void WaitsForSwap(ILogger logger, Guid importId, Guid other, string target);
 }

@@ -5,6 +5,7 @@ using Imports.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Imports.Merge.Tests;
 
@@ -13,12 +14,9 @@ public sealed class RunningMerge : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Heard heard;
+    private readonly LoggedEvents logged;
 
-    private RunningMerge(WebApplication app, Heard heard)
-    {
-        this.app = app;
-        this.heard = heard;
-    }
+    private RunningMerge(WebApplication app, Heard heard, LoggedEvents logged) => (this.app, this.heard, this.logged) = (app, heard, logged);
 
     public static Task<RunningMerge> StartAsync(GivenValidatedImport given, params string[] settings)
         => StartAsync(TestArguments.For(given.Database, given.Broker, settings));
@@ -28,11 +26,13 @@ public sealed class RunningMerge : IAsyncDisposable
         LogContext.Current = null;
         var heard = new Heard();
         var builder = ServiceHost.Create("merge", arguments).AddMerge();
+        var logged = new LoggedEvents();
         builder.Services.AddSingleton(heard).AddHostedService<Listener>();
+        builder.Logging.AddProvider(logged);
         var app = builder.Build();
         await app.StartAsync();
         await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
-        return new RunningMerge(app, heard);
+        return new RunningMerge(app, heard, logged);
     }
 
     public Task PublishAsync<T>(T message)
@@ -53,6 +53,10 @@ public sealed class RunningMerge : IAsyncDisposable
         await Eventually.IsTrueAsync(() => heard.Previewed.Count(said => said.ImportId == importId) >= times, TimeSpan.FromSeconds(30), $"ImportPreviewed {times} times");
         return heard.Previewed.First(said => said.ImportId == importId);
     }
+
+    /// <summary>It has found a swap of another import that is not finished.</summary>
+    public Task WaitsForSwapAsync(Guid importId)
+        => Eventually.IsTrueAsync(() => logged.Has(5006, importId), TimeSpan.FromSeconds(30), "it waits for another swap");
 
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);
 

@@ -52,12 +52,47 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         var (target, import) = await CommittedAsync();
         await BuildAsync(target, import, $"import {import}");
         await given.ExecuteAsync($"RENAME TABLE {target.Quoted} TO {target.Replaced(import)}, {target.QuotedNew} TO {target.Quoted}");
-        await using var merge = await RunningMerge.StartAsync(given);
-        await target.MergeAsync(merge, ImportMode.Replace, ["later", "x", 1, null, null, null, null]);
-        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
-        await merge.MergedAsync(import);
+        var later = await target.StageAsync(ImportMode.Replace, ["later", "x", 1, null, null, null, null]);
+        await CommitAsync(target, later);
+        await MergeAsync(later);
+        await MergeAsync(import);
 
         Assert.Equal(["later|x|1|-"], await target.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Before_the_rename_another_import_waits_for_it_and_keeps_its_rows()
+    {
+        var (target, import) = await CommittedAsync();
+        await using var merge = await RunningMerge.StartAsync(given);
+        var other = await target.StageAsync(ImportMode.Upsert, ["b", "after it", 2, null, null, null, null], ["new", "after it", 1, null, null, null, null]);
+        await merge.PublishAsync(new MergeImport { ImportId = other, Attempt = 1 });
+        await merge.WaitsForSwapAsync(other);
+        Assert.Equal(["old|-|-|-"], await target.RowsAsync());
+        Assert.Null((await given.RowAsync(other)).LoadingAt);
+
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
+        await merge.MergedAsync(import);
+        await merge.MergedAsync(other);
+
+        Assert.Equal(["b|after it|2|-", "new|after it|1|-"], await target.RowsAsync());
+        await IsFinishedAsync(target, import, ["old"]);
+        Assert.Equal([(1L, 0L, 0L, 1L), (1L, 1L, 0L, 2L)], await given.QueryAsync<(long, long, long, long)>(
+            "SELECT inserted_rows, updated_rows, unchanged_rows, merge_order FROM receipt WHERE import_id IN (@import, @other) ORDER BY merge_order", new { import, other }));
+    }
+
+    [Fact]
+    public async Task Two_that_broke_off_do_not_wait_for_each_other()
+    {
+        var (target, first) = await CommittedAsync();
+        var second = await target.StageAsync(ImportMode.Replace, ["second", "x", 1, null, null, null, null]);
+        await CommitAsync(target, second);
+        await MergeAsync(first);
+        await MergeAsync(second);
+
+        Assert.Equal(["second|x|1|-"], await target.RowsAsync());
+        await IsFinishedAsync(target, first, ["old"]);
+        await IsFinishedAsync(target, second, ["new"]);
     }
 
     [Fact]
@@ -132,12 +167,17 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         var target = await GivenTarget.CreateAsync(given);
         await given.ExecuteAsync($"INSERT INTO {target.Quoted} (tenant_id, code, _import_id, _changed_at) VALUES ('default', 'old', @id, UTC_TIMESTAMP(6))", new { id = Guid.Empty });
         var import = await target.StageAsync(ImportMode.Replace, Row);
+        await CommitAsync(target, import);
+        return (target, import);
+    }
+
+    private async Task CommitAsync(GivenTarget target, Guid import)
+    {
         await given.ExecuteAsync(
             "UPDATE import SET status = 'loading', loading_at = UTC_TIMESTAMP(6), inserted_rows = 1, updated_rows = 0, unchanged_rows = 0 WHERE import_id = @import", new { import });
         await given.ExecuteAsync(
-            "INSERT INTO replaced_table (import_id, tenant_id, target, row_count, drop_after) VALUES (@import, 'default', @table, 1, UTC_TIMESTAMP(6) + INTERVAL 1 DAY)",
+            "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@import, 'default', @table, UTC_TIMESTAMP(6) + INTERVAL 1 DAY)",
             new { import, table = target.Dataset.TargetTable });
-        return (target, import);
     }
 
     /// <summary>The table beside the target as an earlier attempt left it; its row tells it from one that is built anew.</summary>

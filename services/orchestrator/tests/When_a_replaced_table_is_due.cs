@@ -48,7 +48,7 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
         if (dropAfter is not null)
         {
             await given.ExecuteAsync(
-                $"INSERT INTO replaced_table (import_id, tenant_id, target, row_count, drop_after) VALUES (@import, 'default', 'stock', 1, UTC_TIMESTAMP(6) {dropAfter})", new { import });
+                $"INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@import, 'default', 'stock', UTC_TIMESTAMP(6) {dropAfter})", new { import });
         }
 
         await using var ddl = given.Database.OpenPool(new MySqlPoolOptions { Role = "ddl", MaxConnections = 1, AllowDdl = true });

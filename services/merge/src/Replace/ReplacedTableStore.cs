@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 
@@ -7,14 +8,19 @@ namespace Imports.Merge;
 public sealed class ReplacedTableStore(MergeOptions options, TimeProvider time)
 {
     private static readonly string Insert = SqlFile.Read<ReplacedTableStore>("replaced_table.insert");
+    private static readonly string Unfinished = SqlFile.Read<ReplacedTableStore>("replaced_table.unfinished");
     private static readonly string IsDropped = SqlFile.Read<ReplacedTableStore>("replaced_table.is_dropped");
 
-    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. One without rows is kept no longer than the import runs.</summary>
-    public Task AddAsync(MySqlSession session, ImportRow import, string target, long rows, CancellationToken cancellationToken)
+    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. Only a replace's is worth keeping: the other was empty, and is needed no longer than the import runs.</summary>
+    public Task AddAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
     {
-        var dropAfter = time.GetUtcNow() + (rows == 0 ? TimeSpan.Zero : options.KeepReplacedFor);
-        return session.ExecuteAsync(Insert, new { import.ImportId, import.TenantId, target, rows, dropAfter }, cancellationToken: cancellationToken);
+        var dropAfter = time.GetUtcNow() + (import.Mode == ImportMode.Replace ? options.KeepReplacedFor : TimeSpan.Zero);
+        return session.ExecuteAsync(Insert, new { import.ImportId, import.TenantId, target, dropAfter }, cancellationToken: cancellationToken);
     }
+
+    /// <summary>Another import whose swap into this target is behind its commit point and not finished; null = none.</summary>
+    public Task<Guid?> FindUnfinishedAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<Guid?>(Unfinished, new { import.TenantId, target, import.ImportId }, cancellationToken: cancellationToken);
 
     /// <summary>Whether the import's former target was put aside and has been dropped since.</summary>
     public async Task<bool> IsDroppedAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)

@@ -19,8 +19,6 @@ public sealed class SwapMerge(
     Swap swap,
     ILogger<SwapMerge> logger)
 {
-    private static readonly string CountRows = SqlFile.Read<SwapMerge>("swap.count_rows");
-    private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CleanUpWait = TimeSpan.FromSeconds(5);
 
@@ -35,9 +33,8 @@ public sealed class SwapMerge(
             await using var own = await SwapSession.OpenAsync(ddl, tables, Wait, watch.Token);
             watch.Follow(own.Session.ConnectionId, import.ValidRows ?? 0);
             await newTable.BuildAsync(own.Session, import, columns, tables, watch.Token);
-            var former = await own.Session.QueryFirstOrDefaultAsync<long>(CountRows.With("target", tables.Target), timeout: CountTimeout, cancellationToken: watch.Token);
             await watch.StopAsync();
-            isCommitted = await CommitAsync(import, tables, counts, former, watch.Token);
+            isCommitted = await CommitAsync(import, tables, counts, watch.Token);
             if (isCommitted)
                 await GoForwardAsync(session, own.Session, import, columns, tables, watch.Token);
         }
@@ -59,13 +56,13 @@ public sealed class SwapMerge(
         return new ImportCounts { InsertedRows = import.InsertedRows, UpdatedRows = import.UpdatedRows, UnchangedRows = import.UnchangedRows };
     }
 
-    private async Task<bool> CommitAsync(ImportRow import, SwapTables tables, ImportCounts counts, long former, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(ImportRow import, SwapTables tables, ImportCounts counts, CancellationToken cancellationToken)
     {
         await using var transaction = await control.OpenAsync(cancellationToken);
         await transaction.BeginAsync(cancellationToken);
         if (!await imports.SetMergedCountsAsync(transaction, import.ImportId, counts, cancellationToken))
             return false;
-        await replaced.AddAsync(transaction, import, tables.Name, former, cancellationToken);
+        await replaced.AddAsync(transaction, import, tables.Name, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

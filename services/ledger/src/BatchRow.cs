@@ -38,4 +38,7 @@ public static class BatchState
     public const string Released = "released";
     public const string Staged = "staged";
     public const string Validated = "validated";
+
+    /// <summary>Its import failed or was cancelled before it was validated: nothing is to be done with it any more.</summary>
+    public const string Rejected = "rejected";
 }

@@ -79,6 +79,7 @@ internal sealed class SchedulerService(
         if (Due(ref sweptAt, options.SweepEvery))
         {
             await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
+            await CommitAsync((session, _) => sweeper.RejectLeftBatchesAsync(session, cancellationToken), cancellationToken);
             await sweeper.RemoveAbandonedTablesAsync(cancellationToken);
             await replaced.DropDueAsync(cancellationToken);
         }

@@ -22,6 +22,9 @@ public sealed class Sweeper(
     private static readonly string LockCheck = SqlFile.Read<Sweeper>("sweep.lock_check");
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
     private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
+    private static readonly string SelectLeft = SqlFile.Read<Sweeper>("sweep.select_left_batches");
+    private static readonly string LockLeft = SqlFile.Read<Sweeper>("sweep.lock_left_batches");
+    private static readonly string RejectLeft = SqlFile.Read<Sweeper>("sweep.reject_left_batches");
     private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
 
     /// <summary>The scheduler waits for this: a table that is in use is left for the next round.</summary>
@@ -39,6 +42,18 @@ public sealed class Sweeper(
         var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { RepeatSeconds, StuckSeconds }, cancellationToken: cancellationToken);
         foreach (var import in silent)
             await ReviveAsync(session, bus, import, cancellationToken);
+    }
+
+    /// <summary>Rejects what failed and cancelled imports left in the ledger, so that no poll reads it for ever. A batch that a worker holds is left for the next round.</summary>
+    public async Task RejectLeftBatchesAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        var left = await session.QueryAsync<DueBatch>(SelectLeft, cancellationToken: cancellationToken);
+        foreach (var import in left.GroupBy(batch => batch.ImportId, batch => batch.BatchNumber))
+        {
+            var free = await session.QueryAsync<int>(LockLeft, new { importId = import.Key, batchNumbers = import.ToArray() }, cancellationToken: cancellationToken);
+            if (free.Count > 0)
+                await session.ExecuteAsync(RejectLeft, new { importId = import.Key, batchNumbers = free }, cancellationToken: cancellationToken);
+        }
     }
 
     /// <summary>Removes the sagas of imports that ended long ago.</summary>

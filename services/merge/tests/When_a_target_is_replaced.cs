@@ -52,6 +52,7 @@ public sealed class When_a_target_is_replaced(GivenValidatedImport given) : ICla
     [InlineData("CREATE TRIGGER `{targets}`.before_{name} BEFORE INSERT ON {0} FOR EACH ROW SET NEW.quantity = 1")]
     [InlineData("INSERT INTO {0} (tenant_id, code, _import_id, _changed_at) VALUES ('another', 'a', REPEAT('x', 16), UTC_TIMESTAMP(6))")]
     [InlineData("CREATE TABLE {0}_new (a INT) COMMENT = 'somebody''s own'")]
+    [InlineData("CREATE TABLE {0}_new (a INT) COMMENT = 'import of legacy customers'")]
     [InlineData("INSERT INTO dataset (tenant_id, name, version, definition) SELECT 'default', '{name}_new', 1, REPLACE(definition, '\"{name}\"', '\"{name}_new\"') FROM dataset WHERE name = '{name}'")]
     public async Task It_is_refused_where_more_than_the_rows_hangs_on_the_target(string obstacle)
     {

@@ -48,8 +48,8 @@ public sealed record OrchestratorOptions : IValidatableObject
     /// <summary>Longest time in <c>parsing</c>, then the import fails.</summary>
     public TimeSpan ParsingDeadline { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>Longest wait for a merge or a clean-up before it is asked for again.</summary>
-    public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(20);
+    /// <summary>Longest wait for a merge or a clean-up before it is asked for again. Default 35 minutes: longer than the longest merge (24 minutes) and its roll-back.</summary>
+    public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(35);
 
     /// <summary>How often a merge is asked for before the import fails. Finalising is repeated for ever.</summary>
     [Range(1, 1000)]

@@ -36,14 +36,27 @@ public sealed class SwapObstacles
     {
         // The pattern finds too many (an underscore is any character); the definitions themselves decide.
         var found = await session.QueryAsync<Definition>(Definitions, new { like = $"%{table}%" }, cancellationToken: cancellationToken);
-        return [.. found.Where(row => DatasetReader.Read(row.Json).TargetTable == table).Select(row => row.TenantId).Distinct()];
+        return [.. found.Where(row => Names(row.Json, table)).Select(row => row.TenantId).Distinct()];
+    }
+
+    /// <summary>A definition that this version of the program cannot read may name it, and is taken to.</summary>
+    private static bool Names(string json, string table)
+    {
+        try
+        {
+            return DatasetReader.Read(json).TargetTable == table;
+        }
+        catch (DatasetDefinitionException)
+        {
+            return true;
+        }
     }
 
     /// <summary>A table of an earlier attempt says so in its comment, or is an empty copy of the target, which has not got its comment yet.</summary>
     private static async Task<bool> IsForeignAsync(MySqlSession session, SwapTables tables, CancellationToken cancellationToken)
     {
         var state = await SwapState.ReadAsync(session, tables, cancellationToken);
-        if (state.NewComment is null || state.NewComment.StartsWith(SwapTables.CommentPrefix, StringComparison.Ordinal))
+        if (state.NewComment is null || SwapTables.IsOurs(state.NewComment))
             return false;
         return state.NewComment != state.TargetComment
             || await session.QueryFirstOrDefaultAsync<long?>(AnyRow.With("table", tables.New), cancellationToken: cancellationToken) is not null;

@@ -6,8 +6,9 @@ namespace Imports.Merge;
 /// <summary>The three tables of one swap: the target, the one that is built beside it, and where the former target goes.</summary>
 public sealed class SwapTables
 {
-    /// <summary>The comments that say whose a table is begin with this.</summary>
-    public const string CommentPrefix = "import ";
+    private const string CommentPrefix = "import ";
+    private const string Building = " is being built";
+    private const int IdLength = 36;
 
     private const string NewSuffix = "_new";
 
@@ -18,8 +19,15 @@ public sealed class SwapTables
         Target = SqlName.Quote(Schema, Name);
         New = SqlName.Quote(Schema, NewName);
         WholeComment = $"{CommentPrefix}{importId}";
-        BuildingComment = $"{CommentPrefix}{importId} is being built";
+        BuildingComment = $"{WholeComment}{Building}";
     }
+
+    /// <summary>Whether an import made the table: to the letter, since others' comments may begin alike.</summary>
+    public static bool IsOurs(string comment)
+        => comment.StartsWith(CommentPrefix, StringComparison.Ordinal)
+            && comment.Length >= CommentPrefix.Length + IdLength
+            && Guid.TryParseExact(comment.AsSpan(CommentPrefix.Length, IdLength), "D", out _)
+            && comment[(CommentPrefix.Length + IdLength)..] is "" or Building;
 
     public string Schema { get; }
     public string Name { get; }

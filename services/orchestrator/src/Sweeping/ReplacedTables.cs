@@ -10,8 +10,8 @@ public sealed class ReplacedTables([FromKeyedServices(Pools.Ddl)] MySqlPool ddl,
     private static readonly string SelectOrphaned = SqlFile.Read<ReplacedTables>("sweep.select_orphaned_replaced");
     private static readonly string SetDropped = SqlFile.Read<ReplacedTables>("sweep.set_replaced_dropped");
 
-    /// <summary>The scheduler waits for this: a big table takes its time, and the next round finds it gone.</summary>
-    private static readonly TimeSpan DropTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>The scheduler waits for this, so it is short; a big table takes its time, and the next round finds it gone.</summary>
+    private static readonly TimeSpan DropTimeout = TimeSpan.FromSeconds(2);
 
     public async Task DropDueAsync(CancellationToken cancellationToken)
     {

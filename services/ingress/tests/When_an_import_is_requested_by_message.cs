@@ -125,6 +125,13 @@ public sealed class When_an_import_is_requested_by_message(RunningIngress ingres
     }
 
     [Fact]
+    public void Without_a_folder_no_file_is_taken()
+    {
+        var refused = Assert.Throws<Ledger.ImportException>(() => new InboxFolder(new InboxOptions()).Open("stock.csv"));
+        Assert.Equal("INBOX_DISABLED", refused.Code);
+    }
+
+    [Fact]
     public async Task The_same_under_another_key_is_answered_with_the_first()
     {
         var (name, content) = await PutAsync();

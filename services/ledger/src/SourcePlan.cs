@@ -20,6 +20,12 @@ public sealed record SourcePlan
     /// <summary>The header's names that no column of the dataset is read from.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
+    /// <summary>
+    /// For each column of the dataset, in its order, what a new row gets where it has no value, as <c>LOAD DATA</c> takes it: the column's default, where
+    /// it is not in the source or its blank cells keep the target's value; null = NULL.
+    /// </summary>
+    public IReadOnlyList<string?> NewRowValues { get; init; } = [];
+
     /// <summary>The file starts with the byte order mark of UTF-8.</summary>
     public bool HasByteOrderMark { get; init; }
 

@@ -1,0 +1,96 @@
+namespace Imports.Runs;
+
+/// <summary>Reads several runs as one: the rows of all in the order of their keys and, within one key, of their numbers. Sync, for a thread of its own. Dispose it.</summary>
+public sealed class MergedRuns : IDisposable
+{
+    private readonly List<Source> all;
+
+    /// <summary>A heap: each source is before both that follow it at twice its place.</summary>
+    private readonly Source[] heap;
+    private int count;
+    private bool started;
+
+    /// <param name="runs">Owned from now on.</param>
+    public MergedRuns(IEnumerable<RunReader> runs)
+    {
+        all = [.. runs.Select(run => new Source(run))];
+        heap = new Source[all.Count];
+    }
+
+    /// <summary>The row. Valid until the next read.</summary>
+    public RunRow Current => heap[0].Run.Current;
+
+    public bool Read()
+    {
+        if (!started)
+            Start();
+        else if (count > 0 && !heap[0].Advance())
+            heap[0] = heap[--count];
+        if (count == 0)
+            return false;
+        Sink(0);
+        return true;
+    }
+
+    public void Dispose() => all.ForEach(source => source.Run.Dispose());
+
+    private void Start()
+    {
+        started = true;
+        foreach (var source in all)
+        {
+            if (source.Advance())
+                heap[count++] = source;
+        }
+        for (var i = (count / 2) - 1; i > 0; i--)
+            Sink(i);
+    }
+
+    private void Sink(int at)
+    {
+        var moved = heap[at];
+        while (true)
+        {
+            var child = (2 * at) + 1;
+            if (child >= count)
+                break;
+            if (child + 1 < count && heap[child + 1].CompareTo(heap[child]) < 0)
+                child++;
+            if (moved.CompareTo(heap[child]) <= 0)
+                break;
+            heap[at] = heap[child];
+            at = child;
+        }
+        heap[at] = moved;
+    }
+
+    /// <summary>A run at its current row, whose first bytes of the key are at hand.</summary>
+    private sealed class Source(RunReader run)
+    {
+        private ulong first;
+        private ulong second;
+
+        public RunReader Run => run;
+
+        public bool Advance()
+        {
+            if (!run.Read())
+                return false;
+            var entry = SortEntry.Of(run.Current.Key, 0, 0);
+            (first, second) = (entry.First, entry.Second);
+            return true;
+        }
+
+        public int CompareTo(Source other)
+        {
+            if (first != other.first)
+                return first < other.first ? -1 : 1;
+            if (second != other.second)
+                return second < other.second ? -1 : 1;
+            var mine = run.Current;
+            var others = other.Run.Current;
+            var order = mine.Key.SequenceCompareTo(others.Key);
+            return order != 0 ? order : mine.Number.CompareTo(others.Number);
+        }
+    }
+}

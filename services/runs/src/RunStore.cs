@@ -1,0 +1,91 @@
+using Imports.Ledger;
+using Imports.MySql;
+using Imports.Objects;
+
+namespace Imports.Runs;
+
+/// <summary>The sorted runs of imports in the object store: one for each staged batch, written before the batch's transaction commits.</summary>
+public sealed class RunStore(IObjectStore objects)
+{
+    /// <summary>For the buffers of all runs that are read at once.</summary>
+    private const int BuffersBytes = 32 << 20;
+    private const int LeastBufferBytes = 16 << 10;
+    private const int MostBufferBytes = 512 << 10;
+
+    private static readonly string Select = SqlFile.Read<RunStore>("run.list");
+
+    /// <summary>Writes a batch's run; durable when the task completes. A run of this attempt that is there already is the same one.</summary>
+    public async Task WriteAsync(BatchRow batch, RunBuilder rows, CancellationToken cancellationToken)
+    {
+        if (rows.Rows == 0)
+            return;
+        try
+        {
+            await objects.WriteAsync(batch.TenantId, RunId.Of(batch.ImportId, batch.BatchNumber, batch.Attempt), rows.Open(), long.MaxValue, cancellationToken);
+        }
+        catch (ObjectExistsException)
+        {
+            // The message came twice, and the first delivery got no further than this.
+        }
+    }
+
+    /// <summary>Opens the run of one batch; null = none of its rows could be typed.</summary>
+    public async Task<RunReader?> OpenAsync(BatchRow batch, CancellationToken cancellationToken)
+        => batch.StagedRows is null or 0 ? null : await OpenAsync(batch.TenantId, RunId.Of(batch.ImportId, batch.BatchNumber, batch.Attempt), MostBufferBytes, cancellationToken);
+
+    /// <summary>Opens all runs of an import as one.</summary>
+    /// <param name="session">Any session that reads the ledger.</param>
+    /// <param name="import">The import, all of whose batches are staged.</param>
+    /// <param name="cancellationToken">Of the opening.</param>
+    public async Task<MergedRuns> OpenAllAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+    {
+        var runs = (await ListAsync(session, import.ImportId, cancellationToken)).Where(run => run.StagedRows > 0).ToList();
+        var bufferBytes = Math.Clamp(BuffersBytes / Math.Max(1, runs.Count), LeastBufferBytes, MostBufferBytes);
+        var opened = new List<RunReader>();
+        try
+        {
+            foreach (var run in runs)
+                opened.Add(await OpenAsync(import.TenantId, RunId.Of(import.ImportId, run.BatchNumber, run.Attempt), bufferBytes, cancellationToken));
+            return new MergedRuns(opened);
+        }
+        catch
+        {
+            opened.ForEach(run => run.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Removes all runs of an import, those of broken-off attempts too. May run again.</summary>
+    public async Task DeleteAllAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)
+    {
+        foreach (var run in await ListAsync(session, importId, cancellationToken))
+        {
+            for (var attempt = 1; attempt <= run.Attempt; attempt++)
+                await objects.DeleteAsync(tenantId, RunId.Of(importId, run.BatchNumber, attempt), cancellationToken);
+        }
+    }
+
+    private static Task<IReadOnlyList<Run>> ListAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => session.QueryAsync<Run>(Select, new { importId }, cancellationToken: cancellationToken);
+
+    private async Task<RunReader> OpenAsync(string tenantId, Guid runId, int bufferBytes, CancellationToken cancellationToken)
+    {
+        var stream = await objects.OpenReadAsync(tenantId, runId, 0, null, cancellationToken);
+        try
+        {
+            return new RunReader(stream, bufferBytes);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private sealed record Run
+    {
+        public int BatchNumber { get; init; }
+        public int Attempt { get; init; }
+        public long StagedRows { get; init; }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+
+namespace Imports.Runs;
+
+/// <summary>The rows of a builder in their order, as a stream: no second copy of them is made.</summary>
+internal sealed class SortedRows : Stream
+{
+    private readonly byte[] rows;
+    private readonly List<SortEntry> entries;
+    private readonly byte[] header = new byte[RunFormat.HeaderBytes];
+    private int next;
+    private ReadOnlyMemory<byte> current;
+
+    public SortedRows(byte[] rows, List<SortEntry> entries)
+    {
+        (this.rows, this.entries) = (rows, entries);
+        RunFormat.WriteHeader(header, entries.Count);
+        current = header;
+    }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var written = 0;
+        while (written < buffer.Length && (!current.IsEmpty || Next()))
+        {
+            var count = Math.Min(buffer.Length - written, current.Length);
+            current.Span[..count].CopyTo(buffer[written..]);
+            current = current[count..];
+            written += count;
+        }
+        return written;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private bool Next()
+    {
+        if (next == entries.Count)
+            return false;
+        var start = entries[next++].Start;
+        current = rows.AsMemory(start, RunFormat.LengthBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
+        return true;
+    }
+}

@@ -100,6 +100,9 @@ public static class ErrorCodes
     /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
     public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";
 
+    /// <summary>The target table refuses a row that fits its dataset: a check, a trigger. Nothing was committed.</summary>
+    public const string TargetRefused = "TARGET_REFUSED";
+
     /// <summary>The target cannot be replaced: it has foreign keys or triggers, or tenants share it; or the file has no valid row.</summary>
     public const string ReplaceRefused = "REPLACE_REFUSED";
 

@@ -66,7 +66,8 @@ public static class TableDdl
             """;
     }
 
-    private static string Declare(ColumnDefinition column) => $"{SqlName.Quote(column.Name)} {SqlType(column)}";
+    /// <summary>Name and type of a column as they stand in DDL.</summary>
+    public static string Declare(ColumnDefinition column) => $"{SqlName.Quote(column.Name)} {SqlType(column)}";
 
     /// <summary>The type of a column as the server writes it in DDL.</summary>
     internal static string SqlType(ColumnDefinition column) => column.Type switch

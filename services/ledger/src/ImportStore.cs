@@ -69,8 +69,12 @@ public sealed class ImportStore
         => await session.ExecuteAsync(SetCancelled, new { importId }, cancellationToken: cancellationToken) == 1;
 
     /// <summary>False when the import is not in a status that may merge, has merged, or is to be cancelled.</summary>
-    public async Task<bool> BeginMergeAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-        => await session.ExecuteAsync(BeginMerge, new { importId }, cancellationToken: cancellationToken) == 1;
+    /// <param name="session">Of a transaction of its own: the merge's commits only when it is over.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="loader">What its rows are loaded by, see <see cref="SourcePlan.Loader"/>.</param>
+    /// <param name="cancellationToken">Of the statement.</param>
+    public async Task<bool> BeginMergeAsync(MySqlSession session, Guid importId, string loader, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(BeginMerge, new { importId, loader }, cancellationToken: cancellationToken) == 1;
 
     /// <summary>Notes how far a running merge is. Outside the merge's transaction.</summary>
     public Task SetMergedRowsAsync(MySqlSession session, Guid importId, long rows, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public sealed record SourcePlan
     /// <summary>The file starts with the byte order mark of UTF-8.</summary>
     public bool HasByteOrderMark { get; init; }
 
-    /// <summary>What its rows were loaded by when the cut began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = an import older than this field.</summary>
+    /// <summary>What its rows were loaded by when their merge began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = it has not begun.</summary>
     public string? Loader { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -1,12 +1,16 @@
 using Imports.Contracts;
 using Imports.Datasets;
+using Imports.Ledger;
 using Imports.MySql;
+using Imports.Persistence;
+using Imports.Runs;
 using MassTransit;
 
 namespace Imports.Merge;
 
 /// <summary>Removes what a committed import no longer needs. Every step may run again; the saga asks until it succeeds.</summary>
-public sealed class FinalizeImportConsumer([FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl) : IConsumer<FinalizeImport>
+public sealed class FinalizeImportConsumer(
+    UnitOfWork unit, ImportStore imports, RunStore runs, [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl) : IConsumer<FinalizeImport>
 {
     public async Task Consume(ConsumeContext<FinalizeImport> context)
     {
@@ -16,6 +20,8 @@ public sealed class FinalizeImportConsumer([FromKeyedServices(MergeService.DdlPo
             await session.ExecuteAsync($"DROP TABLE IF EXISTS {staging.Quoted}", cancellationToken: context.CancellationToken);
         }
 
+        if (await imports.FindAsync(unit.Session, context.Message.ImportId, context.CancellationToken) is { } import)
+            await runs.DeleteAllAsync(unit.Session, import.TenantId, import.ImportId, context.CancellationToken);
         await context.Publish(new ImportFinalized { ImportId = context.Message.ImportId }, context.CancellationToken);
     }
 }

@@ -40,7 +40,7 @@ public sealed class ImportMerge(
         var columns = MergedColumns.Of(import, dataset);
         var counts = import.InsertedRows is null
             ? await MergeAsync(session, import, columns, watch)
-            : await swap.FinishAsync(session, import, columns, watch.Token);
+            : await swap.FinishAsync(session, import, columns, watch);
         await scopes.AdvanceAsync(session, tenantId, dataset.TargetTable, CancellationToken.None);
         await receipts.InsertAsync(session, importId, dataset.TargetTable, CancellationToken.None);
         return counts;
@@ -70,8 +70,7 @@ public sealed class ImportMerge(
 
     private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
-        watch.Follow(session.ConnectionId, import.ValidRows ?? 0);
-        var counts = await upsert.RunAsync(session, import, columns, watch.Token);
+        var counts = await upsert.RunAsync(session, import, columns, watch.Progress, watch.Token);
         await watch.StopAsync();
         return await imports.SetMergedCountsAsync(session, import.ImportId, counts, CancellationToken.None) ? counts : null;
     }

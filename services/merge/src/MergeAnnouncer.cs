@@ -14,7 +14,8 @@ public sealed class MergeAnnouncer(IServiceScopeFactory scopes, ImportStore impo
         await using var scope = scopes.CreateAsyncScope();
         var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         await unit.BeginAsync(cancellationToken);
-        if (!await imports.BeginMergeAsync(unit.Session, importId, cancellationToken))
+        var loader = await unit.Session.BulkLoaderNameAsync(cancellationToken);
+        if (!await imports.BeginMergeAsync(unit.Session, importId, loader, cancellationToken))
             return false;
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new MergeStarted { ImportId = importId }, cancellationToken);
         await unit.CommitAsync(cancellationToken);

@@ -2,6 +2,8 @@ using Imports.Datasets;
 using Imports.Hosting;
 using Imports.Ledger;
 using Imports.MySql;
+using Imports.Objects;
+using Imports.Runs;
 using MassTransit;
 
 namespace Imports.Merge;
@@ -13,19 +15,20 @@ public static class MergeService
     internal const string DdlPool = "ddl";
     internal const string WatchPool = "watch";
 
-    /// <summary>Reads the sections <c>Merge</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    /// <summary>Reads the sections <c>Merge</c>, <c>Objects</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
     public static WebApplicationBuilder AddMerge(this WebApplicationBuilder builder)
     {
         var options = builder.AddServiceOptions<MergeOptions>("Merge");
 
-        // A merge holds one connection for its transaction and one while it announces itself or commits a swap; a dry run and a clean-up hold one each; delivery
-        // and upkeep hold the rest. Tables are built, and cleaned up, on connections of their own; a merge and a dry run are looked at over another one each.
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = 4 * options.Concurrency + 4 });
+        // A merge holds one connection for its transaction, one that reads the target, two that load, and one while it announces itself or commits a swap; a dry run holds two
+        // and a clean-up one; delivery and upkeep hold the rest. Tables are built, and cleaned up, on connections of their own; a merge and a dry run are looked at over another one each.
+        builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = 8 * options.Concurrency + 4, AllowLocalInfile = true });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = DdlPool, MaxConnections = 2 * options.Concurrency, AllowDdl = true });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = WatchPool, MaxConnections = 2 * options.Concurrency, CommandTimeout = TimeSpan.FromSeconds(5) });
         builder.Services.AddSingleton<ImportStore>().AddSingleton<DatasetStore>().AddSingleton<ReceiptStore>().AddSingleton<ScopeStore>();
         builder.Services.AddSingleton<ImportMerge>().AddSingleton<MergeAnnouncer>().AddSingleton<MergeWatcher>().AddSingleton<Rollback>();
-        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<UpsertPreview>();
+        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<ImportPreview>().AddSingleton<Comparison>().AddSingleton<TargetReader>().AddSingleton<TargetLoads>().AddSingleton<RunStore>();
         builder.Services.AddSingleton<SwapChoice>().AddSingleton<SwapObstacles>().AddSingleton<SwapMerge>().AddSingleton<Swap>().AddSingleton<NewTable>().AddSingleton<ReplacedTableStore>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {

@@ -11,7 +11,7 @@ namespace Imports.Merge;
 /// the kept counts again.
 /// </summary>
 public sealed class PreviewImportConsumer(
-    UnitOfWork unit, ImportStore imports, DatasetStore datasets, UpsertPreview preview, MergeWatcher watcher, ILogger<PreviewImportConsumer> logger)
+    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportPreview preview, MergeWatcher watcher, ILogger<PreviewImportConsumer> logger)
     : IConsumer<PreviewImport>
 {
     public async Task Consume(ConsumeContext<PreviewImport> context)
@@ -41,7 +41,7 @@ public sealed class PreviewImportConsumer(
         }
 
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, watch.Token);
-        var counts = await preview.RunAsync(unit.Session, import, dataset, watch.Token);
+        var counts = await preview.RunAsync(import, dataset, watch.Token);
         await watch.StopAsync();
         return await imports.SetPreviewedCountsAsync(unit.Session, importId, counts, CancellationToken.None)
             ? counts

@@ -31,12 +31,11 @@ public sealed class SwapMerge(
         try
         {
             await using var own = await SwapSession.OpenAsync(ddl, tables, Wait, watch.Token);
-            watch.Follow(own.Session.ConnectionId, import.ValidRows ?? 0);
-            await newTable.BuildAsync(own.Session, import, columns, tables, watch.Token);
+            await newTable.BuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token);
             await watch.StopAsync();
             isCommitted = await CommitAsync(import, tables, counts, watch.Token);
             if (isCommitted)
-                await GoForwardAsync(session, own.Session, import, columns, tables, watch.Token);
+                await GoForwardAsync(session, own.Session, import, columns, tables, watch);
         }
         finally
         {
@@ -48,11 +47,11 @@ public sealed class SwapMerge(
     }
 
     /// <summary>Goes on behind the commit point, from wherever an earlier attempt broke off.</summary>
-    public async Task<ImportCounts> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
+    public async Task<ImportCounts> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
         var tables = new SwapTables(ddl.Server, columns.Dataset.TargetTable, import.ImportId);
-        await using var own = await SwapSession.OpenAsync(ddl, tables, Wait, cancellationToken);
-        await GoForwardAsync(session, own.Session, import, columns, tables, cancellationToken);
+        await using var own = await SwapSession.OpenAsync(ddl, tables, Wait, watch.Token);
+        await GoForwardAsync(session, own.Session, import, columns, tables, watch);
         return new ImportCounts { InsertedRows = import.InsertedRows, UpdatedRows = import.UpdatedRows, UnchangedRows = import.UnchangedRows };
     }
 
@@ -67,21 +66,21 @@ public sealed class SwapMerge(
         return true;
     }
 
-    private async Task GoForwardAsync(MySqlSession session, MySqlSession own, ImportRow import, MergedColumns columns, SwapTables tables, CancellationToken cancellationToken)
+    private async Task GoForwardAsync(MySqlSession session, MySqlSession own, ImportRow import, MergedColumns columns, SwapTables tables, MergeWatch watch)
     {
-        var state = await SwapState.ReadAsync(own, tables, cancellationToken);
-        if (!state.IsSwapped && !await replaced.IsDroppedAsync(own, import.ImportId, cancellationToken))
+        var state = await SwapState.ReadAsync(own, tables, watch.Token);
+        if (!state.IsSwapped && !await replaced.IsDroppedAsync(own, import.ImportId, watch.Token))
         {
             if (!state.IsBuilt)
-                await newTable.BuildAsync(own, import, columns, tables, cancellationToken);
+                await newTable.BuildAsync(own, import, columns, tables, watch.Progress, watch.Token);
 
             // Fails when the connection that holds the scope is lost: another merge may be in the target by now.
-            await scopes.LockAsync(session, import.TenantId, tables.Name, cancellationToken);
-            await swap.RenameAsync(own, tables, import.ImportId, cancellationToken);
+            await scopes.LockAsync(session, import.TenantId, tables.Name, watch.Token);
+            await swap.RenameAsync(own, tables, import.ImportId, watch.Token);
         }
 
         if (import.Mode != ImportMode.Replace)
-            await swap.CarryOverAsync(own, tables, cancellationToken);
+            await swap.CarryOverAsync(own, tables, watch.Token);
     }
 
     /// <summary>Nobody waits for it, and the next build there begins with it: so it does not hide what went wrong.</summary>

@@ -1,55 +1,76 @@
 using Imports.Contracts;
-using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 
 namespace Imports.Merge;
 
-/// <summary>Writes an import's valid rows into its target, in key order, inside the caller's transaction, and counts exactly what happened.</summary>
-public sealed class UpsertMerge(MySqlServerOptions server, TimeProvider time)
+/// <summary>
+/// Writes an import's valid rows into its target, in key order, inside the caller's transaction, and counts exactly what happened. New rows are loaded straight
+/// into the target, changed ones by way of a staging table, unchanged ones are left alone. Comparing, staging and writing run beside each other.
+/// </summary>
+public sealed class UpsertMerge(
+    Comparison comparison,
+    TargetLoads loads,
+    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl,
+    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool,
+    TimeProvider time)
 {
-    private static readonly string UpdatedRows = SqlFile.Read<UpsertMerge>("session.updated_rows");
+    private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>A merge of millions of rows takes minutes; both together must end well before the broker takes the message back after 30 minutes.</summary>
-    private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(6);
-    private static readonly TimeSpan UpsertTimeout = TimeSpan.FromMinutes(18);
-
-    /// <exception cref="ImportException">The counts do not balance; the caller rolls back.</exception>
-    public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
+    /// <exception cref="ImportException">The counts do not balance, or the target refuses a row; the caller rolls back.</exception>
+    /// <exception cref="MySqlUnavailableException">Somebody else writes into the target; the message comes again.</exception>
+    public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeProgress progress, CancellationToken cancellationToken)
     {
-        var staging = new StagingTable(server.StagingSchema, import.ImportId);
-        var statements = new UpsertStatements(columns, staging, server.TargetSchema);
-        var existing = await session.QueryFirstOrDefaultAsync<long>(statements.CountExisting, new { import.TenantId }, CountTimeout, cancellationToken);
-
-        var before = await UpdatedRowsAsync(session, cancellationToken);
-        var affected = await session.ExecuteAsync(statements.Upsert, columns.Parameters(import, time.GetUtcNow()), UpsertTimeout, cancellationToken);
-        var updated = await UpdatedRowsAsync(session, cancellationToken) - before;
-        return Balance(import, existing, affected, updated);
-    }
-
-    /// <summary>
-    /// The server counts a new row as 1 affected, a changed one as 2, an unchanged one as 0. What it reports must agree with the keys that were found and
-    /// locked before.
-    /// </summary>
-    internal static ImportCounts Balance(ImportRow import, long existing, long affected, long updated)
-    {
-        var inserted = affected - 2 * updated;
-        var unchanged = import.ValidRows - inserted - updated;
-        if (inserted < 0 || unchanged < 0 || existing != updated + unchanged)
+        var changedAt = time.GetUtcNow();
+        await using var changed = new ChangedRows(ddl, pool, import, columns, changedAt);
+        var writer = new Writer(session, import, columns, changed, changedAt, loads, progress);
+        var writing = Task.CompletedTask;
+        try
         {
-            throw new ImportException(
-                ErrorCodes.CountsDoNotBalance,
-                $"The row counts do not balance: {import.ValidRows} valid rows, {existing} of them with an existing key; the merge reports {inserted} inserted and {updated} updated.");
+            await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, cancellationToken))
+            {
+                // The next slice is staged while the one before is written.
+                await Task.WhenAll(changed.StageAsync(slice, StatementTimeout, cancellationToken), writing);
+                writing = writer.WriteAsync(slice, cancellationToken);
+            }
         }
-
-        return new ImportCounts { InsertedRows = inserted, UpdatedRows = updated, UnchangedRows = unchanged };
+        finally
+        {
+            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await writing;
+        return Balance(import, writer.Counts);
     }
 
-    private static async Task<long> UpdatedRowsAsync(MySqlSession session, CancellationToken cancellationToken)
-        => (await session.QueryFirstOrDefaultAsync<StatusVariable>(UpdatedRows, cancellationToken: cancellationToken))!.Value;
+    /// <summary>Whatever the comparison found has been held against what the server says that it did; all together must be the import's valid rows.</summary>
+    internal static ImportCounts Balance(ImportRow import, ImportCounts counts)
+        => counts.InsertedRows + counts.UpdatedRows + counts.UnchangedRows == import.ValidRows
+            ? counts
+            : throw new ImportException(
+                ErrorCodes.CountsDoNotBalance,
+                $"The row counts do not balance: {import.ValidRows} valid rows; {counts.InsertedRows} inserted, {counts.UpdatedRows} updated and {counts.UnchangedRows} unchanged.");
 
-    private sealed record StatusVariable
+    /// <summary>One slice after another, in the merge's transaction.</summary>
+    private sealed class Writer(
+        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, MergeProgress progress)
     {
-        public long Value { get; init; }
+        public ImportCounts Counts { get; private set; } = new() { InsertedRows = 0, UpdatedRows = 0, UnchangedRows = 0 };
+
+        public async Task WriteAsync(Slice slice, CancellationToken cancellationToken)
+        {
+            using (slice)
+            {
+                await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, cancellationToken);
+                if (slice.ChangedRows > 0 && await changed.UpdateAsync(session, slice, StatementTimeout, cancellationToken) != slice.ChangedRows)
+                    throw TargetRefusal.Moved(columns.Dataset.TargetTable);
+                Counts = new ImportCounts
+                {
+                    InsertedRows = Counts.InsertedRows + slice.NewRows,
+                    UpdatedRows = Counts.UpdatedRows + slice.ChangedRows,
+                    UnchangedRows = Counts.UnchangedRows + slice.UnchangedRows,
+                };
+                progress.Add(slice.Rows);
+            }
+        }
     }
 }

@@ -9,11 +9,6 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class MergeWatch : IAsyncDisposable
 {
-    /// <summary>MySQL cannot show a statement that some connection is running just now, because there are bytes in its text. The next look may.</summary>
-    private const int CannotConvert = 3854;
-
-    private static readonly string ModifiedRows = SqlFile.Read<MergeWatch>("watch.modified_rows");
-
     private readonly Guid importId;
     private readonly MySqlPool pool;
     private readonly ImportStore imports;
@@ -22,7 +17,7 @@ public sealed class MergeWatch : IAsyncDisposable
     private readonly PeriodicTimer timer;
     private readonly CancellationTokenSource interruption;
     private readonly Task watching;
-    private volatile Followed? followed;
+    private long shownRows;
     private volatile bool isCancelled;
 
     internal MergeWatch(Guid importId, MySqlPool pool, ImportStore imports, MergeOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
@@ -40,10 +35,8 @@ public sealed class MergeWatch : IAsyncDisposable
     /// <summary>Whether it stopped the merge because the import is to be cancelled.</summary>
     public bool IsCancelled => isCancelled;
 
-    /// <summary>From now on notes how far this connection is.</summary>
-    /// <param name="connectionId">The one that writes.</param>
-    /// <param name="validRows">How many rows it has to write; a changed row may count twice on the way, and is not shown so.</param>
-    public void Follow(long connectionId, long validRows) => followed = new Followed(connectionId, validRows);
+    /// <summary>Where the merge counts how far it is.</summary>
+    public MergeProgress Progress { get; } = new();
 
     /// <summary>Ends the watch. Before the commit point: from there on nothing may be stopped, and the import's row is the merge's.</summary>
     /// <exception cref="OperationCanceledException">It has stopped the merge already.</exception>
@@ -95,23 +88,10 @@ public sealed class MergeWatch : IAsyncDisposable
             return;
         }
 
-        if (followed is not { } merge)
-            return;
-        if (await ModifiedRowsAsync(session, merge.ConnectionId) is { } rows and > 0)
-            await imports.SetMergedRowsAsync(session, importId, Math.Min(rows, merge.ValidRows), CancellationToken.None);
-    }
-
-    private static async Task<long?> ModifiedRowsAsync(MySqlSession session, long connectionId)
-    {
-        try
+        if (Progress.Rows is var rows && rows > shownRows)
         {
-            return await session.QueryFirstOrDefaultAsync<long?>(ModifiedRows, new { connectionId });
-        }
-        catch (MySqlStatementException e) when (e.Number == CannotConvert)
-        {
-            return null;
+            await imports.SetMergedRowsAsync(session, importId, rows, CancellationToken.None);
+            shownRows = rows;
         }
     }
-
-    private sealed record Followed(long ConnectionId, long ValidRows);
 }

@@ -1,0 +1,54 @@
+using System.Buffers;
+
+namespace Imports.Merge;
+
+/// <summary>Rows as <c>LOAD DATA</c> takes them, or whatever else is bytes. Its memory is pooled; dispose it.</summary>
+public sealed class RowBytes : IDisposable
+{
+    private byte[] bytes = [];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
+
+    public MemoryStream Open() => new(bytes, 0, Length, writable: false);
+
+    public void Put(ReadOnlySpan<byte> some)
+    {
+        some.CopyTo(Reserve(some.Length));
+        Length += some.Length;
+    }
+
+    public void Put(byte one)
+    {
+        Reserve(1)[0] = one;
+        Length++;
+    }
+
+    /// <summary>Room for so many bytes, which count once <see cref="Advance"/> is called.</summary>
+    public Span<byte> Reserve(int count)
+    {
+        if (bytes.Length - Length < count)
+            Grow(count);
+        return bytes.AsSpan(Length);
+    }
+
+    public void Advance(int count) => Length += count;
+
+    public void Dispose()
+    {
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
+        bytes = [];
+        Length = 0;
+    }
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(bytes.Length * 2, Length + count)));
+        bytes.AsSpan(0, Length).CopyTo(larger);
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
+        bytes = larger;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using Imports.Datasets;
+using Imports.Runs;
+
+namespace Imports.Merge;
+
+/// <summary>
+/// Sorts one row after another into new, changed or unchanged, and writes what the target needs of it. A value is the same only if it is the same to the letter,
+/// but for zeros at the end of a decimal, since a target may have a wider scale. Not for several threads at once.
+/// </summary>
+public sealed class RowComparer(MergedColumns columns)
+{
+    private readonly MergedColumn[] all = [.. columns.All];
+    private readonly MergedColumn[] key = [.. columns.Key];
+    private readonly MergedColumn[] updated = [.. columns.Updated];
+    private readonly MergedColumn[] staged = [.. columns.Staged];
+    private readonly bool startsPlain = columns.All.All(column => column.NewRowValue is null);
+    private readonly int[] ends = new int[columns.All.Count];
+
+    /// <summary>Writes a row that the target does not have.</summary>
+    public void AddNew(ReadOnlySpan<byte> row, Slice slice)
+    {
+        slice.NewRows++;
+        if (startsPlain)
+        {
+            slice.New.Put(row);
+            slice.New.Put((byte)'\n');
+            return;
+        }
+        FindFields(row);
+        foreach (var column in all)
+        {
+            var field = Field(row, column.Field);
+            slice.New.Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field);
+            slice.New.Put(column.Field == all.Length - 1 ? (byte)'\n' : (byte)'\t');
+        }
+    }
+
+    /// <summary>Holds a row against the one of the target that has its key.</summary>
+    public void AddExisting(ReadOnlySpan<byte> row, TargetRow target, Slice slice)
+    {
+        FindFields(row);
+        if (IsUnchanged(row, target))
+        {
+            slice.UnchangedRows++;
+            return;
+        }
+        slice.ChangedRows++;
+        for (var i = 0; i < staged.Length; i++)
+        {
+            slice.Changed.Put(Field(row, staged[i].Field));
+            slice.Changed.Put(i == staged.Length - 1 ? (byte)'\n' : (byte)'\t');
+        }
+    }
+
+    /// <summary>Writes a row's key alone.</summary>
+    public void PutKey(ReadOnlySpan<byte> row, RowBytes keys)
+    {
+        FindFields(row);
+        for (var i = 0; i < key.Length; i++)
+        {
+            keys.Put(Field(row, key[i].Field));
+            keys.Put(i == key.Length - 1 ? (byte)'\n' : (byte)'\t');
+        }
+    }
+
+    private bool IsUnchanged(ReadOnlySpan<byte> row, TargetRow target)
+    {
+        foreach (var column in updated)
+        {
+            var isNull = target.NextIsNull(out var before);
+            var field = Field(row, column.Field);
+            if (RowFields.IsNull(field) ? !isNull && !column.Keeps : isNull || !IsSame(column.Definition.Type, field, before))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsSame(ColumnType type, ReadOnlySpan<byte> field, ReadOnlySpan<byte> before)
+    {
+        if (field.SequenceEqual(before))
+            return true;
+        if (type == ColumnType.Decimal)
+            return Trimmed(field).SequenceEqual(Trimmed(before));
+        return field.Contains((byte)'\\') && IsSameUnescaped(field, before);
+    }
+
+    private static bool IsSameUnescaped(ReadOnlySpan<byte> field, ReadOnlySpan<byte> before)
+    {
+        var plain = ArrayPool<byte>.Shared.Rent(field.Length);
+        var isSame = plain.AsSpan(0, RowFields.Unescape(field, plain)).SequenceEqual(before);
+        ArrayPool<byte>.Shared.Return(plain);
+        return isSame;
+    }
+
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> number) => number.Contains((byte)'.') ? number.TrimEnd((byte)'0').TrimEnd((byte)'.') : number;
+
+    private void FindFields(ReadOnlySpan<byte> row)
+    {
+        var start = 0;
+        for (var i = 0; i < ends.Length - 1; i++)
+        {
+            start += row[start..].IndexOf((byte)'\t') + 1;
+            ends[i] = start - 1;
+        }
+        ends[^1] = row.Length;
+    }
+
+    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, int index) => row[(index == 0 ? 0 : ends[index - 1] + 1)..ends[index]];
+}

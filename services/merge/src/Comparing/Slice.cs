@@ -1,0 +1,32 @@
+namespace Imports.Merge;
+
+/// <summary>Some of an import's rows that follow each other in key order, sorted into what they do to the target. Dispose it.</summary>
+public sealed class Slice : IDisposable
+{
+    /// <summary>Counted from 0.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Rows whose key the target does not have: all columns of the dataset.</summary>
+    public RowBytes New { get; } = new();
+    public long NewRows { get; internal set; }
+
+    /// <summary>Rows that change one of the target: the columns of <see cref="MergedColumns.Staged"/>.</summary>
+    public RowBytes Changed { get; } = new();
+    public long ChangedRows { get; internal set; }
+
+    /// <summary>Rows that leave one of the target as it is.</summary>
+    public long UnchangedRows { get; internal set; }
+
+    /// <summary>How many rows of the target stood between the first and the last key, so far as they were looked at.</summary>
+    public long TargetRows { get; internal set; }
+
+    public long Rows => NewRows + ChangedRows + UnchangedRows;
+
+    public int Bytes => New.Length + Changed.Length;
+
+    public void Dispose()
+    {
+        New.Dispose();
+        Changed.Dispose();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace Imports.Merge;
+
+/// <summary>
+/// The target's rows in key order, read on another thread and a few blocks ahead. One thread puts blocks in, one walks over them. Dispose it when neither
+/// does any more.
+/// </summary>
+public sealed class TargetCursor(int updatedColumns) : IDisposable
+{
+    private const int BlocksAhead = 8;
+
+    private readonly BlockingCollection<TargetBlock> blocks = new(BlocksAhead);
+    private TargetBlock? block;
+    private int at;
+    private int valuesAt;
+    private bool isOnRow;
+    private volatile ExceptionDispatchInfo? failure;
+
+    /// <summary>Rows passed or stood on so far.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>The row that <see cref="Find"/> has found.</summary>
+    public TargetRow Current => new(block!, valuesAt);
+
+    /// <summary>Waits while enough blocks are ahead.</summary>
+    public void Add(TargetBlock next, CancellationToken cancellationToken) => blocks.Add(next, cancellationToken);
+
+    /// <summary>No further block comes; whoever walks sees the end, or why it is none.</summary>
+    public void Complete(Exception? why)
+    {
+        failure = why is null ? null : ExceptionDispatchInfo.Capture(why);
+        blocks.CompleteAdding();
+    }
+
+    /// <summary>Goes on to the first row whose key is not less; says whether it has this key. Keys come in their order.</summary>
+    public bool Find(ReadOnlySpan<byte> key, CancellationToken cancellationToken)
+    {
+        while (isOnRow || Next(cancellationToken))
+        {
+            var order = Key().SequenceCompareTo(key);
+            if (order >= 0)
+                return order == 0;
+            Skip();
+        }
+        return false;
+    }
+
+    public void Dispose()
+    {
+        block?.Dispose();
+        while (blocks.TryTake(out var rest))
+            rest.Dispose();
+        blocks.Dispose();
+    }
+
+    private bool Next(CancellationToken cancellationToken)
+    {
+        while (block is null || at == block.Bytes)
+        {
+            block?.Dispose();
+            block = null;
+            if (!blocks.TryTake(out block, Timeout.Infinite, cancellationToken))
+            {
+                failure?.Throw();
+                return false;
+            }
+            at = 0;
+        }
+        valuesAt = at;
+        block.Read(ref valuesAt, out _);
+        Rows++;
+        return isOnRow = true;
+    }
+
+    private ReadOnlySpan<byte> Key()
+    {
+        var start = at;
+        block!.Read(ref start, out var key);
+        return key;
+    }
+
+    private void Skip()
+    {
+        at = valuesAt;
+        for (var i = 0; i < updatedColumns; i++)
+            block!.Read(ref at, out _);
+        isOnRow = false;
+    }
+}

@@ -40,10 +40,10 @@ GRANT UPDATE ON {control}.import TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
-GRANT SELECT, DROP ON {staging}.* TO {merge};
+-- changed rows by way of a staging table; a temporary table of keys
+GRANT SELECT, INSERT, UPDATE, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
 GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
 -- replace mode builds a table beside the target, and puts the former target into the staging schema
-GRANT CREATE, INSERT ON {staging}.* TO {merge};
 GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};
--- how far a merge is: INNODB_TRX
+-- the process list and foreign keys of schemas that it may not read
 GRANT PROCESS ON *.* TO {merge};

@@ -3,11 +3,13 @@ using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
+using Imports.Objects;
+using Imports.Runs;
 using Imports.Testing;
 
 namespace Imports.Merge.Tests;
 
-/// <summary>Imports that are validated and wait for their merge: a staging table with rows, and the counts that go with it.</summary>
+/// <summary>Imports that are validated and wait for their merge: sorted runs with their rows, and the counts that go with them.</summary>
 public sealed class GivenValidatedImport : IAsyncLifetime
 {
     public const string Definition =
@@ -41,6 +43,8 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         """;
 
     private readonly ImportStore imports = new();
+    private readonly DirectoryInfo objects = Directory.CreateTempSubdirectory("imports-merge-");
+    private RunStore runs = null!;
     private MySqlPool ddl = null!;
 
     public static DatasetDefinition Dataset { get; } = DatasetReader.Read(Definition);
@@ -55,6 +59,7 @@ public sealed class GivenValidatedImport : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        runs = new RunStore(new DiskObjectStore(new ObjectStoreOptions { Root = objects.FullName }));
         await Database.InitializeAsync();
         await Broker.InitializeAsync();
         await Database.RegisterDatasetAsync(Definition);
@@ -69,61 +74,50 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         await ddl.DisposeAsync();
         await Broker.DisposeAsync();
         await Database.DisposeAsync();
+        objects.Delete(recursive: true);
     }
 
-    /// <summary>An import of <see cref="Dataset"/> with these rows in its staging table, status <c>validated</c>.</summary>
+    /// <summary>Settings of a merge service that works on these imports.</summary>
+    public string[] Arguments(params string[] settings) => TestArguments.For(Database, Broker, [$"--Objects:Root={objects.FullName}", .. settings]);
+
+    /// <summary>An import of <see cref="Dataset"/> with these rows, status <c>validated</c>.</summary>
     public Task<Guid> ImportAsync(params (string Item, int Store, int? Quantity, string? Note)[] rows)
         => StageAsync(new StagedImport(Dataset, [.. rows.Select(row => new object?[] { row.Item, row.Store, row.Quantity, row.Note })]));
 
-    /// <summary>An import with its rows in its staging table, status <c>validated</c>.</summary>
+    /// <summary>An import of <see cref="Dataset"/> with very many rows: items i0 to i&lt;count - 1&gt; of one store, with their number as quantity plus <paramref name="more"/>.</summary>
+    public Task<Guid> StageManyAsync(int store, int count, string mode = ImportMode.Upsert, int more = 0)
+        => StageAsync(new StagedImport(Dataset, Enumerable.Range(0, count).Select(n => new object?[] { $"i{n}", store, n + more, null })) { Mode = mode });
+
+    /// <summary>An import with its rows in two sorted runs, every other row in the second, status <c>validated</c>.</summary>
     public async Task<Guid> StageAsync(StagedImport staged)
     {
         var importId = Guid.CreateVersion7();
-        var staging = await CreateStagingAsync(importId, staged.Dataset);
+        var keys = new KeyEncoder(staged.Dataset);
+        using RunBuilder first = new(keys, 1 << 16), second = new(keys, 1 << 16);
+        var rows = 0;
+        foreach (var row in staged.Rows)
+            (rows++ % 2 == 0 ? first : second).Add(new RowPlace(rows, 0, 0, rows, rows), StagedImport.Fields(row), default);
         await using var session = await Pool.OpenAsync();
         await imports.InsertAsync(session, New(importId, staged), CancellationToken.None);
-        await session.BeginAsync();
-        for (var i = 0; i < staged.Rows.Count; i++)
-        {
-            var values = staged.Rows[i].Select((value, at) => (Name: $"v{at}", value)).ToDictionary(pair => pair.Name, pair => pair.value);
-            values["row"] = i + 1;
-            await session.ExecuteAsync(
-                $"INSERT INTO {staging.Quoted} VALUES (@row, 0, 0, 0, 0, NULL, {string.Join(", ", staged.Rows[i].Select((_, at) => $"@v{at}"))})", values);
-        }
-
-        await session.CommitAsync();
-        await ValidateAsync(session, importId, staged, staged.Rows.Count);
+        await WriteAsync(session, importId, 1, first);
+        await WriteAsync(session, importId, 2, second);
+        await ValidateAsync(session, importId, staged, rows);
         return importId;
     }
 
-    /// <summary>An import of <see cref="Dataset"/> with very many rows: items i0 to i&lt;count - 1&gt; of one store, with their number as quantity plus <paramref name="more"/>.</summary>
-    public async Task<Guid> StageManyAsync(int store, int count, string mode = ImportMode.Upsert, int more = 0)
+    /// <summary>How many of an import's two runs are there.</summary>
+    public int RunsOf(Guid importId) => Enumerable.Range(1, 2).Count(batch => objects.GetFiles(RunId.Of(importId, batch, 1).ToString("N"), SearchOption.AllDirectories).Length > 0);
+
+    public void RemoveRuns(Guid importId)
     {
-        var importId = Guid.CreateVersion7();
-        var staged = new StagedImport(Dataset, []) { Mode = mode };
-        var staging = await CreateStagingAsync(importId, Dataset);
-        const string digits = "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
-        await using var session = await Pool.OpenAsync();
-        await imports.InsertAsync(session, New(importId, staged), CancellationToken.None);
-        await session.ExecuteAsync(
-            $"""
-            INSERT INTO {staging.Quoted}
-            SELECT n + 1, 0, 0, 0, 0, NULL, CONCAT('i', n), @store, n + @more, NULL
-            FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS n
-                  FROM {digits} a CROSS JOIN {digits} b CROSS JOIN {digits} c CROSS JOIN {digits} e CROSS JOIN {digits} f CROSS JOIN {digits} g) numbers
-            WHERE n < @count
-            """,
-            new { store, count, more },
-            TimeSpan.FromMinutes(1));
-        await ValidateAsync(session, importId, staged, count);
-        return importId;
+        foreach (var run in Enumerable.Range(1, 2).SelectMany(batch => objects.GetFiles(RunId.Of(importId, batch, 1).ToString("N"), SearchOption.AllDirectories)))
+            run.Delete();
     }
 
-    public async Task DropStagingAsync(Guid importId)
-    {
-        await using var session = await ddl.OpenAsync();
-        await session.ExecuteAsync($"DROP TABLE {new StagingTable(Database.Server.StagingSchema, importId).Quoted}");
-    }
+    /// <summary>Says that rows are rejected, by their numbers: the order in which they were given, from 1.</summary>
+    public Task RejectAsync(Guid importId, params long[] rows) => ExecuteAsync(
+        $"INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES {string.Join(", ", rows.Select(row => $"(@importId, {row}, 'default', 'rule', 0, 0, 1, 1, '[]')"))}",
+        new { importId });
 
     /// <summary>The target in the order of its key, one line a row.</summary>
     public async Task<IReadOnlyList<string>> TargetRowsAsync()
@@ -160,8 +154,8 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         try
         {
             return (await QueryAsync<long?>(
-                "SELECT id FROM information_schema.processlist WHERE db = @schema AND info LIKE @tag LIMIT 1",
-                new { schema = Database.Server.ControlSchema, tag = $"/* imports:merge.{statement} %" })).FirstOrDefault();
+                "SELECT id FROM information_schema.processlist WHERE db = @schema AND info LIKE @tag AND id <> CONNECTION_ID() LIMIT 1",
+                new { schema = Database.Server.ControlSchema, tag = $"%/* imports:merge.{statement} %" })).FirstOrDefault();
         }
         catch (MySqlStatementException e) when (e.Number == 3854)
         {
@@ -176,11 +170,16 @@ public sealed class GivenValidatedImport : IAsyncLifetime
     public async Task<bool> HasTableAsync(string schema, string table)
         => (await QueryAsync<long>("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @table", new { schema, table }))[0] == 1;
 
-    private async Task<StagingTable> CreateStagingAsync(Guid importId, DatasetDefinition dataset)
+    private async Task WriteAsync(MySqlSession session, Guid importId, int number, RunBuilder rows)
     {
-        var staging = new StagingTable(Database.Server.StagingSchema, importId);
-        await ExecuteAsync(TableDdl.CreateStaging(staging, dataset));
-        return staging;
+        var batch = new BatchRow { ImportId = importId, BatchNumber = number, TenantId = "default", FirstRow = number, RowCount = rows.Rows, FirstLine = number, Attempt = 1 };
+        await runs.WriteAsync(batch, rows, CancellationToken.None);
+        await session.ExecuteAsync(
+            """
+            INSERT INTO import_batch (import_id, batch_number, tenant_id, first_byte, length_bytes, first_row, row_count, first_line, is_oversize, state, attempt, staged_rows)
+            VALUES (@ImportId, @BatchNumber, @TenantId, @BatchNumber, 1, @FirstRow, @RowCount, @FirstLine, 0, 'validated', 1, @RowCount)
+            """,
+            batch);
     }
 
     private async Task ValidateAsync(MySqlSession session, Guid importId, StagedImport staged, int rows)

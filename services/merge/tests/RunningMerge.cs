@@ -19,7 +19,7 @@ public sealed class RunningMerge : IAsyncDisposable
     private RunningMerge(WebApplication app, Heard heard, LoggedEvents logged) => (this.app, this.heard, this.logged) = (app, heard, logged);
 
     public static Task<RunningMerge> StartAsync(GivenValidatedImport given, params string[] settings)
-        => StartAsync(TestArguments.For(given.Database, given.Broker, settings));
+        => StartAsync(given.Arguments(settings));
 
     public static async Task<RunningMerge> StartAsync(string[] arguments)
     {

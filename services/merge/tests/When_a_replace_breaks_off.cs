@@ -7,7 +7,7 @@ namespace Imports.Merge.Tests;
 /// <summary>Behind its commit point an import only goes forward, from wherever it broke off.</summary>
 public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : IClassFixture<GivenValidatedImport>
 {
-    private static readonly object?[] Row = ["new", "from staging", 1, null, null, null, null];
+    private static readonly object?[] Row = ["new", "from its run", 1, null, null, null, null];
 
     [Fact]
     public async Task Before_the_rename_with_the_table_built_it_is_swapped_in_as_it_is()
@@ -30,7 +30,7 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
             await BuildAsync(target, import, $"import {import} is being built");
         await MergeAsync(import);
 
-        Assert.Equal(["new|from staging|1|-"], await target.RowsAsync());
+        Assert.Equal(["new|from its run|1|-"], await target.RowsAsync());
         await IsFinishedAsync(target, import, ["old"]);
     }
 
@@ -114,7 +114,7 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await reader.RollbackAsync();
         await merge.MergedAsync(import);
 
-        Assert.Equal(["new|from staging|1|-"], await target.RowsAsync());
+        Assert.Equal(["new|from its run|1|-"], await target.RowsAsync());
         await IsFinishedAsync(target, import, ["old"]);
     }
 
@@ -137,12 +137,12 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await holder.QueryAsync<Guid>("SELECT import_id FROM import WHERE import_id = @import FOR UPDATE", new { import });
         await reader.RollbackAsync();
         await KillAsync("receipt_insert");
-        Assert.Equal(["new|from staging|1|-"], await target.RowsAsync());
+        Assert.Equal(["new|from its run|1|-"], await target.RowsAsync());
         Assert.False(merge.HasMerged(import));
         await holder.RollbackAsync();
         await merge.MergedAsync(import);
 
-        Assert.Equal(["new|from staging|1|-"], await target.RowsAsync());
+        Assert.Equal(["new|from its run|1|-"], await target.RowsAsync());
         await IsFinishedAsync(target, import, ["old"]);
     }
 
@@ -152,8 +152,8 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.2");
         var import = await given.StageManyAsync(store: 70, 300_000, ImportMode.Replace);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
-        await KillAsync("swap_fill");
-        await given.RunsAsync("swap_fill");
+        await KillAsync("load");
+        await given.RunsAsync("load");
         await given.RequestCancelAsync(import);
         await merge.CancelledAsync(import);
 

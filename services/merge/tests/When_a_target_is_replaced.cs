@@ -83,7 +83,7 @@ public sealed class When_a_target_is_replaced(GivenValidatedImport given) : ICla
     }
 
     [Fact]
-    public async Task Rows_that_are_missing_in_staging_fail_it_and_leave_nothing_behind()
+    public async Task Rows_that_are_missing_in_the_runs_fail_it_and_leave_nothing_behind()
     {
         await using var merge = await RunningMerge.StartAsync(given);
         var target = await GivenTarget.CreateAsync(given);

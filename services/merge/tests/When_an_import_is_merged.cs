@@ -74,7 +74,7 @@ public sealed class When_an_import_is_merged(GivenValidatedImport given) : IClas
     {
         await using var merge = await RunningMerge.StartAsync(given);
         var import = await given.ImportAsync(("defect", 8, 1, null));
-        await given.DropStagingAsync(import);
+        given.RemoveRuns(import);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
         await merge.FailedAsync(import, ErrorCodes.InternalError);
 
@@ -116,16 +116,17 @@ public sealed class When_an_import_is_merged(GivenValidatedImport given) : IClas
     }
 
     [Fact]
-    public async Task Finalizing_removes_the_staging_table_and_may_run_twice()
+    public async Task Finalizing_removes_runs_and_staging_table_and_may_run_twice()
     {
         await using var merge = await RunningMerge.StartAsync(given);
-        var import = await given.ImportAsync(("f", 30, 1, null));
+        var import = await given.ImportAsync(("f", 30, 1, null), ("g", 30, 1, null));
+        await given.ExecuteAsync($"CREATE TABLE `{given.Database.Server.StagingSchema}`.`s_{import:N}` (a INT)");
+        Assert.Equal(2, given.RunsOf(import));
         await merge.PublishAsync(new FinalizeImport { ImportId = import, Attempt = 1 });
         await merge.PublishAsync(new FinalizeImport { ImportId = import, Attempt = 2 });
         await merge.FinalizedAsync(import);
 
-        Assert.Empty(await given.QueryAsync<string>(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = @schema AND table_name = @table",
-            new { schema = given.Database.Server.StagingSchema, table = $"s_{import:N}" }));
+        Assert.Equal(0, given.RunsOf(import));
+        Assert.False(await given.HasTableAsync(given.Database.Server.StagingSchema, $"s_{import:N}"));
     }
 }

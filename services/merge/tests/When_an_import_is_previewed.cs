@@ -64,7 +64,7 @@ public sealed class When_an_import_is_previewed(GivenValidatedImport given) : IC
     }
 
     [Fact]
-    public async Task Rows_that_are_missing_in_staging_fail_it()
+    public async Task Rows_that_are_missing_in_the_runs_fail_it()
     {
         await using var merge = await RunningMerge.StartAsync(given);
         var preview = await given.StageAsync(new StagedImport(GivenValidatedImport.PartsDataset, [["lost", "x", 1, null, null, null, null]]) { Mode = ImportMode.Validate });
@@ -112,7 +112,7 @@ public sealed class When_an_import_is_previewed(GivenValidatedImport given) : IC
     private static object?[] Row(Random random, string code) =>
     [
         code, Pick(random, [null, "a", "A", "a ", "b", "ä"]), Pick(random, new int?[] { null, 1, 2 }), Pick(random, new decimal?[] { null, 1.5m, 2m }),
-        Pick(random, new bool?[] { null, true, false }), Pick(random, [null, "2026-01-01 00:00:00", "2026-01-01 00:00:00.000001"]), Pick(random, [null, "{}", "{} ", "[1]"]),
+        Pick(random, new bool?[] { null, true, false }), Pick(random, [null, "2026-01-01 00:00:00.000000", "2026-01-01 00:00:00.000001"]), Pick(random, [null, "{}", "{} ", "[1]"]),
     ];
 
     private static string? Pick(Random random, string?[] values) => Pick<string?>(random, values);

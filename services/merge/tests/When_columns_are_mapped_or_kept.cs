@@ -57,18 +57,6 @@ public sealed class When_columns_are_mapped_or_kept(GivenValidatedImport given) 
         Assert.Equal((1, 1, 0), await CountsAsync(second));
     }
 
-    [Fact]
-    public async Task A_default_that_is_no_value_of_its_column_fails_the_import()
-    {
-        await given.Database.RegisterDatasetAsync("""{ "name": "wrong", "version": 1, "business_key": ["k"], "columns": [{ "name": "k", "type": "text" }, { "name": "n", "type": "timestamp", "default": "soon" }] }""");
-        var wrong = Imports.Datasets.DatasetReader.Read("""{ "name": "wrong", "version": 1, "business_key": ["k"], "columns": [{ "name": "k", "type": "text" }, { "name": "n", "type": "timestamp", "default": "soon" }] }""");
-        await using var merge = await RunningMerge.StartAsync(given);
-        var import = await given.StageAsync(new StagedImport(wrong, [["a", null]]) { Unmapped = ["n"] });
-        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
-
-        await merge.FailedAsync(import, ErrorCodes.TargetMismatch);
-    }
-
     private async Task<Guid> ImportAsync(RunningMerge merge, object?[][] rows, string[]? unmapped = null, Dictionary<string, string>? blank = null)
     {
         var import = await given.StageAsync(new StagedImport(GivenValidatedImport.PartsDataset, rows) { Unmapped = unmapped ?? [], Blank = blank ?? [] });

@@ -66,7 +66,6 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
         var password = Guid.NewGuid().ToString("N");
         await new SchemaMigrator(new MigratorOptions { Server = given.Database.Server, Accounts = Services.ToDictionary(service => service, _ => password) }, NullLoggerFactory.Instance)
             .RunAsync(CancellationToken.None);
-        return await RunningMerge.StartAsync(TestArguments.For(
-            given.Database, given.Broker, [$"--MySql:User=imports_merge", $"--MySql:Password={password}", "--Merge:SwapFromRows=2", .. settings]));
+        return await RunningMerge.StartAsync(given, [$"--MySql:User=imports_merge", $"--MySql:Password={password}", "--Merge:SwapFromRows=2", .. settings]);
     }
 }

@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(5006, LogLevel.Warning, "Import {ImportId} waits: import {Other} is behind the commit point of its swap of {Target} and has not finished it")]
     public static partial void WaitsForSwap(ILogger logger, Guid importId, Guid other, string target);
+
+    [LoggerMessage(5007, LogLevel.Information, "Import {ImportId} looks its {ValidRows} keys up, since {Target} has about {TargetRows} rows")]
+    public static partial void LooksUp(ILogger logger, Guid importId, long? validRows, string target, long? targetRows);
 }

@@ -58,6 +58,9 @@ public sealed class RunningMerge : IAsyncDisposable
     public Task WaitsForSwapAsync(Guid importId)
         => Eventually.IsTrueAsync(() => logged.Has(5006, importId), TimeSpan.FromSeconds(30), "it waits for another swap");
 
+    /// <summary>It looked the import's keys up instead of reading the whole target.</summary>
+    public bool HasLookedUp(Guid importId) => logged.Has(5007, importId);
+
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);
 
     public Task FinalizedAsync(Guid importId)

@@ -9,7 +9,7 @@ namespace Imports.Merge;
 /// Reads what of a target an import may meet, in key order, into a cursor: the tenant's rows as one stream, or, where the target is far larger than the
 /// import, only those with its keys.
 /// </summary>
-public sealed class TargetReader(RunStore runs, MySqlServerOptions server)
+public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogger<TargetReader> logger)
 {
     /// <summary>
     /// From how many rows of the target for each of the import its keys are looked up: reading a row on is about an eighth of looking one up, which includes
@@ -34,8 +34,10 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server)
             var query = new TargetQuery(columns, server, import.ImportId);
             await session.ExecuteAsync(WaitForWriter, cancellationToken: cancellationToken);
             var sql = query.Read;
-            if (await IsFarLargerAsync(session, query, import, cancellationToken))
+            var targetRows = (await session.QueryFirstOrDefaultAsync<Plan>(query.Estimate, new { import.TenantId }, cancellationToken: cancellationToken))?.Rows;
+            if (targetRows > LookUpFrom * import.ValidRows)
             {
+                Log.LooksUp(logger, import.ImportId, import.ValidRows, columns.Dataset.TargetTable, targetRows);
                 await LoadKeysAsync(session, query, import, columns, refused, cancellationToken);
                 sql = query.ReadFound;
             }
@@ -49,12 +51,6 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server)
             cursor.Complete(e);
             throw;
         }
-    }
-
-    private static async Task<bool> IsFarLargerAsync(MySqlSession session, TargetQuery query, ImportRow import, CancellationToken cancellationToken)
-    {
-        var plan = await session.QueryFirstOrDefaultAsync<Plan>(query.Estimate, new { import.TenantId }, cancellationToken: cancellationToken);
-        return plan?.Rows > LookUpFrom * import.ValidRows;
     }
 
     private async Task LoadKeysAsync(MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, CancellationToken cancellationToken)

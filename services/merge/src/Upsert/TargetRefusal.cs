@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
@@ -10,6 +11,9 @@ internal static class TargetRefusal
     /// <summary>A row with this primary key is there.</summary>
     private const string DuplicateEntry = ": 1062";
 
+    /// <summary>A check that does not hold, on MySQL; its SQLSTATE says nothing.</summary>
+    private const int CheckViolated = 3819;
+
     /// <summary>
     /// Rows that were not there when they were looked for: somebody else has written into the target, and the next attempt sees it. Anything else would be
     /// refused again.
@@ -19,11 +23,19 @@ internal static class TargetRefusal
         var others = mismatch.FirstWarnings.Where(warning => !warning.Contains(DuplicateEntry, StringComparison.Ordinal)).ToList();
         return others.Count == 0
             ? Moved(target, mismatch)
-            : new ImportException(
-                ErrorCodes.TargetRefused,
-                $"The table {target} does not take rows as they are: {string.Join("; ", others)} (MySQL error numbers; rows counted in key order within one load). Nothing was changed.");
+            : Refused(target, string.Join("; ", others.Select(warning => warning[(warning.IndexOf(": ", StringComparison.Ordinal) + 2)..]).Distinct()));
     }
+
+    /// <summary>Whether a statement failed for what is in its rows: the classes 22 (data), 23 (constraints) and 45 (a trigger's own) of SQLSTATE.</summary>
+    public static bool IsRefusal(MySqlStatementException error)
+        => error.Number == CheckViolated || (error.SqlState is { Length: 5 } state && state[..2] is "22" or "23" or "45");
+
+    /// <summary>The server's text is left out: it may hold a value.</summary>
+    public static Exception Of(MySqlStatementException error, string target) => Refused(target, error.Number.ToString(CultureInfo.InvariantCulture));
 
     public static Exception Moved(string target, Exception? inner = null)
         => new MySqlUnavailableException($"Somebody else has written into {target} while an import was compared with it.", inner);
+
+    private static ImportException Refused(string target, string errors)
+        => new(ErrorCodes.TargetRefused, $"The table {target} does not take all rows as they are: server error {errors}. A check or a trigger of the table refuses them. Nothing was changed.");
 }

@@ -61,8 +61,7 @@ public sealed class UpsertMerge(
             using (slice)
             {
                 await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, cancellationToken);
-                if (slice.ChangedRows > 0 && await changed.UpdateAsync(session, slice, StatementTimeout, cancellationToken) != slice.ChangedRows)
-                    throw TargetRefusal.Moved(columns.Dataset.TargetTable);
+                await UpdateAsync(slice, cancellationToken);
                 Counts = new ImportCounts
                 {
                     InsertedRows = Counts.InsertedRows + slice.NewRows,
@@ -70,6 +69,21 @@ public sealed class UpsertMerge(
                     UnchangedRows = Counts.UnchangedRows + slice.UnchangedRows,
                 };
                 progress.Add(slice.Rows);
+            }
+        }
+
+        private async Task UpdateAsync(Slice slice, CancellationToken cancellationToken)
+        {
+            if (slice.ChangedRows == 0)
+                return;
+            try
+            {
+                if (await changed.UpdateAsync(session, slice, StatementTimeout, cancellationToken) != slice.ChangedRows)
+                    throw TargetRefusal.Moved(columns.Dataset.TargetTable);
+            }
+            catch (MySqlStatementException e) when (TargetRefusal.IsRefusal(e))
+            {
+                throw TargetRefusal.Of(e, columns.Dataset.TargetTable);
             }
         }
     }

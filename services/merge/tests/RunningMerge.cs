@@ -58,6 +58,8 @@ public sealed class RunningMerge : IAsyncDisposable
     public Task WaitsForSwapAsync(Guid importId)
         => Eventually.IsTrueAsync(() => logged.Has(5006, importId), TimeSpan.FromSeconds(30), "it waits for another swap");
 
+    public bool HasCancelled(Guid importId) => heard.Cancelled.Contains(importId);
+
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);
 
     public Task FinalizedAsync(Guid importId)

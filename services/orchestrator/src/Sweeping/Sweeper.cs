@@ -20,6 +20,7 @@ public sealed class Sweeper(
     private static readonly string ExtendStaged = SqlFile.Read<Sweeper>("sweep.extend_staged");
     private static readonly string SelectSilent = SqlFile.Read<Sweeper>("sweep.select_silent");
     private static readonly string LockCheck = SqlFile.Read<Sweeper>("sweep.lock_check");
+    private static readonly string LockMerge = SqlFile.Read<Sweeper>("sweep.lock_merge");
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
     private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
     private static readonly string SelectLeft = SqlFile.Read<Sweeper>("sweep.select_left_batches");
@@ -97,12 +98,14 @@ public sealed class Sweeper(
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, SilentImport import, CancellationToken cancellationToken)
     {
-        if (import is { Status: ImportStatus.Parsing, ToBeCancelled: false } && await session.QueryFirstOrDefaultAsync<Guid?>(LockCheck, new { import.ImportId }, cancellationToken: cancellationToken) is null)
+        if (await IsAtWorkAsync(session, import, cancellationToken))
             return;
         if (await session.ExecuteAsync(Touch, new { import.ImportId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
             return;
         Log.ImportRevived(logger, import.ImportId, import.Status);
-        if (import.ToBeCancelled && import.TakenUp)
+        if (import.IsMergeToStop)
+            await bus.Publish(new MergeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
+        else if (import.ToBeCancelled && import.TakenUp)
             await bus.Publish(new CancelImport { ImportId = import.ImportId }, cancellationToken);
         else if (import.Status == ImportStatus.Finalizing)
             await bus.Publish(new FinalizeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
@@ -118,6 +121,18 @@ public sealed class Sweeper(
             await bus.Publish(import.ToAccepted(), cancellationToken);
     }
 
+    /// <summary>Whether somebody holds what would be asked for: he will say how it ended, and who asks meanwhile only takes a worker that waits for him.</summary>
+    private static async Task<bool> IsAtWorkAsync(MySqlSession session, SilentImport import, CancellationToken cancellationToken)
+    {
+        var held = import switch
+        {
+            { IsMergeToStop: true } => LockMerge,
+            { Status: ImportStatus.Parsing, ToBeCancelled: false } => LockCheck,
+            _ => null,
+        };
+        return held is not null && await session.QueryFirstOrDefaultAsync<Guid?>(held, new { import.ImportId }, cancellationToken: cancellationToken) is null;
+    }
+
     private sealed record SilentImport
     {
         public Guid ImportId { get; init; }
@@ -130,6 +145,10 @@ public sealed class Sweeper(
         public string Mode { get; init; } = ImportMode.Upsert;
         public bool TakenUp { get; init; }
         public bool ToBeCancelled { get; init; }
+        public bool MergeBegun { get; init; }
+
+        /// <summary>Only merge can say that nothing is left to roll back, and the saga that waits for that ignores a further <see cref="CancelImport"/>.</summary>
+        public bool IsMergeToStop => ToBeCancelled && MergeBegun;
 
         public ImportAccepted ToAccepted() => new()
         {

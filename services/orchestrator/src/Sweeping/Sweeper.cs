@@ -1,5 +1,4 @@
 using Imports.Contracts;
-using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 using MassTransit;
@@ -7,14 +6,10 @@ using MassTransit;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// Puts back to work what fell silent, from the ledger alone: batches whose lease ran out, and imports whose next message was lost. Also removes the
-/// staging tables of imports that ended, and old sagas. Every message may be one too many: its receiver's guard makes that harmless.
+/// Puts back to work what fell silent, from the ledger alone: batches whose lease ran out, and imports whose next message was lost. Also rejects
+/// what ended imports left in the ledger, and removes old sagas. Every message may be one too many: its receiver's guard makes that harmless.
 /// </summary>
-public sealed class Sweeper(
-    WorkQueue queue,
-    [FromKeyedServices(Pools.Ddl)] MySqlPool ddl,
-    OrchestratorOptions options,
-    ILogger<Sweeper> logger)
+public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogger<Sweeper> logger)
 {
     private static readonly string SelectExpired = SqlFile.Read<Sweeper>("sweep.select_expired_batches");
     private static readonly string ExtendStaged = SqlFile.Read<Sweeper>("sweep.extend_staged");
@@ -22,14 +17,10 @@ public sealed class Sweeper(
     private static readonly string LockCheck = SqlFile.Read<Sweeper>("sweep.lock_check");
     private static readonly string LockMerge = SqlFile.Read<Sweeper>("sweep.lock_merge");
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
-    private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
     private static readonly string SelectLeft = SqlFile.Read<Sweeper>("sweep.select_left_batches");
     private static readonly string LockLeft = SqlFile.Read<Sweeper>("sweep.lock_left_batches");
     private static readonly string RejectLeft = SqlFile.Read<Sweeper>("sweep.reject_left_batches");
     private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
-
-    /// <summary>The scheduler waits for this: a table that is in use is left for the next round.</summary>
-    private static readonly TimeSpan DropTimeout = TimeSpan.FromSeconds(2);
 
     private int RepeatSeconds => (int)options.RepeatAfter.TotalSeconds;
 
@@ -60,25 +51,6 @@ public sealed class Sweeper(
     /// <summary>Removes the sagas of imports that ended long ago.</summary>
     public Task PurgeAsync(MySqlSession session, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
-
-    public async Task RemoveAbandonedTablesAsync(CancellationToken cancellationToken)
-    {
-        await using var session = await ddl.OpenAsync(cancellationToken);
-        foreach (var name in await session.QueryAsync<string>(SelectAbandoned, new { schema = ddl.Server.StagingSchema }, cancellationToken: cancellationToken))
-        {
-            try
-            {
-                await session.ExecuteAsync($"DROP TABLE IF EXISTS {SqlName.Quote(ddl.Server.StagingSchema, name)}", timeout: DropTimeout, cancellationToken: cancellationToken);
-                Log.TableRemoved(logger, name);
-            }
-            catch (Exception e) when (MySqlErrors.IsTransient(e))
-            {
-                // A worker of the ended import is still in it; the session may be lost with the wait, so the rest has to come next time too.
-                Log.TableInUse(logger, name);
-                return;
-            }
-        }
-    }
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, DueBatch batch, CancellationToken cancellationToken)
     {

@@ -19,13 +19,13 @@ public sealed class ImportHold([FromKeyedServices(MergeService.ConsumerPool)] My
     /// <param name="cancellationToken">Of the delivery. Not the watch's: a cancellation must wait for an earlier merge too.</param>
     /// <exception cref="MySqlStatementException">Another merge of the import has been at work, or rolled back, all the time: a lock wait, so the message comes again.</exception>
     public Task TakeAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-        => session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importId }, Timeout, cancellationToken);
+        => session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importHex = importId.ToString("N") }, Timeout, cancellationToken);
 
     /// <summary>Waits until no transaction has the lock.</summary>
     /// <inheritdoc cref="TakeAsync"/>
     public async Task WaitAsync(Guid importId, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
-        await session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importId }, Timeout, cancellationToken);
+        await session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importHex = importId.ToString("N") }, Timeout, cancellationToken);
     }
 }

@@ -1,7 +1,8 @@
 namespace Imports.Contracts;
 
 /// <summary>
-/// Sent by the saga to merge: write the valid rows into the target in one transaction. Durable then: staging is complete and checked.
+/// Sent by the saga to merge (again by the sweeper): write the valid rows into the target in one transaction, or say that the merge has stopped when the import is to be
+/// cancelled. Durable then: staging is complete and checked.
 /// </summary>
 public sealed record MergeImport
 {

@@ -37,6 +37,8 @@ GRANT SELECT, DELETE ON {staging}.* TO {validation};
 GRANT SELECT ON {targets}.* TO {validation};
 
 GRANT UPDATE ON {control}.import TO {merge};
+-- changes no counter: MySQL lets only those lock a row that may write it
+GRANT UPDATE ON {control}.import_stage TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};

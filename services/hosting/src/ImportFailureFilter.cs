@@ -12,7 +12,7 @@ namespace Imports.Hosting;
 
 /// <summary>
 /// Turns an <see cref="ImportException"/> of a consumer into <see cref="ImportStepFailed"/>, and an <see cref="ImportCancelledException"/> into <see cref="MergeCancelled"/>. It stands outside the consumer's transaction: that one is
-/// rolled back, and the event is published in one of its own. Any other defect in the work before the commit fails the import too, with a code that says so.
+/// rolled back, and the event is published in one of its own; so is the message itself again after a <see cref="DeliveryExpiredException"/>. Any other defect in the work before the commit fails the import too, with a code that says so.
 /// </summary>
 internal sealed class ImportFailureFilter<T>(
     IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<ImportFailureFilter<T>> logger) : IFilter<ConsumeContext<T>>
@@ -38,6 +38,11 @@ internal sealed class ImportFailureFilter<T>(
             var importId = (Guid)ImportId.GetValue(context.Message)!;
             HostingLog.MergeCancelled(logger, importId, typeof(T).Name);
             await PublishAsync(new MergeCancelled { ImportId = importId }, context.CancellationToken);
+        }
+        catch (DeliveryExpiredException e)
+        {
+            HostingLog.AskedForAgain(logger, typeof(T).Name, (Guid?)ImportId?.GetValue(context.Message), e.Message);
+            await PublishAsync(context.Message, context.CancellationToken);
         }
         catch (Exception e) when (IsDefect(e))
         {
@@ -95,4 +100,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1002, LogLevel.Information, "Import {ImportId} is to be cancelled; {Message} has stopped and is rolled back")]
     public static partial void MergeCancelled(ILogger logger, Guid importId, string message);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{Message} of import {ImportId} is rolled back and asked for again: {Reason}")]
+    public static partial void AskedForAgain(ILogger logger, string message, Guid? importId, string reason);
 }

@@ -47,6 +47,11 @@ public sealed partial class When_the_runbook_is_read
         }
     }
 
+    /// <summary>Whoever looks an id up in the runbook must find the event that he saw.</summary>
+    [Fact]
+    public void No_two_events_have_the_same_id()
+        => Assert.Empty(Logged().GroupBy(message => message.EventId).Where(events => events.Count() > 1).Select(events => events.Key));
+
     [Fact]
     public void Its_queues_are_those_of_the_messages()
     {
@@ -57,12 +62,14 @@ public sealed partial class When_the_runbook_is_read
     }
 
     private static HashSet<(int, string)> Events()
-        => [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "Imports.*.dll")
+        => [.. Logged().Select(message => (message.EventId, message.Level.ToString().ToLowerInvariant()))];
+
+    private static IEnumerable<LoggerMessageAttribute> Logged()
+        => Directory.EnumerateFiles(AppContext.BaseDirectory, "Imports.*.dll")
             .SelectMany(file => Assembly.Load(Path.GetFileNameWithoutExtension(file)).GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
-            .OfType<LoggerMessageAttribute>()
-            .Select(message => (message.EventId, message.Level.ToString().ToLowerInvariant()))];
+            .OfType<LoggerMessageAttribute>();
 
     private static string Text(string page) => File.ReadAllText(Path.Combine(Folder(), page));
 

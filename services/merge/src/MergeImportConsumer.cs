@@ -7,25 +7,31 @@ using MassTransit;
 namespace Imports.Merge;
 
 /// <summary>
-/// Merges an import in one transaction: scope lock, rows, counts, receipt, and the event that says so. A repeat after the commit finds the receipt and
-/// only says it again. A cancellation stops it; that is said once the server has rolled back.
+/// Merges an import in one transaction: its own lock, the scope's, rows, counts, receipt, and the event that says so. A repeat waits for the transaction before
+/// it, and after the commit only says again what the receipt has. A cancellation stops it; that is said once the server has rolled back.
 /// </summary>
 public sealed class MergeImportConsumer(
-    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportMerge merge, MergeWatcher watcher, Rollback rollback, ILogger<MergeImportConsumer> logger)
+    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportMerge merge, MergeWatcher watcher, ImportHold hold, DeliveryLimit limit,
+    ILogger<MergeImportConsumer> logger)
     : IConsumer<MergeImport>
 {
-    public async Task Consume(ConsumeContext<MergeImport> context)
+    public Task Consume(ConsumeContext<MergeImport> context) => limit.RunAsync(context, cancellationToken => MergeAsync(context, cancellationToken));
+
+    private async Task MergeAsync(ConsumeContext<MergeImport> context, CancellationToken cancellationToken)
     {
         var importId = context.Message.ImportId;
-        await using var watch = watcher.Start(importId, context.CancellationToken);
+        await using var watch = watcher.Start(importId, cancellationToken);
         try
         {
+            await hold.TakeAsync(unit.Session, importId, cancellationToken);
             if (await MergeAsync(importId, watch) is { } counts)
                 await context.Publish(Merged(importId, counts), context.CancellationToken);
         }
         catch (Exception e) when (e is ImportCancelledException || (watch.IsCancelled && e is OperationCanceledException))
         {
-            await rollback.FinishAsync(unit.Session, context.CancellationToken);
+            // A session that was stopped is lost, and the server may be at the rollback for as long as the merge had run.
+            await unit.Session.RollbackAsync();
+            await hold.WaitAsync(importId, cancellationToken);
             throw new ImportCancelledException(importId);
         }
     }

@@ -22,6 +22,12 @@ public sealed record MergeOptions : IValidatableObject
     [Range(1, long.MaxValue)]
     public long SwapFromRows { get; init; } = 50_000;
 
+    /// <summary>
+    /// How long one delivery of a merge or a dry run may take, from its arrival and with all its attempts; then it is rolled back and asked for again. Default 25
+    /// minutes, which is longer than a merge takes (24 minutes) and leaves time to stop before the broker takes the message back (<c>consumer_timeout</c>, 30 minutes).
+    /// </summary>
+    public TimeSpan DeliveryLimit { get; init; } = TimeSpan.FromMinutes(25);
+
     /// <summary>How long the table that an import replaced is kept.</summary>
     public TimeSpan KeepReplacedFor { get; init; } = TimeSpan.FromHours(24);
 
@@ -29,6 +35,8 @@ public sealed record MergeOptions : IValidatableObject
     {
         if (WatchEvery < TimeSpan.FromMilliseconds(200))
             yield return new ValidationResult("must be at least 0.2 s", [nameof(WatchEvery)]);
+        if (DeliveryLimit < TimeSpan.FromSeconds(1) || DeliveryLimit > TimeSpan.FromHours(24))
+            yield return new ValidationResult("must be 1 s to 24 hours", [nameof(DeliveryLimit)]);
         if (KeepReplacedFor < TimeSpan.Zero || KeepReplacedFor > TimeSpan.FromDays(365))
             yield return new ValidationResult("must be 0 to 365 days", [nameof(KeepReplacedFor)]);
     }

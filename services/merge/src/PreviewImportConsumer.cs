@@ -11,13 +11,15 @@ namespace Imports.Merge;
 /// the kept counts again.
 /// </summary>
 public sealed class PreviewImportConsumer(
-    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportPreview preview, MergeWatcher watcher, ILogger<PreviewImportConsumer> logger)
+    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportPreview preview, MergeWatcher watcher, DeliveryLimit limit, ILogger<PreviewImportConsumer> logger)
     : IConsumer<PreviewImport>
 {
-    public async Task Consume(ConsumeContext<PreviewImport> context)
+    public Task Consume(ConsumeContext<PreviewImport> context) => limit.RunAsync(context, cancellationToken => PreviewAsync(context, cancellationToken));
+
+    private async Task PreviewAsync(ConsumeContext<PreviewImport> context, CancellationToken cancellationToken)
     {
         var importId = context.Message.ImportId;
-        await using var watch = watcher.Start(importId, context.CancellationToken);
+        await using var watch = watcher.Start(importId, cancellationToken);
         try
         {
             if (await CountAsync(importId, watch) is { } counts)

@@ -54,12 +54,18 @@ public sealed class RunningMerge : IAsyncDisposable
         return heard.Previewed.First(said => said.ImportId == importId);
     }
 
+    /// <summary>Merges and dry runs that were asked for, by whom ever.</summary>
+    public Task AskedAsync(Guid importId, int times)
+        => Eventually.IsTrueAsync(() => heard.Asked.Count(id => id == importId) >= times, TimeSpan.FromSeconds(30), $"asked for {times} times");
+
     /// <summary>It has found a swap of another import that is not finished.</summary>
     public Task WaitsForSwapAsync(Guid importId)
         => Eventually.IsTrueAsync(() => logged.Has(5006, importId), TimeSpan.FromSeconds(30), "it waits for another swap");
 
     /// <summary>It looked the import's keys up instead of reading the whole target.</summary>
     public bool HasLookedUp(Guid importId) => logged.Has(5007, importId);
+
+    public bool HasCancelled(Guid importId) => heard.Cancelled.Contains(importId);
 
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);
 
@@ -77,6 +83,7 @@ public sealed class RunningMerge : IAsyncDisposable
 
     internal sealed class Heard
     {
+        public ConcurrentBag<Guid> Asked { get; } = [];
         public ConcurrentBag<Guid> Merged { get; } = [];
         public ConcurrentBag<Guid> Finalized { get; } = [];
         public ConcurrentBag<Guid> Started { get; } = [];
@@ -94,6 +101,8 @@ public sealed class RunningMerge : IAsyncDisposable
         {
             handle = bus.ConnectReceiveEndpoint("test-listener", endpoint =>
             {
+                endpoint.Handler<MergeImport>(context => Add(heard.Asked, context.Message.ImportId));
+                endpoint.Handler<PreviewImport>(context => Add(heard.Asked, context.Message.ImportId));
                 endpoint.Handler<ImportMerged>(context => Add(heard.Merged, context.Message.ImportId));
                 endpoint.Handler<MergeStarted>(context => Add(heard.Started, context.Message.ImportId));
                 endpoint.Handler<MergeCancelled>(context => Add(heard.Cancelled, context.Message.ImportId));

@@ -100,6 +100,49 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
     }
 
     [Fact]
+    public async Task A_second_delivery_says_nothing_before_the_first_is_rolled_back()
+    {
+        // The first does not see its cancellation before its commit point, and by then has many rows to take back.
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=01:00:00");
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        await other.ExecuteAsync($"INSERT INTO {given.Target} (tenant_id, item, store, _import_id, _changed_at) VALUES ('default', 'i99999', 6, @id, UTC_TIMESTAMP(6))", new { id = Guid.Empty });
+        var import = await given.StageManyAsync(store: 6, count: 200_000);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await merge.StartedAsync(import);
+        await given.RequestCancelAsync(import);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
+        await given.RunsAsync("import_hold");
+        Assert.False(merge.HasCancelled(import));
+
+        await other.RollbackAsync();
+        await merge.CancelledAsync(import);
+        await given.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = 'stock' FOR UPDATE NOWAIT");
+        await merge.CancelledAsync(import, times: 2);
+        await IsUntouchedAsync(import, "i1");
+    }
+
+    /// <summary>Its process is dead, and the server still rolls back what it wrote: only the row's lock tells.</summary>
+    [Fact]
+    public async Task A_merge_that_died_is_waited_for_while_the_server_rolls_it_back()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        await using var dying = await given.Pool.OpenAsync();
+        await dying.BeginAsync();
+        var import = await given.ImportAsync(("died", 7, 1, null));
+        await given.ExecuteAsync("UPDATE import SET status = 'loading', loading_at = UTC_TIMESTAMP(6) WHERE import_id = @import", new { import });
+        await dying.QueryAsync<Guid>("SELECT import_id FROM import_stage WHERE import_id = @import AND stage = 'stage' FOR UPDATE", new { import });
+        await given.RequestCancelAsync(import);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 2 });
+        await given.RunsAsync("import_hold");
+        Assert.False(merge.HasCancelled(import));
+
+        await dying.RollbackAsync();
+        await merge.CancelledAsync(import);
+        await IsUntouchedAsync(import, "died");
+    }
+
+    [Fact]
     public async Task After_the_commit_it_is_merged()
     {
         await using var merge = await RunningMerge.StartAsync(given);

@@ -39,7 +39,7 @@ public sealed class When_rows_are_compared_with_the_target(GivenValidatedImport 
         await MergeAsync(merge, dataset, before);
         var model = before.ToDictionary(Key);
 
-        var rows = before.OrderBy(_ => random.Next()).Take(20).Concat(Rows(random, 20)).DistinctBy(Key).ToList();
+        var rows = before.OrderBy(_ => random.Next()).Take(20).Select(row => (object?[])row.Clone()).Concat(Rows(random, 20)).DistinctBy(Key).ToList();
         foreach (var row in rows.Where(_ => random.Next(2) == 0))
             row[0] = Notes[random.Next(Notes.Length)];
         var updated = rows.Count(row => model.TryGetValue(Key(row), out var old) && !old.SequenceEqual(row));

@@ -2,31 +2,31 @@ using Microsoft.Extensions.Logging;
 
 namespace Imports.MySql;
 
-/// <summary>Event ids 2000–2099.</summary>
+/// <summary>Event ids 7000–7099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(2000, LogLevel.Warning, "MySQL pool {Role}: statement {Token} of connection {ConnectionId} was stopped and its connection dropped")]
+    [LoggerMessage(7000, LogLevel.Warning, "MySQL pool {Role}: statement {Token} of connection {ConnectionId} was stopped and its connection dropped")]
     public static partial void StatementStopped(ILogger logger, string role, long connectionId, string token);
 
-    [LoggerMessage(2001, LogLevel.Error,
+    [LoggerMessage(7001, LogLevel.Error,
         "MySQL pool {Role}: statement {Token} of connection {ConnectionId} could not be seen to stop within {Seconds} s ({Error}); its connection is given up")]
     public static partial void StatementNotStopped(ILogger logger, string role, long connectionId, string token, double seconds, string error);
 
-    [LoggerMessage(2002, LogLevel.Information, "MySQL pool {Role}: idle connection {ConnectionId} no longer answers; another one is taken")]
+    [LoggerMessage(7002, LogLevel.Information, "MySQL pool {Role}: idle connection {ConnectionId} no longer answers; another one is taken")]
     public static partial void IdleConnectionLost(ILogger logger, string role, long connectionId);
 
-    [LoggerMessage(2003, LogLevel.Warning, "MySQL pool {Role}: no connection yet ({Error}), trying again")]
+    [LoggerMessage(7003, LogLevel.Warning, "MySQL pool {Role}: no connection yet ({Error}), trying again")]
     public static partial void ConnectFailed(ILogger logger, string role, string error);
 
-    [LoggerMessage(2004, LogLevel.Information, "MySQL: {Connections} connections configured, the server takes {MaxConnections}")]
+    [LoggerMessage(7004, LogLevel.Information, "MySQL: {Connections} connections configured, the server takes {MaxConnections}")]
     public static partial void CapacityFits(ILogger logger, int connections, long maxConnections);
 
-    [LoggerMessage(2005, LogLevel.Information, "MySQL pool {Role}: rows are loaded by {Loader}, since {Reason}")]
+    [LoggerMessage(7005, LogLevel.Information, "MySQL pool {Role}: rows are loaded by {Loader}, since {Reason}")]
     public static partial void LoaderChosen(ILogger logger, string role, string loader, string reason);
 
-    [LoggerMessage(2006, LogLevel.Warning, "MySQL pool {Role}: rows are loaded by {Loader} from now on, since {Reason}")]
+    [LoggerMessage(7006, LogLevel.Warning, "MySQL pool {Role}: rows are loaded by {Loader} from now on, since {Reason}")]
     public static partial void LoaderFellBack(ILogger logger, string role, string loader, string reason);
 
-    [LoggerMessage(2007, LogLevel.Information, "MySQL pool {Role}: {Files} files of loads that died were deleted from the server's file folder")]
+    [LoggerMessage(7007, LogLevel.Information, "MySQL pool {Role}: {Files} files of loads that died were deleted from the server's file folder")]
     public static partial void LeftFilesDeleted(ILogger logger, string role, int files);
 }

@@ -27,6 +27,27 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
         Assert.False(await Schemas.HasConnectionAsync(watcher, session.ConnectionId));
     }
 
+    /// <summary>MySQL shows no statement while one of them has bytes in its text that are no letters.</summary>
+    [Fact]
+    public async Task It_is_looked_for_until_the_server_shows_its_statements()
+    {
+        await using var pool = schemas.Pool();
+        await using var watcher = schemas.Pool();
+        await using var session = await pool.OpenAsync();
+        using var cancel = new CancellationTokenSource();
+        var running = session.QueryAsync<long>("/* imports:test.hidden */ SELECT SLEEP(60)", timeout: TimeSpan.FromMinutes(2), cancellationToken: cancel.Token);
+        await Eventually.IsTrueAsync(() => Schemas.RunsAsync(watcher, "imports:test.hidden"), Soon, "the statement runs");
+        await using var other = await pool.OpenAsync();
+        var name = $"hidden.{Guid.NewGuid():N}";
+        var hiding = other.QueryAsync<long>("SELECT GET_LOCK(@name, 0) + SLEEP(2) + LENGTH(@bytes)", new { name, bytes = new byte[] { 0xFF, 0xFE, 0x80 } });
+        await using var look = await watcher.OpenAsync();
+        await Eventually.IsTrueAsync(async () => await look.QueryFirstOrDefaultAsync<long?>("SELECT IS_USED_LOCK(@name)", new { name }) is not null, Soon, "the other one runs");
+
+        cancel.Cancel();
+        Assert.True((await Assert.ThrowsAsync<StatementCanceledException>(() => running)).IsStopped);
+        await hiding;
+    }
+
     [Fact]
     public async Task A_killed_DML_leaves_no_open_transaction_and_no_rows()
     {

@@ -61,7 +61,7 @@ public sealed class When_rows_go_through_a_server_file(Schemas schemas)
                 "MySQL pool test: 1 files of loads that died were deleted from the server's file folder",
                 "MySQL pool test: rows are loaded by server-file, since it is set",
             ],
-            logged.Of(2005, 2006, 2007));
+            logged.Of(7005, 7006, 7007));
 
         string File(string name)
         {

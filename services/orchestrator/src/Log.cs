@@ -21,11 +21,14 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Information, "Removed staging table {Table}: its import has ended")]
     public static partial void TableRemoved(ILogger logger, string table);
 
-    [LoggerMessage(2007, LogLevel.Information, "Staging table {Table} is still in use; left for the next round")]
+    [LoggerMessage(2007, LogLevel.Information, "Table {Table} is still in use; left for the next round")]
     public static partial void TableInUse(ILogger logger, string table);
 
     [LoggerMessage(2008, LogLevel.Information, "Dropped {Table}: the time for which a replaced table is kept is over")]
     public static partial void ReplacedTableDropped(ILogger logger, string table);
+
+    [LoggerMessage(2009, LogLevel.Warning, "A round of dropping tables failed; the next one looks anew")]
+    public static partial void DropsFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
     public static partial void ProgressFailed(ILogger logger, Exception exception);

@@ -30,7 +30,7 @@ public sealed record OrchestratorOptions : IValidatableObject
     /// <summary>Between two rounds of the scheduler while none is; at least <see cref="ActivePoll"/>.</summary>
     public TimeSpan IdlePoll { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Between two rounds of the sweeper; more than zero.</summary>
+    /// <summary>Between two rounds of the sweeper, and of dropping tables that nobody needs; more than zero.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a message may be under way before the sweeper sends it again; more than zero.</summary>

@@ -17,8 +17,9 @@ public static class OrchestratorService
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 2 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
-        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>().AddSingleton<ReplacedTables>();
-        builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>();
+        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
+        builder.Services.AddSingleton<TableDrop>().AddSingleton<AbandonedTables>().AddSingleton<ReplacedTables>();
+        builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>().AddHostedService<TableDropService>();
         return builder.AddImportsBus(Pools.Consumers, bus => bus
             .AddSagaStateMachine<ImportStateMachine, ImportSaga>()
             .MySqlRepository(saga => saga.Table = "saga_import")

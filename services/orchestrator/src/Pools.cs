@@ -9,6 +9,6 @@ public static class Pools
     /// <summary>The scheduler's and the progress events' reads.</summary>
     public const string Scheduler = "scheduler";
 
-    /// <summary>Dropping staging tables.</summary>
+    /// <summary>Dropping tables, and finding those to drop.</summary>
     public const string Ddl = "ddl";
 }

@@ -92,7 +92,7 @@ public sealed class GivenImports : IAsyncLifetime
     public async Task<bool> BeginMergeAsync(Guid importId)
     {
         await using var session = await Pool.OpenAsync();
-        return await imports.BeginMergeAsync(session, importId, CancellationToken.None);
+        return await imports.BeginMergeAsync(session, importId, "local-file", CancellationToken.None);
     }
 
     /// <summary>One row, valid: what validation leaves.</summary>

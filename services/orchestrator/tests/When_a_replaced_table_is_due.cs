@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.MySql;
 using Imports.Testing;
 
@@ -35,6 +36,37 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
         Assert.True(await HasTableAsync(recent));
     }
 
+    [Fact]
+    public async Task Those_that_somebody_is_in_hold_up_neither_the_others_nor_the_scheduler()
+    {
+        var held = new List<Guid>();
+        for (var i = 0; i < 20; i++)
+            held.Add(await PutAsideAsync("done", "- INTERVAL 2 MINUTE"));
+        var free = await PutAsideAsync("done", "- INTERVAL 1 MINUTE");
+        await using var reader = await given.Pool.OpenAsync();
+        await reader.BeginAsync();
+        foreach (var import in held)
+            await reader.QueryAsync<int>($"SELECT a FROM {Quoted(import)}");
+
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        await Eventually.IsTrueAsync(WaitsForReaderAsync, TimeSpan.FromSeconds(20), "a drop waits for the reader");
+        var newcomer = await given.ParsingAsync(1);
+        await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == newcomer, "the newcomer's batch");
+        Assert.True(await HasTableAsync(free), "the first round still waits for the tables in use");
+
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(free), TimeSpan.FromSeconds(60), "the free one is gone");
+        Assert.All(await Task.WhenAll(held.Select(HasTableAsync)), Assert.True);
+        await reader.RollbackAsync();
+        await Eventually.IsTrueAsync(
+            async () => await given.ValueAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE dropped_at IS NULL AND import_id IN @held", new { held }) == 0,
+            TimeSpan.FromSeconds(60),
+            "the others follow");
+        await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST_OVER' WHERE import_id = @newcomer", new { newcomer });
+    }
+
+    private async Task<bool> WaitsForReaderAsync() => await given.ValueAsync<long>(
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = @schema AND state LIKE 'Waiting for table metadata lock%'", new { schema = given.Database.Server.ControlSchema }) > 0;
+
     private async Task<Guid> PutAsideAsync(string status, string? dropAfter)
     {
         var import = await given.QueuedAsync();
@@ -53,9 +85,11 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
 
         await using var ddl = given.Database.OpenPool(new MySqlPoolOptions { Role = "ddl", MaxConnections = 1, AllowDdl = true });
         await using var session = await ddl.OpenAsync();
-        await session.ExecuteAsync($"CREATE TABLE `{given.Database.Server.StagingSchema}`.`o_{import:N}` (a INT)");
+        await session.ExecuteAsync($"CREATE TABLE {Quoted(import)} (a INT)");
         return import;
     }
+
+    private string Quoted(Guid import) => $"`{given.Database.Server.StagingSchema}`.`o_{import:N}`";
 
     private async Task<bool> HasTableAsync(Guid import) => await given.ValueAsync<long>(
         "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @name",

@@ -35,6 +35,7 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
         await orchestrator.PublishAsync(new CancelImport { ImportId = import });
         await given.StateBecomesAsync(import, "Cancelling");
         Assert.Equal("loading", await given.StatusAsync(import));
+        await orchestrator.HearsAsync<MergeImport>(message => message.ImportId == import && message.Attempt == 2, "whether the merge has stopped is asked");
         await orchestrator.HearsAsync<ImportProgressed>(message => message.Snapshot.TaskId == import && message.Snapshot.Step == "rolling back", "the step");
 
         await orchestrator.PublishAsync(new MergeCancelled { ImportId = import });
@@ -63,9 +64,7 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
         await given.RequestCancelAsync(import);
         await orchestrator.PublishAsync(new CancelImport { ImportId = import });
         await given.StateBecomesAsync(import, "Cancelling");
-        var asked = orchestrator.Heard<MergeImport>().Count(message => message.ImportId == import);
-        await Eventually.IsTrueAsync(
-            () => Task.FromResult(orchestrator.Heard<MergeImport>().Count(message => message.ImportId == import) > asked), TimeSpan.FromSeconds(30), "MergeImport again");
+        await IsAskedAsync(orchestrator, import, 3);
     }
 
     [Fact]
@@ -102,6 +101,31 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
     }
 
     [Fact]
+    public async Task The_sweeper_asks_the_merge_again_but_not_while_one_is_at_work()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:RepeatAfter=00:00:01", "--Orchestrator:SweepEvery=00:00:00.2");
+        var (held, free) = (await ReachAsync(orchestrator, "Loading"), await ReachAsync(orchestrator, "Loading"));
+        await using var merge = await given.Pool.OpenAsync();
+        await merge.BeginAsync();
+        await merge.QueryAsync<Guid>("SELECT import_id FROM import_stage WHERE import_id = @held AND stage = 'stage' FOR UPDATE", new { held });
+        foreach (var import in new[] { held, free })
+        {
+            Assert.True(await given.RequestCancelAsync(import));
+            await orchestrator.PublishAsync(new CancelImport { ImportId = import });
+            await given.StateBecomesAsync(import, "Cancelling");
+        }
+
+        await IsAskedAsync(orchestrator, free, 4);
+        Assert.Equal(2, Asked(orchestrator, held));
+        await merge.RollbackAsync();
+        await IsAskedAsync(orchestrator, held, 3);
+        foreach (var import in new[] { held, free })
+            await orchestrator.PublishAsync(new MergeCancelled { ImportId = import });
+        await given.StateBecomesAsync(held, "Cancelled");
+        await given.StateBecomesAsync(free, "Cancelled");
+    }
+
+    [Fact]
     public async Task A_dry_run_is_counted_and_never_loads()
     {
         await using var orchestrator = await RunningOrchestrator.StartAsync(given);
@@ -117,6 +141,12 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
         Assert.Null(await given.ValueAsync<DateTime?>("SELECT loading_at FROM import WHERE import_id = @import", new { import }));
         Assert.DoesNotContain(orchestrator.Heard<MergeImport>(), message => message.ImportId == import);
     }
+
+    /// <summary>Twice by the saga: as it validated, and as it was cancelled.</summary>
+    private static int Asked(RunningOrchestrator orchestrator, Guid import) => orchestrator.Heard<MergeImport>().Count(message => message.ImportId == import);
+
+    private static Task IsAskedAsync(RunningOrchestrator orchestrator, Guid import, int times)
+        => Eventually.IsTrueAsync(() => Asked(orchestrator, import) >= times, TimeSpan.FromSeconds(30), $"MergeImport {times} times");
 
     /// <summary>No import is given its turn where it is to stay queued.</summary>
     private Task<RunningOrchestrator> StartAsync(string state)

@@ -9,7 +9,7 @@ namespace Imports.Merge;
 internal static class TargetRefusal
 {
     /// <summary>A row with this primary key is there.</summary>
-    private const string DuplicateEntry = ": 1062";
+    private const string DuplicateEntry = "1062";
 
     /// <summary>A check that does not hold, on MySQL; its SQLSTATE says nothing.</summary>
     private const int CheckViolated = 3819;
@@ -20,11 +20,15 @@ internal static class TargetRefusal
     /// </summary>
     public static Exception Of(BulkLoadMismatchException mismatch, string target)
     {
-        var others = mismatch.FirstWarnings.Where(warning => !warning.Contains(DuplicateEntry, StringComparison.Ordinal)).ToList();
+        var others = mismatch.FirstWarnings.Select(ErrorOf).Where(error => error != DuplicateEntry).Distinct().ToList();
         return others.Count == 0
             ? Moved(target, mismatch)
-            : Refused(target, string.Join("; ", others.Select(warning => warning[(warning.IndexOf(": ", StringComparison.Ordinal) + 2)..]).Distinct()));
+            : Refused(target, string.Join("; ", others));
     }
+
+    /// <summary>Without the row, which is one of a slice in key order and says nothing to the sender.</summary>
+    private static string ErrorOf(string warning)
+        => warning.StartsWith("Row ", StringComparison.Ordinal) && warning.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? warning[(colon + 2)..] : warning;
 
     /// <summary>Whether a statement failed for what is in its rows: the classes 22 (data), 23 (constraints) and 45 (a trigger's own) of SQLSTATE.</summary>
     public static bool IsRefusal(MySqlStatementException error)

@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Logging;
+using MySql.Data.MySqlClient;
 
 namespace Imports.MySql.Connections;
 
 /// <summary>Stops a statement that its caller no longer waits for, and then drops its connection.</summary>
 internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions options, TimeProvider time, ILogger logger)
 {
+    /// <summary>MySQL shows no statement at all while some connection runs one with bytes in its text.</summary>
+    private const int CannotConvert = 3854;
+
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
@@ -44,13 +48,26 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
         // Again and again: the statement may not have reached the server yet, and a kill may come while it is being parsed.
         while (!running.IsCompleted)
         {
-            await control.KillAsync(connection.Id, token, deadline.Token);
+            await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token));
             await Task.WhenAny(running, Task.Delay(Between, time, deadline.Token));
             deadline.Token.ThrowIfCancellationRequested();
         }
 
         await connection.CloseAsync(options.CancelTimeout, time);
-        while (await control.HasConnectionAsync(connection.Id, deadline.Token))
+        while (await IfShownAsync(control.HasConnectionAsync(connection.Id, deadline.Token)) != false)
             await Task.Delay(Between, time, deadline.Token);
+    }
+
+    /// <summary>Null when the server does not show its connections just now; the next look may see them.</summary>
+    private static async Task<bool?> IfShownAsync(Task<bool> look)
+    {
+        try
+        {
+            return await look;
+        }
+        catch (MySqlException e) when (e.Number == CannotConvert)
+        {
+            return null;
+        }
     }
 }

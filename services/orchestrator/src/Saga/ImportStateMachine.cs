@@ -46,8 +46,9 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
         During(AwaitingTarget, Loading,
             When(Merged).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
             When(Deadline.Received, OfThePresentWait).RepeatMerge(options, this),
+            // Asked at once: the merge that had begun may be gone with its message, and whoever is asked answers when nothing of it is left to roll back.
             When(Cancel).IfElseAsync(ImportSteps.HasMergeBegunAsync,
-                begun => begun.ExpectWithin(options.StepDeadline, this, Cancelling).TransitionTo(Cancelling),
+                begun => begun.AskForMerge().ExpectWithin(options.StepDeadline, this, Cancelling).TransitionTo(Cancelling),
                 waiting => waiting.Cancel(this)),
             When(MergeCancelled).Cancel(this));
 

@@ -11,7 +11,6 @@ internal sealed class SchedulerService(
     Leadership leadership,
     WorkQueue queue,
     Sweeper sweeper,
-    ReplacedTables replaced,
     OrchestratorOptions options,
     TimeProvider time,
     ILogger<SchedulerService> logger) : BackgroundService
@@ -80,8 +79,6 @@ internal sealed class SchedulerService(
         {
             await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
             await CommitAsync((session, _) => sweeper.RejectLeftBatchesAsync(session, cancellationToken), cancellationToken);
-            await sweeper.RemoveAbandonedTablesAsync(cancellationToken);
-            await replaced.DropDueAsync(cancellationToken);
         }
 
         if (Due(ref purgedAt, TimeSpan.FromHours(1)))

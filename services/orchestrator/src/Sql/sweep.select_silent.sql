@@ -2,7 +2,7 @@
 -- @repeatSeconds, @stuckSeconds. Imports whose next message must have been lost, by ix_import_status: not taken up, released but not parsing, with every batch
 -- validated and no word of it, to be cancelled, or beyond the saga's own deadlines. No locks: the touch checks again.
 SELECT i.import_id, i.tenant_id, i.dataset, i.dataset_version, i.source_bytes, i.accepted_at, i.status, i.mode, i.orchestrated_at IS NOT NULL AS taken_up,
-  i.cancel_requested_at IS NOT NULL AS to_be_cancelled
+  i.cancel_requested_at IS NOT NULL AS to_be_cancelled, i.loading_at IS NOT NULL AS merge_begun
 FROM import i
 WHERE i.changed_at < UTC_TIMESTAMP(6) - INTERVAL @repeatSeconds SECOND
   AND ((i.status = 'queued' AND (i.orchestrated_at IS NULL OR i.released_at IS NOT NULL))

@@ -1,5 +1,4 @@
 using Imports.Contracts;
-using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 using MassTransit;
@@ -7,28 +6,21 @@ using MassTransit;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// Puts back to work what fell silent, from the ledger alone: batches whose lease ran out, and imports whose next message was lost. Also removes the
-/// staging tables of imports that ended, and old sagas. Every message may be one too many: its receiver's guard makes that harmless.
+/// Puts back to work what fell silent, from the ledger alone: batches whose lease ran out, and imports whose next message was lost. Also rejects
+/// what ended imports left in the ledger, and removes old sagas. Every message may be one too many: its receiver's guard makes that harmless.
 /// </summary>
-public sealed class Sweeper(
-    WorkQueue queue,
-    [FromKeyedServices(Pools.Ddl)] MySqlPool ddl,
-    OrchestratorOptions options,
-    ILogger<Sweeper> logger)
+public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogger<Sweeper> logger)
 {
     private static readonly string SelectExpired = SqlFile.Read<Sweeper>("sweep.select_expired_batches");
     private static readonly string ExtendStaged = SqlFile.Read<Sweeper>("sweep.extend_staged");
     private static readonly string SelectSilent = SqlFile.Read<Sweeper>("sweep.select_silent");
     private static readonly string LockCheck = SqlFile.Read<Sweeper>("sweep.lock_check");
+    private static readonly string LockMerge = SqlFile.Read<Sweeper>("sweep.lock_merge");
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
-    private static readonly string SelectAbandoned = SqlFile.Read<Sweeper>("sweep.select_abandoned_tables");
     private static readonly string SelectLeft = SqlFile.Read<Sweeper>("sweep.select_left_batches");
     private static readonly string LockLeft = SqlFile.Read<Sweeper>("sweep.lock_left_batches");
     private static readonly string RejectLeft = SqlFile.Read<Sweeper>("sweep.reject_left_batches");
     private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
-
-    /// <summary>The scheduler waits for this: a table that is in use is left for the next round.</summary>
-    private static readonly TimeSpan DropTimeout = TimeSpan.FromSeconds(2);
 
     private int RepeatSeconds => (int)options.RepeatAfter.TotalSeconds;
 
@@ -60,25 +52,6 @@ public sealed class Sweeper(
     public Task PurgeAsync(MySqlSession session, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
 
-    public async Task RemoveAbandonedTablesAsync(CancellationToken cancellationToken)
-    {
-        await using var session = await ddl.OpenAsync(cancellationToken);
-        foreach (var name in await session.QueryAsync<string>(SelectAbandoned, new { schema = ddl.Server.StagingSchema }, cancellationToken: cancellationToken))
-        {
-            try
-            {
-                await session.ExecuteAsync($"DROP TABLE IF EXISTS {SqlName.Quote(ddl.Server.StagingSchema, name)}", timeout: DropTimeout, cancellationToken: cancellationToken);
-                Log.TableRemoved(logger, name);
-            }
-            catch (Exception e) when (MySqlErrors.IsTransient(e))
-            {
-                // A worker of the ended import is still in it; the session may be lost with the wait, so the rest has to come next time too.
-                Log.TableInUse(logger, name);
-                return;
-            }
-        }
-    }
-
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, DueBatch batch, CancellationToken cancellationToken)
     {
         Log.BatchRevived(logger, batch.ImportId, batch.BatchNumber, batch.State, batch.Attempt);
@@ -97,12 +70,14 @@ public sealed class Sweeper(
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, SilentImport import, CancellationToken cancellationToken)
     {
-        if (import is { Status: ImportStatus.Parsing, ToBeCancelled: false } && await session.QueryFirstOrDefaultAsync<Guid?>(LockCheck, new { import.ImportId }, cancellationToken: cancellationToken) is null)
+        if (await IsAtWorkAsync(session, import, cancellationToken))
             return;
         if (await session.ExecuteAsync(Touch, new { import.ImportId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
             return;
         Log.ImportRevived(logger, import.ImportId, import.Status);
-        if (import.ToBeCancelled && import.TakenUp)
+        if (import.IsMergeToStop)
+            await bus.Publish(new MergeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
+        else if (import.ToBeCancelled && import.TakenUp)
             await bus.Publish(new CancelImport { ImportId = import.ImportId }, cancellationToken);
         else if (import.Status == ImportStatus.Finalizing)
             await bus.Publish(new FinalizeImport { ImportId = import.ImportId, Attempt = 1 }, cancellationToken);
@@ -118,6 +93,18 @@ public sealed class Sweeper(
             await bus.Publish(import.ToAccepted(), cancellationToken);
     }
 
+    /// <summary>Whether somebody holds what would be asked for: he will say how it ended, and who asks meanwhile only takes a worker that waits for him.</summary>
+    private static async Task<bool> IsAtWorkAsync(MySqlSession session, SilentImport import, CancellationToken cancellationToken)
+    {
+        var held = import switch
+        {
+            { IsMergeToStop: true } => LockMerge,
+            { Status: ImportStatus.Parsing, ToBeCancelled: false } => LockCheck,
+            _ => null,
+        };
+        return held is not null && await session.QueryFirstOrDefaultAsync<Guid?>(held, new { import.ImportId }, cancellationToken: cancellationToken) is null;
+    }
+
     private sealed record SilentImport
     {
         public Guid ImportId { get; init; }
@@ -130,6 +117,10 @@ public sealed class Sweeper(
         public string Mode { get; init; } = ImportMode.Upsert;
         public bool TakenUp { get; init; }
         public bool ToBeCancelled { get; init; }
+        public bool MergeBegun { get; init; }
+
+        /// <summary>Only merge can say that nothing is left to roll back, and the saga that waits for that ignores a further <see cref="CancelImport"/>.</summary>
+        public bool IsMergeToStop => ToBeCancelled && MergeBegun;
 
         public ImportAccepted ToAccepted() => new()
         {

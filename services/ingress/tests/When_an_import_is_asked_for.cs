@@ -65,6 +65,7 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         {
             using var response = await ingress.Http.GetAsync(next);
             var page = await response.JsonAsync();
+            Assert.True(response.IsSuccessStatusCode, page.GetRawText());
             listed.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.TaskId()));
             next = page.GetProperty("next").GetString() ?? throw new InvalidOperationException("The list ended before the imports came.");
         }

@@ -67,7 +67,7 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
             var page = await response.JsonAsync();
             Assert.True(response.IsSuccessStatusCode, page.GetRawText());
             listed.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.TaskId()));
-            next = page.GetProperty("next").GetString() ?? throw new InvalidOperationException("The list ended before the imports came.");
+            next = page.GetProperty("next").GetString() ?? throw new InvalidOperationException($"The list ended before the imports came: {string.Join(' ', ids)} are not all among {string.Join(' ', listed)}, the last page was {next}.");
         }
 
         Assert.Equal(ids, listed.Where(ids.Contains));

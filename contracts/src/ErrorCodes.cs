@@ -62,6 +62,9 @@ public static class ErrorCodes
     /// <summary>The page that asks is of an origin that may not.</summary>
     public const string OriginNotAllowed = "ORIGIN_NOT_ALLOWED";
 
+    /// <summary>The request names the service by a host that it may not be asked by.</summary>
+    public const string HostNotAllowed = "HOST_NOT_ALLOWED";
+
     /// <summary>The path does not take that method.</summary>
     public const string MethodNotAllowed = "METHOD_NOT_ALLOWED";
 

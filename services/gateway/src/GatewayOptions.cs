@@ -45,6 +45,12 @@ public sealed record GatewayOptions : IValidatableObject
     /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Names and addresses by which the service may be asked besides those of its own machine (<c>localhost</c>, <c>127.0.0.1</c>, <c>[::1]</c>), without a port,
+    /// e.g. <c>imports.example.com</c>. Requests that name another host are refused, but for the health. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>The instance's queue.</summary>
     public string QueueName => $"gateway-{InstanceId}";
 
@@ -58,6 +64,8 @@ public sealed record GatewayOptions : IValidatableObject
             yield return new ValidationResult($"is {SilenceLimit}: 100 ms to 1 minute is expected.", [nameof(SilenceLimit)]);
         if (HeartbeatEvery < TimeSpan.FromSeconds(1) || HeartbeatEvery > TimeSpan.FromMinutes(1))
             yield return new ValidationResult($"is {HeartbeatEvery}: 1 second to 1 minute is expected.", [nameof(HeartbeatEvery)]);
+        foreach (var host in AllowedHosts.Where(host => !Hosts.IsHost(host)))
+            yield return new ValidationResult($"has '{host}': a name or an address without a port is expected.", [nameof(AllowedHosts)]);
         foreach (var origin in AllowedOrigins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)

@@ -28,7 +28,9 @@ public static class GatewayService
     {
         // Nobody asks for it; it has to be there.
         app.Services.GetRequiredService<WatchMeter>();
-        app.UseOrigins(app.Services.GetRequiredService<GatewayOptions>());
+        var options = app.Services.GetRequiredService<GatewayOptions>();
+        app.UseHosts(options);
+        app.UseOrigins(options);
         app.UsePage();
         app.MapHub<ImportHub>("/hubs/imports");
         app.MapEvents();

@@ -34,13 +34,18 @@ internal sealed class ImportHub(Watches watches, Subscriptions subscriptions, Pr
 
     /// <summary>
     /// Starts the events of all imports of the caller's tenant, those to come too; until there are API keys that is the tenant <c>default</c>. Returns when
-    /// the state of those that run (200 at most, those that come next) and of those that ended in the last 10 minutes (100 at most) has been sent. An import
-    /// that waits in the queue is told of when its step changes.
+    /// the state of those that run (200 at most, those that come next) and of those that ended in the last 10 minutes has been sent. An import that waits in
+    /// the queue is told of when its step changes.
     /// </summary>
     /// <exception cref="HubException">The message begins with the code <c>DATABASE_UNAVAILABLE</c>: the database does not answer.</exception>
-    public async Task SubscribeTenant()
-        => await sender.SendAsync(
-            await ReadAsync(subscriptions.BeginTenantAsync(Tenants.Default, Receiver(), seen: null, Context.ConnectionAborted)), Context.ConnectionAborted);
+    public Task SubscribeTenant() => ReadAsync(SubscribeTenantAsync(seen: null));
+
+    /// <summary>
+    /// The same for one who comes again: all that ended since, at most a day ago, is told. A hub knows no parameters that may be left out.
+    /// </summary>
+    /// <param name="version">The newest <c>version</c> of all snapshots that it got.</param>
+    /// <exception cref="HubException">As <see cref="SubscribeTenant"/>; it comes again with the same version then.</exception>
+    public Task SubscribeTenantSince(long version) => ReadAsync(SubscribeTenantAsync(LastEventId.OfAny(version)));
 
     /// <summary>Ends the events of the tenant's imports, except of those that were asked for by their id.</summary>
     public void UnsubscribeTenant() => watches.RemoveTenant(Tenants.Default, Context.ConnectionId);
@@ -49,6 +54,15 @@ internal sealed class ImportHub(Watches watches, Subscriptions subscriptions, Pr
     {
         watches.RemoveReceiver(Context.ConnectionId);
         return Task.CompletedTask;
+    }
+
+    private async Task<TenantSubscription> SubscribeTenantAsync(LastEventId? seen)
+    {
+        var subscription = await subscriptions.BeginTenantAsync(Tenants.Default, Receiver(), seen, Context.ConnectionAborted);
+        await sender.SendAsync(subscription.First, Context.ConnectionAborted);
+        await foreach (var further in subscription.Rest)
+            await sender.SendAsync(further, Context.ConnectionAborted);
+        return subscription;
     }
 
     private HubReceiver Receiver() => new(hub, Context.ConnectionId);

@@ -43,6 +43,12 @@ public sealed record IngressOptions : IValidatableObject
     /// <summary>Origins other than the service's own whose pages may use the API, e.g. <c>https://app.example.com</c>. Default: none.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Names and addresses by which the service may be asked besides those of its own machine (<c>localhost</c>, <c>127.0.0.1</c>, <c>[::1]</c>), without a port,
+    /// e.g. <c>imports.example.com</c>. Requests that name another host are refused, but for the health. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxUploadDuration < TimeSpan.FromMinutes(1))
@@ -53,6 +59,8 @@ public sealed record IngressOptions : IValidatableObject
             yield return new ValidationResult("must be 100 ms to 1 minute", [nameof(RowsTimeout)]);
         if (IdempotencyLease < TimeSpan.FromSeconds(3) || IdempotencyLease > TimeSpan.FromMinutes(10))
             yield return new ValidationResult("must be 3 seconds to 10 minutes", [nameof(IdempotencyLease)]);
+        foreach (var host in AllowedHosts.Where(host => !Hosts.IsHost(host)))
+            yield return new ValidationResult($"has '{host}': a name or an address without a port is expected", [nameof(AllowedHosts)]);
         foreach (var origin in AllowedOrigins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)

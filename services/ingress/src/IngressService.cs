@@ -63,6 +63,7 @@ public static class IngressService
 
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseHosts(options);
         app.UseOrigins(options);
         app.MapImportsHealth();
         app.MapImportsApi();

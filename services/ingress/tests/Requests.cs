@@ -1,3 +1,5 @@
+using Imports.Testing;
+
 namespace Imports.Ingress.Tests;
 
 /// <summary>Requests as a client sends them.</summary>
@@ -18,16 +20,27 @@ internal static class Requests
     /// <summary>As a client does that was told to wait: asks again until the first request is answered.</summary>
     public static async Task<HttpResponseMessage> PostUntilAnsweredAsync(this HttpClient http, string query, byte[] content, string key)
     {
-        using var deadline = new CancellationTokenSource(RunningIngress.Deadline);
-        while (true)
-        {
-            var response = await http.PostAsync(query, content, key);
-            if ((int)response.StatusCode != 409)
-                return response;
-            Assert.True(response.Headers.RetryAfter?.Delta > TimeSpan.Zero);
-            await response.IsProblemAsync(409, "IDEMPOTENCY_KEY_IN_USE");
-            response.Dispose();
-            await Task.Delay(50, deadline.Token);
-        }
+        HttpResponseMessage? answer = null;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                var response = await http.PostAsync(query, content, key);
+                if ((int)response.StatusCode != 409)
+                {
+                    answer = response;
+                    return true;
+                }
+
+                using (response)
+                {
+                    Assert.True(response.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+                    await response.IsProblemAsync(409, "IDEMPOTENCY_KEY_IN_USE");
+                }
+
+                return false;
+            },
+            RunningIngress.Deadline,
+            "the first request with the key is answered");
+        return answer!;
     }
 }

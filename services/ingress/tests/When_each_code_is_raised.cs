@@ -34,6 +34,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.FilterTooSlow] = FilterSlowlyAsync,
         [ErrorCodes.RouteUnknown] = () => ingress.Http.GetAsync("/elsewhere"),
         [ErrorCodes.OriginNotAllowed] = AskFromElsewhereAsync,
+        [ErrorCodes.HostNotAllowed] = AskByAnotherNameAsync,
         [ErrorCodes.MethodNotAllowed] = () => ingress.Http.DeleteAsync("/imports"),
         [ErrorCodes.DatabaseUnavailable] = AskWithoutDatabaseAsync,
         [ErrorCodes.StorageUnavailable] = PostWithoutDiskAsync,
@@ -96,6 +97,13 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/imports");
         request.Headers.Add("Origin", "https://elsewhere.example.com");
+        return await ingress.Http.SendAsync(request);
+    }
+
+    private async Task<HttpResponseMessage> AskByAnotherNameAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/imports");
+        request.Headers.Host = "elsewhere.example.com";
         return await ingress.Http.SendAsync(request);
     }
 

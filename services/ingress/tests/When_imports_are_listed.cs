@@ -26,6 +26,18 @@ public sealed class When_imports_are_listed(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task One_that_goes_while_its_page_is_read_does_not_end_the_list()
+    {
+        var dataset = await DatasetAsync();
+        var ids = new List<Guid>();
+        for (var i = 0; i < 4; i++)
+            ids.Insert(0, await PostAsync($"dataset={dataset}"));
+        // As between the read of the ids and that of what is known of them.
+        await ingress.ExecuteAsync("DELETE FROM import_stage WHERE import_id IN (@second, @third)", new { second = ids[1], third = ids[2] });
+        Assert.Equal([ids[0], ids[3]], await AllAsync($"/imports?dataset={dataset}&limit=1"));
+    }
+
+    [Fact]
     public async Task Another_tenants_are_not_among_them_and_are_unknown()
     {
         var dataset = await DatasetAsync();

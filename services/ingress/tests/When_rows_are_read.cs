@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Imports.MySql;
+using Imports.MySql.Tests;
 
 namespace Imports.Ingress.Tests;
 
@@ -187,5 +188,36 @@ public sealed class When_rows_are_read(RunningIngress ingress)
         var second = await rows.GetAsync(first.GetProperty("next").GetString()!.Split('?')[1]);
         Assert.Equal(2, second.GetProperty("items").GetArrayLength());
         Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_wide_page_reads_little_more_than_it_shows_and_narrow_ones_show_all()
+    {
+        const int Count = 100;
+        await ingress.ExecuteAsync(
+            $"""
+            INSERT INTO {rows.Table} (tenant_id, code, quantity, day, tags, _import_id, _changed_at)
+            WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {Count - 1})
+            SELECT 'default', @Code, 1, '2026-01-01' + INTERVAL i DAY, IF(i < {Count / 2}, 'null', CONCAT('"', REPEAT('x', 1 << 20), '"')), UNHEX(REPEAT('00', 16)), UTC_TIMESTAMP(6) FROM n
+            """,
+            new { rows.Code });
+        await using var proxy = new TcpProxy(ingress.Database.Server);
+        await using var other = await ingress.StartAsync($"--MySql:Port={proxy.Server.Port}");
+        using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
+        var (found, pages) = (new List<string>(), 0);
+        for (var next = $"/datasets/goods/rows?code={rows.Code}&limit=1000"; next is not null; pages++)
+        {
+            var before = proxy.BytesFromServer;
+            using var response = await http.GetAsync(next);
+            var page = await response.JsonAsync();
+            var sent = proxy.BytesFromServer - before;
+            Assert.True(sent < 24 << 20, $"{sent} bytes were sent for the {page.GetProperty("items").GetArrayLength()} rows of page {pages + 1}");
+            found.AddRange(page.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("day").GetString()!));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => new DateOnly(2026, 1, 1).AddDays(i).ToString("o")), found);
+        Assert.InRange(pages, 6, 8);
+        await other.StopAsync();
     }
 }

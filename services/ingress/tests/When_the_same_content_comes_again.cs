@@ -103,6 +103,46 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_by_force_is_the_first_when_those_before_it_came_to_nothing(bool twoFail)
+    {
+        var content = Csv.New();
+        var ids = new List<Guid> { (await ingress.PostAsync(content)).TaskId() };
+        for (var i = 0; i < 2; i++)
+        {
+            using var forced = await ingress.Http.PostAsync("dataset=stock&force=true", content, key: null);
+            ids.Add((await forced.JsonAsync()).TaskId());
+        }
+
+        await FailAsync(ids[0]);
+        if (twoFail)
+            await FailAsync(ids[1]);
+        using var again = await ingress.Http.PostAsync("dataset=stock", content, key: null);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(ids[twoFail ? 2 : 1], (await again.JsonAsync()).GetProperty("duplicate_of").GetGuid());
+        foreach (var id in ids.Skip(1))
+            await FailAsync(id);
+        using var anew = await ingress.Http.PostAsync("dataset=stock", content, key: null);
+        Assert.Equal(HttpStatusCode.Accepted, anew.StatusCode);
+    }
+
+    [Fact]
+    public async Task Twenty_by_force_at_once_are_twenty_imports_and_those_that_follow_have_one_first()
+    {
+        var content = Csv.New();
+        var forced = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        {
+            using var response = await ingress.Http.PostAsync("dataset=stock&force=true", content, key: null);
+            return (response.StatusCode, Id: (await response.JsonAsync()).TaskId());
+        }));
+        Assert.All(forced, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
+        Assert.Equal(20, forced.Select(answer => answer.Id).Distinct().Count());
+        using var again = await ingress.Http.PostAsync("dataset=stock", content, key: null);
+        Assert.Contains((await again.JsonAsync()).GetProperty("duplicate_of").GetGuid(), forced.Select(answer => answer.Id));
+    }
+
+    [Theory]
     [InlineData("failed")]
     [InlineData("cancelled")]
     public async Task An_import_that_came_to_nothing_makes_room_for_another(string status)
@@ -149,6 +189,12 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
         Assert.Equal(1, await FilesAsync(content));
         await ingress.AcceptedAsync(id);
         Assert.Single(ingress.Accepted, accepted => accepted.ImportId == id);
+    }
+
+    private async Task FailAsync(Guid id)
+    {
+        await using var session = await ingress.Pool!.OpenAsync();
+        Assert.True(await new Imports.Ledger.ImportStore().SetFailedAsync(session, id, "IMPORT_TIMED_OUT", "why", CancellationToken.None));
     }
 
     private async Task<int> FilesAsync(byte[] content)

@@ -16,12 +16,15 @@ public sealed class ImportLister(SnapshotReader snapshots)
     /// <param name="before">Only those older than this one; null = from the newest.</param>
     /// <param name="limit">Imports at most.</param>
     /// <param name="cancellationToken">Of the queries.</param>
-    public async Task<IReadOnlyList<ImportSnapshot>> ListAsync(
+    public async Task<ImportListPage> ListAsync(
         MySqlSession session, ImportFilter filter, Guid? before, int limit, CancellationToken cancellationToken)
     {
-        var parameters = new Dictionary<string, object?> { ["tenantId"] = filter.TenantId, ["before"] = before, ["limit"] = limit };
+        var parameters = new Dictionary<string, object?> { ["tenantId"] = filter.TenantId, ["before"] = before, ["limit"] = limit + 1 };
         var ids = await session.QueryAsync<Guid>(Statement(filter, parameters), parameters, cancellationToken: cancellationToken);
-        return [.. (await snapshots.ListAsync(session, ids, cancellationToken)).OrderByDescending(import => import.TaskId)];
+        var shown = ids.Take(limit).ToList();
+        var imports = (await snapshots.ListAsync(session, shown, cancellationToken)).OrderByDescending(import => import.TaskId).ToList();
+        // By the ids alone: one of which nothing could be read any more must not end the list before its time.
+        return new ImportListPage(imports, ids.Count > limit ? shown[^1] : null);
     }
 
     /// <summary>The statement for a filter; its parameters are added.</summary>
@@ -72,6 +75,10 @@ public sealed class ImportLister(SnapshotReader snapshots)
         return new Guid(bytes, bigEndian: true);
     }
 }
+
+/// <param name="Imports">Newest first; fewer than were asked for where one went while the page was read.</param>
+/// <param name="Next">Behind this one the next page begins; null = there is none.</param>
+public sealed record ImportListPage(IReadOnlyList<ImportSnapshot> Imports, Guid? Next);
 
 /// <summary>Which imports are listed. What is null or empty is not asked for.</summary>
 public sealed record ImportFilter

@@ -8,7 +8,7 @@ public sealed class ImportStore
 {
     private static readonly string Insert = SqlFile.Read<ImportStore>("import.insert");
     private static readonly string InsertStages = SqlFile.Read<ImportStore>("stage.insert");
-    private static readonly string FindDuplicate = SqlFile.Read<ImportStore>("import.find_duplicate");
+    private static readonly string ListDuplicates = SqlFile.Read<ImportStore>("import.list_duplicates");
     private static readonly string Select = SqlFile.Read<ImportStore>("import.select");
     private static readonly string Lock = SqlFile.Read<ImportStore>("import.lock");
     private static readonly string SetStatus = SqlFile.Read<ImportStore>("import.set_status");
@@ -30,9 +30,9 @@ public sealed class ImportStore
         await session.ExecuteAsync(InsertStages, new { importId = import.ImportId, tenantId = import.TenantId }, cancellationToken: cancellationToken);
     }
 
-    /// <summary>The live or done import of the same content, or null.</summary>
-    public async Task<Guid?> FindDuplicateAsync(MySqlSession session, string tenantId, byte[] dedupeKey, CancellationToken cancellationToken)
-        => await session.QueryFirstOrDefaultAsync<Guid?>(FindDuplicate, new { tenantId, dedupeKey }, cancellationToken: cancellationToken);
+    /// <summary>The live and done imports that hold one of these keys, in no order.</summary>
+    public Task<IReadOnlyList<DuplicateRow>> ListDuplicatesAsync(MySqlSession session, string tenantId, IReadOnlyList<byte[]> dedupeKeys, CancellationToken cancellationToken)
+        => session.QueryAsync<DuplicateRow>(ListDuplicates, new { tenantId, dedupeKeys }, cancellationToken: cancellationToken);
 
     public async Task<ImportRow?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => await session.QueryFirstOrDefaultAsync<ImportRow>(Select, new { importId }, cancellationToken: cancellationToken);
@@ -109,6 +109,13 @@ public sealed class ImportStore
             AdvanceCut,
             new { importId, attempt, position.SourcePlan, position.NextByte, position.NextRow, position.NextLine, position.Done, position.PlannedBatches },
             cancellationToken: cancellationToken) == 1;
+}
+
+/// <summary>An import, live or done, and the key that no other may take.</summary>
+public sealed record DuplicateRow
+{
+    public Guid ImportId { get; init; }
+    public byte[] DedupeKey { get; init; } = [];
 }
 
 /// <summary>How far the cut of an import's source is.</summary>

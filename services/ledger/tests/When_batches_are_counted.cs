@@ -79,7 +79,7 @@ public sealed class When_batches_are_counted : IAsyncLifetime
         await imports.InsertAsync(session, first, CancellationToken.None);
         var e = await Assert.ThrowsAsync<MySqlStatementException>(() => imports.InsertAsync(session, New(content), CancellationToken.None));
         Assert.True(MySqlErrors.IsDuplicateKey(e));
-        Assert.Equal(first.ImportId, await imports.FindDuplicateAsync(session, "default", content, CancellationToken.None));
+        Assert.Equal(first.ImportId, Assert.Single(await imports.ListDuplicatesAsync(session, "default", [content], CancellationToken.None)).ImportId);
 
         Assert.True(await imports.SetFailedAsync(session, first.ImportId, "X", "why", CancellationToken.None));
         await imports.InsertAsync(session, New(content), CancellationToken.None);

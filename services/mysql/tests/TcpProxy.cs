@@ -12,6 +12,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly List<TcpClient> clients = [];
     private volatile bool stalled;
     private TaskCompletionSource resumed = new();
+    private long bytesFromServer;
 
     public TcpProxy(MySqlServerOptions server)
     {
@@ -21,6 +22,9 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     public MySqlServerOptions Server => server with { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port };
+
+    /// <summary>What the server has sent.</summary>
+    public long BytesFromServer => Interlocked.Read(ref bytesFromServer);
 
     /// <summary>From now on bytes are taken and kept.</summary>
     public void Stall()
@@ -76,7 +80,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await upstream.ConnectAsync(server.Host, server.Port);
-            await Task.WhenAny(PumpAsync(client, upstream), PumpAsync(upstream, client));
+            await Task.WhenAny(PumpAsync(client, upstream, _ => { }), PumpAsync(upstream, client, read => Interlocked.Add(ref bytesFromServer, read)));
         }
         catch (Exception)
         {
@@ -89,11 +93,12 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to, Action<int> count)
     {
         var buffer = new byte[65536];
         while (await from.GetStream().ReadAsync(buffer) is > 0 and var read)
         {
+            count(read);
             if (stalled)
                 await resumed.Task;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read));

@@ -23,7 +23,7 @@ internal static class EventEndpoints
         if (!Guid.TryParse(id, out var importId))
             return Unknown(context);
         var seen = LastEventId.Of(context.Request);
-        return await streams.RunAsync(context, isOfTenant: false, async (subscriptions, stream) =>
+        return await streams.RunAsync(context, isOfTenant: false, seen, async (subscriptions, stream) =>
         {
             if (await subscriptions.BeginAsync(importId, stream, seen, context.RequestAborted) is not { } subscription)
                 return new Beginning(Unknown(context));
@@ -36,8 +36,11 @@ internal static class EventEndpoints
     private static async Task<IResult> StreamTenantAsync(HttpContext context, EventStreams streams)
     {
         var seen = LastEventId.Of(context.Request);
-        return await streams.RunAsync(
-            context, isOfTenant: true, async (subscriptions, stream) => new Beginning(await subscriptions.BeginTenantAsync(Tenants.Default, stream, seen, context.RequestAborted)));
+        return await streams.RunAsync(context, isOfTenant: true, seen, async (subscriptions, stream) =>
+        {
+            var subscription = await subscriptions.BeginTenantAsync(Tenants.Default, stream, seen, context.RequestAborted);
+            return new Beginning(subscription.First, subscription.Rest);
+        });
     }
 
     private static IResult Unknown(HttpContext context) => Problems.ImportUnknown(context);

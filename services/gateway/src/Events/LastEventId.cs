@@ -35,17 +35,28 @@ internal readonly record struct LastEventId(Guid? ImportId, long Version)
         return long.TryParse(text.AsSpan(separator + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? new LastEventId(importId, version) : null;
     }
 
+    /// <summary>Of one who knows the newest version that it got, but not of which import: it tells how long it was away, and covers nothing.</summary>
+    public static LastEventId OfAny(long version) => new(Guid.Empty, version);
+
+    /// <summary>It is an id of this import.</summary>
+    public bool IsOf(ImportSnapshot snapshot) => (ImportId is not { } id || id == snapshot.TaskId) && Version - snapshot.Version <= LongestLeadMicroseconds;
+
     /// <summary>Its watcher needs this snapshot no more.</summary>
     public bool Covers(ImportSnapshot snapshot)
     {
-        if ((ImportId is { } id && id != snapshot.TaskId) || Version - snapshot.Version > LongestLeadMicroseconds)
+        if (!IsOf(snapshot))
             return false;
-        return Version >= snapshot.Version
-            || (ImportStatus.IsTerminal(snapshot.Status) && snapshot.FinishedAt is { } end && Version >= Microseconds(end) + CommitMicroseconds);
+        if (!ImportStatus.IsTerminal(snapshot.Status))
+            return Version >= snapshot.Version;
+        // A version ahead of the present is of a clock that was set back since: nobody knows then whether it came before the end.
+        return Version <= snapshot.Version && snapshot.FinishedAt is { } end && Version >= Microseconds(end) + CommitMicroseconds;
     }
 
     public override string ToString()
         => ImportId is { } id ? string.Create(CultureInfo.InvariantCulture, $"{id}:{Version}") : Version.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The time that a version is, by the database's clock.</summary>
+    public static DateTimeOffset Time(long version) => DateTimeOffset.UnixEpoch.AddTicks(version * TimeSpan.TicksPerMicrosecond);
 
     private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -10,6 +10,9 @@ internal static class Problems
     public static IResult ImportUnknown(HttpContext context)
         => Of(context, StatusCodes.Status404NotFound, ErrorCodes.ImportUnknown, "No such import", "There is no import of that id.");
 
+    public static IResult HostNotAllowed(HttpContext context)
+        => Of(context, StatusCodes.Status421MisdirectedRequest, ErrorCodes.HostNotAllowed, "The host is not allowed", "The service is not asked by that name.");
+
     /// <summary>With <c>Retry-After</c>.</summary>
     public static IResult DatabaseUnavailable(HttpContext context)
     {

@@ -28,11 +28,15 @@ internal sealed class ProgressFrame(ImportSnapshot snapshot)
     public ReadOnlySpan<byte> ImportEvent => importEvent ??= Event(Version.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The event of a stream of all imports; its id is the import's and the version.</summary>
-    public ReadOnlySpan<byte> TenantEvent => tenantEvent ??= Event(new LastEventId(snapshot.TaskId, Version).ToString());
+    public ReadOnlySpan<byte> TenantEvent => tenantEvent ??= Event(TenantEventId);
+
+    /// <summary>The id of <see cref="TenantEvent"/>.</summary>
+    public string TenantEventId => new LastEventId(snapshot.TaskId, Version).ToString();
 
     private byte[] JsonBytes => json ??= JsonSerializer.SerializeToUtf8Bytes(snapshot, Wire.Json);
 
-    private byte[] Event(string id)
+    /// <summary>The event under any id.</summary>
+    public byte[] Event(string id)
     {
         var bytes = new ArrayBufferWriter<byte>(JsonBytes.Length + 128);
         bytes.Write(Encoding.ASCII.GetBytes($"id: {id}\nevent: {ImportHub.Progress}\ndata: "));

@@ -20,7 +20,7 @@ internal sealed class ProgressSender(Watches watches, ILogger<ProgressSender> lo
         }
         finally
         {
-            watches.Sent(watcher, frame.Version);
+            watches.Sent(watcher, frame);
         }
     }
 }

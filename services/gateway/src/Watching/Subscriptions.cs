@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Imports.Contracts;
 
 namespace Imports.Gateway;
@@ -41,12 +42,14 @@ internal sealed class Subscriptions(Watches watches, Ledger ledger, TimeProvider
     /// <param name="receiver">Who watches.</param>
     /// <param name="seen">What it got last, when it comes again.</param>
     /// <param name="cancellationToken">Of the read.</param>
-    public async Task<IReadOnlyList<Delivery>> BeginTenantAsync(string tenantId, Receiver receiver, LastEventId? seen, CancellationToken cancellationToken)
+    public async Task<TenantSubscription> BeginTenantAsync(string tenantId, Receiver receiver, LastEventId? seen, CancellationToken cancellationToken)
     {
         var watcher = watches.AddTenant(tenantId, receiver);
         try
         {
-            return watches.OpenTenant(watcher, await ledger.ListWatchedAsync(tenantId, EndedWithin(seen), cancellationToken), seen);
+            var endedWithin = EndedWithin(seen);
+            var listed = await ledger.ListWatchedAsync(tenantId, endedWithin, cancellationToken);
+            return new TenantSubscription(watches.OpenTenant(watcher, listed.Imports, seen), TellRestAsync(watcher, endedWithin, listed.Next, seen, cancellationToken));
         }
         catch
         {
@@ -55,15 +58,44 @@ internal sealed class Subscriptions(Watches watches, Ledger ledger, TimeProvider
         }
     }
 
+    /// <summary>Reads a page when the one before is out: a slow watcher is not given more than it takes.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Delivery>> TellRestAsync(
+        TenantWatcher watcher, TimeSpan endedWithin, Guid? next, LastEventId? seen, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isTold = false;
+        try
+        {
+            while (next is { } before)
+            {
+                var listed = await ledger.ListEndedAsync(watcher.TenantId, endedWithin, before, cancellationToken);
+                if (watches.TellEnded(watcher, listed.Imports, seen) is not { } further)
+                    break;
+                yield return further;
+                next = listed.Next;
+            }
+
+            isTold = true;
+        }
+        finally
+        {
+            if (!isTold)
+                watches.Remove(watcher);
+        }
+    }
+
     private TimeSpan EndedWithin(LastEventId? seen)
     {
         if (seen is not { } id)
             return Lately;
-        var absence = TimeSpan.FromMicroseconds(Math.Max(0, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds - id.Version));
-        return absence < LongestAbsence ? absence + Lately : LongestAbsence;
+        var microseconds = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds - id.Version;
+        return microseconds < LongestAbsence.TotalMicroseconds ? TimeSpan.FromMicroseconds(Math.Max(0, microseconds)) + Lately : LongestAbsence;
     }
 }
 
 /// <param name="Current">What the ledger says.</param>
 /// <param name="First">To be sent first.</param>
 internal sealed record Subscription(ImportSnapshot Current, IReadOnlyList<Delivery> First);
+
+/// <param name="First">To be sent first.</param>
+/// <param name="Rest">To be sent then, page by page: what else has ended. Whoever does not take it to its end has no watcher any more.</param>
+internal sealed record TenantSubscription(IReadOnlyList<Delivery> First, IAsyncEnumerable<IReadOnlyList<Delivery>> Rest);

@@ -82,7 +82,7 @@ internal sealed class Watch
 
         void Take(Watcher watcher)
         {
-            if (watcher.SentVersion >= Newest.Version)
+            if (watcher.Knows(Newest))
                 return;
             if (watcher.IsSending || time.GetElapsedTime(watcher.SentAt, now) < spacing)
             {
@@ -91,7 +91,7 @@ internal sealed class Watch
             }
 
             watcher.IsSending = true;
-            due.Add(new Delivery(watcher, Newest));
+            due.Add(new Delivery(watcher, watcher.Next(Newest)));
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class Watch
     {
         foreach (var (id, watcher) in OfTenant)
         {
-            if (!watcher.IsSending && watcher.SentVersion >= Newest!.Version)
+            if (!watcher.IsSending && watcher.Knows(Newest!))
                 OfTenant.Remove(id);
         }
     }

@@ -35,25 +35,42 @@ internal sealed partial class Watches
         var first = new List<Delivery>(listed.Count);
         lock (gate)
         {
-            foreach (var snapshot in listed)
+            foreach (var snapshot in listed.Where(snapshot => !IsOfThePast(snapshot)))
                 OfferLocked(snapshot);
             tenantWatcher.IsOpen = true;
             foreach (var snapshot in listed)
             {
-                if (!watches.TryGetValue(snapshot.TaskId, out var watch) || watch.Newest is not { } newest)
-                    continue;
-                var watcher = watch.OfTenant[tenantWatcher.Receiver.Id] = new Watcher(snapshot.TaskId, tenantWatcher.Receiver);
-                // One that it asked for besides is told as such.
-                if (watch.Direct.ContainsKey(tenantWatcher.Receiver.Id))
-                    watcher.IsSending = false;
-                else if (OpenLocked(watch, watcher, newest, seen))
-                    first.Add(new Delivery(watcher, newest));
+                if (OpenLocked(tenantWatcher, snapshot, seen) is { } delivery)
+                    first.Add(delivery);
             }
 
             AttachToUnlisted(tenantWatcher, listed);
         }
 
         return first;
+    }
+
+    /// <summary>What has to be sent of further ones that have ended; null = the watcher is gone.</summary>
+    public IReadOnlyList<Delivery>? TellEnded(TenantWatcher tenantWatcher, IReadOnlyCollection<ImportSnapshot> listed, LastEventId? seen)
+    {
+        lock (gate)
+        {
+            if (tenants.GetValueOrDefault(tenantWatcher.TenantId)?.Watchers.GetValueOrDefault(tenantWatcher.Receiver.Id) != tenantWatcher)
+                return null;
+            var further = new List<Delivery>(listed.Count);
+            foreach (var snapshot in listed)
+            {
+                // Heard of since the list was begun: it is told as news.
+                if (watches.TryGetValue(snapshot.TaskId, out var watch) && watch.OfTenant.ContainsKey(tenantWatcher.Receiver.Id))
+                    continue;
+                if (!IsOfThePast(snapshot))
+                    OfferLocked(snapshot);
+                if (OpenLocked(tenantWatcher, snapshot, seen) is { } delivery)
+                    further.Add(delivery);
+            }
+
+            return further;
+        }
     }
 
     /// <summary>The watched tenants whose imports should be looked up, since one of them may have come without an event. Each is named once in that time.</summary>
@@ -114,6 +131,25 @@ internal sealed partial class Watches
                 RemoveTenant(watcher.TenantId, watcher.Receiver.Id);
         }
     }
+
+    /// <summary>What has to be sent of a listed import; null = nothing.</summary>
+    private Delivery? OpenLocked(TenantWatcher tenantWatcher, ImportSnapshot snapshot, LastEventId? seen)
+    {
+        if (!watches.TryGetValue(snapshot.TaskId, out var watch) || watch.Newest is not { } newest)
+            return IsOfThePast(snapshot) && seen?.Covers(snapshot) != true ? new Delivery(new Watcher(snapshot.TaskId, tenantWatcher.Receiver), new ProgressFrame(snapshot)) : null;
+        var watcher = watch.OfTenant[tenantWatcher.Receiver.Id] = new Watcher(snapshot.TaskId, tenantWatcher.Receiver);
+        if (!watch.Direct.ContainsKey(tenantWatcher.Receiver.Id))
+            return OpenLocked(watch, watcher, newest, seen);
+        // One that it asked for besides is told as such.
+        watcher.IsSending = false;
+        return null;
+    }
+
+    /// <summary>
+    /// Ended so long ago that no event of it can come any more. It is told to who asks and not remembered, nor told to the others anew: of a day there may be many.
+    /// </summary>
+    private bool IsOfThePast(ImportSnapshot snapshot)
+        => ImportStatus.IsTerminal(snapshot.Status) && snapshot.FinishedAt is { } end && LastEventId.Time(snapshot.Version) - end > remembered;
 
     /// <summary>Those that run beyond the list, and those of which was heard after it was read.</summary>
     private void AttachToUnlisted(TenantWatcher tenantWatcher, IReadOnlyCollection<ImportSnapshot> listed)

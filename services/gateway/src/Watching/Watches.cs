@@ -54,7 +54,7 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
             // Gone again already, or replaced.
             if (!watches.TryGetValue(watcher.ImportId, out var watch) || watch.Newest is not { } newest)
                 return [];
-            return OpenLocked(watch, watcher, newest, seen) ? [new Delivery(watcher, newest)] : [];
+            return OpenLocked(watch, watcher, newest, seen) is { } first ? [first] : [];
         }
     }
 
@@ -80,11 +80,11 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
     }
 
     /// <summary>An event is out, and the next may follow.</summary>
-    public void Sent(Watcher watcher, long version)
+    public void Sent(Watcher watcher, ProgressFrame frame)
     {
         lock (gate)
         {
-            watcher.SentVersion = version;
+            watcher.Got(frame);
             watcher.SentAt = time.GetTimestamp();
             watcher.IsSending = false;
         }
@@ -108,8 +108,8 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
                 asked.Remove(receiverId);
             if (!watches.TryGetValue(importId, out var watch) || !watch.Direct.Remove(receiverId, out var watcher))
                 return;
-            if (watch.OfTenant.TryGetValue(receiverId, out var ofTenant) && ofTenant.SentVersion < watcher.SentVersion)
-                ofTenant.SentVersion = watcher.SentVersion;
+            if (watch.OfTenant.TryGetValue(receiverId, out var ofTenant))
+                ofTenant.Got(watcher);
             watch.HasNews = true;
             ForgetUnwatched(importId, watch);
         }
@@ -136,15 +136,22 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
         }
     }
 
-    /// <returns>It has to be sent; if not, the watcher has seen it.</returns>
-    private static bool OpenLocked(Watch watch, Watcher watcher, ProgressFrame newest, LastEventId? seen)
+    /// <returns>What has to be sent; null = the watcher has seen it.</returns>
+    private static Delivery? OpenLocked(Watch watch, Watcher watcher, ProgressFrame newest, LastEventId? seen)
     {
-        if (seen is not { } id || !id.Covers(newest.Snapshot))
-            return true;
-        watcher.SentVersion = Math.Max(id.Version, newest.Version);
-        watcher.IsSending = false;
-        watch.HasNews = true;
-        return false;
+        if (seen is { } id && id.IsOf(newest.Snapshot))
+        {
+            watcher.SentVersion = id.Version;
+            if (id.Covers(newest.Snapshot))
+            {
+                watcher.Got(newest);
+                watcher.IsSending = false;
+                watch.HasNews = true;
+                return null;
+            }
+        }
+
+        return new Delivery(watcher, watcher.Next(newest));
     }
 
     private void OfferLocked(ImportSnapshot snapshot)

@@ -66,6 +66,22 @@ public sealed class GatewayStack : IAsyncLifetime
         return import;
     }
 
+    /// <summary>Imports that have ended, the last of them so long ago and each other a second earlier; with the time of their acceptance.</summary>
+    internal async Task<IReadOnlyList<Guid>> EndedImportsAsync(int count, TimeSpan ago)
+    {
+        var ids = Enumerable.Range(0, count).Select(i => Guid.CreateVersion7(DateTimeOffset.UtcNow - ago - TimeSpan.FromSeconds(i + 1))).ToList();
+        await using var session = await pool!.OpenAsync();
+        await session.ExecuteAsync(
+            $"""
+            INSERT INTO import (import_id, tenant_id, dataset, dataset_version, object_id, source_bytes, content_hash, idempotency_key, status, error_code, accepted_at, finished_at, changed_at)
+            VALUES (@id, 'default', 'inventory', 2, @id, 1, UNHEX(REPEAT('00', 32)), 'many', 'failed', 'IMPORT_TIMED_OUT', UTC_TIMESTAMP(6) - INTERVAL @seconds SECOND, UTC_TIMESTAMP(6) - INTERVAL @seconds SECOND, UTC_TIMESTAMP(6))
+            """,
+            ids.Select((id, i) => new { id, seconds = (long)ago.TotalSeconds + i }));
+        foreach (var stage in new[] { "stage", "validate" })
+            await session.ExecuteAsync("INSERT INTO import_stage (import_id, tenant_id, stage) VALUES (@id, 'default', @stage)", ids.Select(id => new { id, stage }));
+        return ids;
+    }
+
     /// <summary>Publishes an event as the orchestrator does: with the given snapshot, or the one that the ledger gives now.</summary>
     internal async Task PublishAsync(TestImport import, ImportSnapshot? snapshot = null)
         => await bus!.Publish(new ImportProgressed { Snapshot = snapshot ?? await SnapshotAsync(import) });

@@ -63,6 +63,9 @@ internal sealed class Watcher : IAsyncDisposable
     /// <summary>Subscribes to all imports of the tenant.</summary>
     public Task<string?> SubscribeTenantAsync() => InvokeAsync("subscribe", Tenant);
 
+    /// <summary>The same as one that comes again and has seen that version.</summary>
+    public Task<string?> SubscribeTenantSinceAsync(long version) => InvokeAsync("subscribe", string.Create(CultureInfo.InvariantCulture, $"since:{version}"));
+
     public Task<string?> UnsubscribeTenantAsync() => InvokeAsync("unsubscribe", Tenant);
 
     /// <summary>Waits for a snapshot of the import.</summary>

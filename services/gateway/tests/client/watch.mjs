@@ -1,4 +1,5 @@
-// A watcher for the tests. Takes 'subscribe <id>' and 'unsubscribe <id>' as lines (id 'tenant' = all imports), and writes one JSON object a line:
+// A watcher for the tests. Takes 'subscribe <id>' and 'unsubscribe <id>' as lines (id 'tenant' = all imports, 'since:<version>' = all
+// of them for one that has seen that version), and writes one JSON object a line:
 // {"connected":true}, {"progress":snapshot}, {"answer":id} or {"answer":id,"error":text}, {"disconnected":true}, each with 'at' in ms. Ends with its input.
 import { createInterface } from 'node:readline';
 import { HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
@@ -13,7 +14,8 @@ const watched = new Set();
 
 async function invoke(method, taskId) {
   try {
-    await (taskId === 'tenant' ? connection.invoke(`${method}Tenant`) : connection.invoke(method, taskId));
+    const since = /^since:(-?\d+)$/.exec(taskId);
+    await (since ? connection.invoke(`${method}TenantSince`, Number(since[1])) : taskId === 'tenant' ? connection.invoke(`${method}Tenant`) : connection.invoke(method, taskId));
     write({ answer: taskId });
   } catch (error) {
     write({ answer: taskId, error: error.message });

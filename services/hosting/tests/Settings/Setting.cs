@@ -97,6 +97,8 @@ internal sealed record Setting(string Section, PropertyInfo Property)
             _ when ValueType.IsEnum => Pair(Enum.GetValues(ValueType).Cast<object>().First(other => !other.Equals(value))),
             _ when ValueType == typeof(Uri) => ("amqp://u:p@127.0.0.1:9/x", new Uri("amqp://u:p@127.0.0.1:9/x")),
             _ when Property.Name.Contains("Folder", StringComparison.Ordinal) => ("/x1", "/x1"),
+            // Hosts have neither scheme nor port.
+            _ when IsList && Property.Name.EndsWith("Hosts", StringComparison.Ordinal) => ("app.example.com", "app.example.com"),
             _ when IsList => ("https://app.example.com", "https://app.example.com"),
             _ => ("x1", "x1"),
         };

@@ -8,6 +8,8 @@ namespace Imports.Ingress;
 /// <summary>What makes two imports the same: tenant, dataset, its version, mode, options, and the content.</summary>
 internal static class DedupeKey
 {
+    private const int ForcedPlaces = 15;
+
     /// <summary>SHA-256 over the parts, each text with its length before it, so that no two different imports write the same bytes.</summary>
     /// <param name="tenantId">Whose import.</param>
     /// <param name="dataset">Its dataset.</param>
@@ -23,6 +25,24 @@ internal static class DedupeKey
         Append(hash, Encoding.UTF8.GetBytes(options));
         Append(hash, contentHash);
         return hash.GetHashAndReset();
+    }
+
+    /// <summary>
+    /// The places of the same content, in the order in which they are taken: its key for whoever comes first, and those of imports that are made by force beside
+    /// it. So one of them is still found when an earlier one has come to nothing. Beyond these an import by force has none.
+    /// </summary>
+    public static IReadOnlyList<byte[]> Places(byte[] key)
+    {
+        var places = new List<byte[]>(ForcedPlaces + 1) { key };
+        for (var i = 1; i <= ForcedPlaces; i++)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            Append(hash, key);
+            AppendNumber(hash, i);
+            places.Add(hash.GetHashAndReset());
+        }
+
+        return places;
     }
 
     private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)

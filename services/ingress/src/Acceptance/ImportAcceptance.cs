@@ -33,20 +33,24 @@ internal sealed class ImportAcceptance(
     /// <exception cref="IdempotencyKeyInUseException">Another has taken the request's key over.</exception>
     public async Task<Acceptance> AcceptAsync(NewImport import, Upload? upload, IntakeRequest request, CancellationToken cancellationToken)
     {
+        var places = DedupeKey.Places(import.DedupeKey!);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
+                // One made by force beside the first may outlive it, in another place than the one that this import takes.
+                if (!request.Force && await FindFirstAsync(import, request, places, cancellationToken) is { } living)
+                    return living;
                 await CommitAsync(import, upload, request.Claim, cancellationToken);
                 Log.ImportAccepted(logger, import.ImportId, import.Dataset, import.SourceBytes);
                 return Acceptance.Of(import);
             }
             catch (Exception e) when (MySqlErrors.IsDuplicateKey(e))
             {
-                if (await FindFirstAsync(import, request, cancellationToken) is { } first)
+                if (await FindFirstAsync(import, request, places, cancellationToken) is { } first)
                     return first;
                 if (request.Force)
-                    import = import with { DedupeKey = null };
+                    import = import with { DedupeKey = attempt < MaxAttempts - 1 ? await FreePlaceAsync(import.TenantId, places, cancellationToken) : null };
                 // Else the first failed or was cancelled between the two looks: its place is free.
                 if (attempt >= MaxAttempts)
                     throw;
@@ -86,13 +90,24 @@ internal sealed class ImportAcceptance(
         await unit.CommitAsync(CancellationToken.None);
     }
 
+    /// <summary>The first place that nobody has; null = all are taken. Another may be quicker.</summary>
+    private async Task<byte[]?> FreePlaceAsync(string tenantId, IReadOnlyList<byte[]> places, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var taken = await imports.ListDuplicatesAsync(session, tenantId, places, cancellationToken);
+        return places.FirstOrDefault(place => !taken.Any(row => row.DedupeKey.AsSpan().SequenceEqual(place)));
+    }
+
     /// <summary>Whose place it is: this import's own, when an earlier attempt whose commit seemed lost was not; else the first one's, unless it is forced.</summary>
-    private async Task<Acceptance?> FindFirstAsync(NewImport import, IntakeRequest request, CancellationToken cancellationToken)
+    private async Task<Acceptance?> FindFirstAsync(NewImport import, IntakeRequest request, IReadOnlyList<byte[]> places, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         if (await imports.FindAsync(session, import.ImportId, cancellationToken) is not null)
             return Acceptance.Of(import);
-        if (request.Force || await imports.FindDuplicateAsync(session, import.TenantId, import.DedupeKey!, cancellationToken) is not { } firstId)
+        if (request.Force)
+            return null;
+        var found = await imports.ListDuplicatesAsync(session, import.TenantId, places, cancellationToken);
+        if (places.Select(place => found.FirstOrDefault(row => row.DedupeKey.AsSpan().SequenceEqual(place))).FirstOrDefault(row => row is not null) is not { ImportId: var firstId })
             return null;
         // It may have failed or been cancelled since it was found: then its place is free.
         if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { Status: not (ImportStatus.Failed or ImportStatus.Cancelled) } first)

@@ -12,10 +12,17 @@ namespace Imports.Ingress;
 /// Reads a target table page by page, on connections of its own and within a time limit, so that neither can an import hold it up, nor can it hold up
 /// anything else.
 /// </summary>
-internal sealed class DatasetRows([FromKeyedServices(Pools.Rows)] MySqlPool pool, DatasetCatalog catalog, MySqlServerOptions server, IngressOptions options)
+internal sealed class DatasetRows(
+    [FromKeyedServices(Pools.Rows)] MySqlPool pool, DatasetCatalog catalog, MySqlServerOptions server, IngressOptions options, TimeProvider time)
 {
     /// <summary>A page ends here however many rows were asked for: wide rows are not to fill the memory.</summary>
     private const int MaxPageBytes = 8 << 20;
+
+    /// <summary>One statement reads no more than this where the rows are as wide as they may be.</summary>
+    private const int MaxChunkBytes = 2 * MaxPageBytes;
+
+    /// <summary>For the last statement of a page whose time is nearly up: one without a limit would wait for ever.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
     /// <summary>One page as JSON: <c>items</c>, and <c>next</c>, the address of the page after it.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.DatasetUnknown"/>, <see cref="ErrorCodes.RequestInvalid"/>, <see cref="ErrorCodes.FilterTooSlow"/>.</exception>
@@ -44,17 +51,37 @@ internal sealed class DatasetRows([FromKeyedServices(Pools.Rows)] MySqlPool pool
         var (rows, hasMore) = (0, false);
         void Take(IDataRecord record)
         {
-            hasMore = rows == query.Limit || json.BytesCommitted + json.BytesPending > MaxPageBytes;
+            hasMore = rows == query.Limit || Bytes(json) > MaxPageBytes;
             if (hasMore)
                 return;
             rows++;
             WriteItem(dataset, record, json, key);
         }
 
+        var chunk = RowChunk.Rows(dataset, MaxChunkBytes);
+        var after = query.After;
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            // One row beyond the page tells whether there are more.
+            var asked = Math.Min(chunk, query.Limit + 1 - rows);
+            var read = await ReadAsync(session, dataset, query, query.Statement(asked, after), Take, options.RowsTimeout - time.GetElapsedTime(started), cancellationToken);
+            if (hasMore)
+                return key;
+            if (read < asked)
+                return null;
+            after = RowCursor.Values(dataset, key);
+        }
+    }
+
+    /// <returns>The rows that the statement gave.</returns>
+    private async Task<long> ReadAsync(
+        MySqlSession session, DatasetDefinition dataset, RowQuery query, (string Sql, IReadOnlyDictionary<string, object?> Parameters) statement, Action<IDataRecord> take,
+        TimeSpan left, CancellationToken cancellationToken)
+    {
         try
         {
-            await session.ReadAsync(query.Sql, query.Parameters, Take, options.RowsTimeout, cancellationToken);
-            return hasMore ? key : null;
+            return await session.ReadAsync(statement.Sql, statement.Parameters, take, left > Least ? left : Least, cancellationToken);
         }
         catch (MySqlTimeoutException) when (query.IsFiltered)
         {
@@ -63,6 +90,8 @@ internal sealed class DatasetRows([FromKeyedServices(Pools.Rows)] MySqlPool pool
                 $"The rows cannot be found within {options.RowsTimeout.TotalSeconds:0.###} s. Filter by the first columns of the business key ({string.Join(", ", dataset.BusinessKey)}){Indexes(dataset)}.");
         }
     }
+
+    private static long Bytes(Utf8JsonWriter json) => json.BytesCommitted + json.BytesPending;
 
     private static string Indexes(DatasetDefinition dataset)
         => string.Concat(dataset.Indexes.Select(index => $" or of the index ({string.Join(", ", index)})"));

@@ -19,7 +19,7 @@ internal static class RowCursor
         {
             var texts = JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(cursor)) ?? [];
             if (texts.Length == dataset.BusinessKey.Count && texts.All(text => text is not null))
-                return [.. texts.Zip(dataset.BusinessKey, (text, name) => RowText.Parse(dataset.Column(name), text) ?? throw new FormatException())];
+                return Values(dataset, texts);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
@@ -28,4 +28,9 @@ internal static class RowCursor
 
         throw QueryValues.Invalid("after", cursor, "the cursor of a page before, as `next` has it");
     }
+
+    /// <summary>The values of a business key from its texts, in its order.</summary>
+    /// <exception cref="FormatException">One is no value of its column.</exception>
+    public static IReadOnlyList<object> Values(DatasetDefinition dataset, IReadOnlyList<string> texts)
+        => [.. texts.Zip(dataset.BusinessKey, (text, name) => RowText.Parse(dataset.Column(name), text) ?? throw new FormatException())];
 }

@@ -14,6 +14,8 @@ internal sealed class RowQuery
     public const int MaxLimit = 1000;
 
     private static readonly string Select = SqlFile.Read<RowQuery>("rows.select");
+    private readonly DatasetDefinition dataset;
+    private readonly string schema;
     private readonly Dictionary<string, object?> parameters = [];
     private readonly HashSet<string> filtered = [];
     private string conditions = "";
@@ -21,20 +23,14 @@ internal sealed class RowQuery
     /// <exception cref="ImportException"><see cref="ErrorCodes.RequestInvalid"/>: an unknown parameter, or a value that is none of its column.</exception>
     public RowQuery(DatasetDefinition dataset, string tenantId, string schema, int? limit, IQueryCollection query)
     {
+        (this.dataset, this.schema) = (dataset, schema);
         var columns = dataset.Columns.Where(column => column.Type != ColumnType.Json).ToList();
         QueryValues.Allow(query, [LimitName, AfterName, .. columns.Select(column => column.Name)]);
         Limit = QueryValues.Limit(limit, DefaultLimit, MaxLimit);
         foreach (var column in columns.Where(column => column.Name is not (LimitName or AfterName) && query.ContainsKey(column.Name)))
             Filter(column, query[column.Name].ToString());
-        if (query[AfterName] is [{ } after])
-            Resume(dataset, RowCursor.Read(dataset, after));
+        After = query[AfterName] is [{ } after] ? RowCursor.Read(dataset, after) : null;
         parameters["tenantId"] = tenantId;
-        parameters["limit"] = Limit + 1;
-        Sql = Select
-            .With("columns", string.Join(", ", dataset.Columns.Select(Selected)))
-            .With("target", SqlName.Quote(schema, dataset.TargetTable))
-            .With("conditions", conditions)
-            .With("key", string.Join(", ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)}")));
     }
 
     /// <summary>Rows at most.</summary>
@@ -43,10 +39,20 @@ internal sealed class RowQuery
     /// <summary>Anything beyond the page itself is asked for, which may have no index.</summary>
     public bool IsFiltered => filtered.Count > 0;
 
-    /// <summary>Selects one row more than the limit.</summary>
-    public string Sql { get; }
+    /// <summary>The business key behind which the page begins; null = at the first row.</summary>
+    public IReadOnlyList<object>? After { get; }
 
-    public IReadOnlyDictionary<string, object?> Parameters => parameters;
+    /// <summary>Selects so many rows at most, behind a business key or from the first on.</summary>
+    public (string Sql, IReadOnlyDictionary<string, object?> Parameters) Statement(int rows, IReadOnlyList<object>? after)
+    {
+        var all = new Dictionary<string, object?>(parameters) { ["limit"] = rows };
+        var sql = Select
+            .With("columns", string.Join(", ", dataset.Columns.Select(Selected)))
+            .With("target", SqlName.Quote(schema, dataset.TargetTable))
+            .With("conditions", after is null ? conditions : conditions + Behind(after, all))
+            .With("key", string.Join(", ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)}")));
+        return (sql, all);
+    }
 
     /// <summary>A decimal as text: no number of .NET holds all of its digits. The rows are ordered by the table's column, which the alias would hide.</summary>
     private static string Selected(ColumnDefinition column)
@@ -65,14 +71,14 @@ internal sealed class RowQuery
         }
 
         var value = RowText.Parse(column, text) ?? throw QueryValues.Invalid(column.Name, text, $"{RowText.Expected(column)}, or nothing for rows without a value");
-        conditions += $" AND {SqlName.Quote(column.Name)} = {Parameter(column, $"f{filtered.Count}", value)}";
+        conditions += $" AND {SqlName.Quote(column.Name)} = {Parameter(parameters, column, $"f{filtered.Count}", value)}";
     }
 
     /// <summary>
     /// Behind the cursor: <c>a &gt;= x AND (a &gt; x OR (b &gt; y OR …))</c> over the columns of the key that no filter fixes. The first comparison stands alone, so that
     /// the database sees a range of the key.
     /// </summary>
-    private void Resume(DatasetDefinition dataset, IReadOnlyList<object> key)
+    private string Behind(IReadOnlyList<object> key, Dictionary<string, object?> all)
     {
         var after = "";
         var first = "";
@@ -81,18 +87,18 @@ internal sealed class RowQuery
             var column = dataset.Column(dataset.BusinessKey[i]);
             if (filtered.Contains(column.Name))
                 continue;
-            var (name, value) = (SqlName.Quote(column.Name), Parameter(column, $"k{i}", key[i]));
+            var (name, value) = (SqlName.Quote(column.Name), Parameter(all, column, $"k{i}", key[i]));
             after = after.Length == 0 ? $"{name} > {value}" : $"({name} > {value} OR ({name} = {value} AND {after}))";
             first = $"{name} >= {value}";
         }
 
         // Every column of the key is fixed: there is one row at most, and it was before.
-        conditions += after.Length == 0 ? " AND FALSE" : $" AND {first} AND {after}";
+        return after.Length == 0 ? " AND FALSE" : $" AND {first} AND {after}";
     }
 
-    private string Parameter(ColumnDefinition column, string name, object value)
+    private static string Parameter(Dictionary<string, object?> all, ColumnDefinition column, string name, object value)
     {
-        parameters[name] = value;
+        all[name] = value;
         return RowText.Parameter(column, name);
     }
 }

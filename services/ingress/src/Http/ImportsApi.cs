@@ -29,7 +29,7 @@ internal static class ImportsApi
             options.DocumentTitle = "Imports API";
             options.SwaggerEndpoint("/openapi/v1.json", "Imports v1");
         });
-        var api = app.MapGroup("").Answers(ErrorCodes.OriginNotAllowed, ErrorCodes.InternalError);
+        var api = app.MapGroup("").Answers(ErrorCodes.HostNotAllowed, ErrorCodes.OriginNotAllowed, ErrorCodes.InternalError);
         api.MapGet("/", Index).WithName("index").WithSummary("Lists what there is").WithTags("index");
         MapImports(api.MapGroup("/imports").WithTags("imports").Answers(ErrorCodes.DatabaseUnavailable));
         MapDatasets(api.MapGroup("/datasets").WithTags("datasets").Answers(ErrorCodes.DatabaseUnavailable));

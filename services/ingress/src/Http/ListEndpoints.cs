@@ -50,9 +50,8 @@ internal static class ListEndpoints
             To = QueryValues.Time("to", to),
         };
         await using var session = await pool.OpenAsync(cancellationToken);
-        var items = await lister.ListAsync(session, filter, before, count + 1, cancellationToken);
-        var shown = items.Take(count).ToList();
-        return TypedResults.Ok(new ImportPage { Items = shown, Next = items.Count > count ? Next(request, "before", shown[^1].TaskId.ToString()) : null });
+        var page = await lister.ListAsync(session, filter, before, count, cancellationToken);
+        return TypedResults.Ok(new ImportPage { Items = page.Imports, Next = page.Next is { } last ? Next(request, "before", last.ToString()) : null });
     }
 
     /// <summary>The batches that an import is cut into, in the order of the file.</summary>

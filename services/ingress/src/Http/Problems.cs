@@ -32,6 +32,7 @@ internal static class Problems
         [ErrorCodes.FilterTooSlow] = (StatusCodes.Status422UnprocessableEntity, "The filter takes too long"),
         [ErrorCodes.RouteUnknown] = (StatusCodes.Status404NotFound, "Nothing is here"),
         [ErrorCodes.OriginNotAllowed] = (StatusCodes.Status403Forbidden, "The origin is not allowed"),
+        [ErrorCodes.HostNotAllowed] = (StatusCodes.Status421MisdirectedRequest, "The host is not allowed"),
         [ErrorCodes.MethodNotAllowed] = (StatusCodes.Status405MethodNotAllowed, "The method is not allowed"),
         [ErrorCodes.DatabaseUnavailable] = (StatusCodes.Status503ServiceUnavailable, "The database does not answer"),
         [ErrorCodes.StorageUnavailable] = (StatusCodes.Status503ServiceUnavailable, "The file cannot be stored"),

@@ -1,3 +1,4 @@
+using Imports.MySql.Bulk;
 using Imports.MySql.Connections;
 using Imports.MySql.Statements;
 using MySql.Data.MySqlClient;
@@ -55,6 +56,9 @@ public static class MySqlErrors
 
     /// <summary>Whether a unique key refused a row (1062). Looks through wrapping exceptions.</summary>
     public static bool IsDuplicateKey(Exception exception) => NumberOf(exception) == DuplicateEntry;
+
+    /// <summary>Whether a row cannot be stored as it is: its values do not fit, or a key, a check or a trigger of the table refuses them. Looks through wrapping exceptions.</summary>
+    public static bool IsRowRefused(Exception exception) => NumberOf(exception) is { } number && RowErrors.Contains(number);
 
     /// <summary>The server's error number, or null where the exception is not the server's. Looks through wrapping exceptions.</summary>
     public static int? NumberOf(Exception exception) => exception switch

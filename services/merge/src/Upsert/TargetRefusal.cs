@@ -11,9 +11,6 @@ internal static class TargetRefusal
     /// <summary>A row with this primary key is there.</summary>
     private const string DuplicateEntry = "1062";
 
-    /// <summary>A check that does not hold, on MySQL; its SQLSTATE says nothing.</summary>
-    private const int CheckViolated = 3819;
-
     /// <summary>
     /// Rows that were not there when they were looked for: somebody else has written into the target, and the next attempt sees it. Anything else would be
     /// refused again.
@@ -29,10 +26,6 @@ internal static class TargetRefusal
     /// <summary>Without the row, which is one of a slice in key order and says nothing to the sender.</summary>
     private static string ErrorOf(string warning)
         => warning.StartsWith("Row ", StringComparison.Ordinal) && warning.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? warning[(colon + 2)..] : warning;
-
-    /// <summary>Whether a statement failed for what is in its rows: the classes 22 (data), 23 (constraints) and 45 (a trigger's own) of SQLSTATE.</summary>
-    public static bool IsRefusal(MySqlStatementException error)
-        => error.Number == CheckViolated || (error.SqlState is { Length: 5 } state && state[..2] is "22" or "23" or "45");
 
     /// <summary>The server's text is left out: it may hold a value.</summary>
     public static Exception Of(MySqlStatementException error, string target) => Refused(target, error.Number.ToString(CultureInfo.InvariantCulture));

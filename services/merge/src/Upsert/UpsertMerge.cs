@@ -81,7 +81,7 @@ public sealed class UpsertMerge(
                 if (await changed.UpdateAsync(session, slice, StatementTimeout, cancellationToken) != slice.ChangedRows)
                     throw TargetRefusal.Moved(columns.Dataset.TargetTable);
             }
-            catch (MySqlStatementException e) when (TargetRefusal.IsRefusal(e))
+            catch (MySqlStatementException e) when (MySqlErrors.IsRowRefused(e))
             {
                 throw TargetRefusal.Of(e, columns.Dataset.TargetTable);
             }

@@ -29,7 +29,9 @@ internal static class RowErrors
     public const int BadText = 1300;
     public const int PacketTooLarge = 1153;
 
-    public static bool Contains(MySqlException error) => Numbers.Contains(error.Number);
+    public static bool Contains(MySqlException error) => Contains(error.Number);
+
+    public static bool Contains(int number) => Numbers.Contains(number);
 
     /// <summary>The server's text, which the driver may have wrapped.</summary>
     public static string TextOf(MySqlException error)

@@ -204,7 +204,4 @@ public static class ErrorCodes
 
     /// <summary>A cell is no JSON.</summary>
     public const string InvalidJson = "INVALID_JSON";
-
-    /// <summary>The database refused or would have changed the row.</summary>
-    public const string StagingRefused = "STAGING_REFUSED";
 }

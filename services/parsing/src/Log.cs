@@ -6,8 +6,8 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Information, "The cut of import {ImportId} at attempt {Attempt} is not due ({Status}); left alone")]
     public static partial void CutNotDue(ILogger logger, Guid importId, int attempt, string? status);
 
-    [LoggerMessage(3001, LogLevel.Information, "Import {ImportId} is read with delimiter {Delimiter}; columns ignored: {IgnoredColumns}; rows are loaded by {Loader}")]
-    public static partial void SourcePlanned(ILogger logger, Guid importId, string delimiter, int ignoredColumns, string loader);
+    [LoggerMessage(3001, LogLevel.Information, "Import {ImportId} is read with delimiter {Delimiter}; columns ignored: {IgnoredColumns}")]
+    public static partial void SourcePlanned(ILogger logger, Guid importId, string delimiter, int ignoredColumns);
 
     [LoggerMessage(3002, LogLevel.Debug, "Import {ImportId}: {Batches} batches cut, up to row {Row}, done: {Done}")]
     public static partial void SliceCut(ILogger logger, Guid importId, int batches, long row, bool done);
@@ -17,9 +17,6 @@ internal static partial class Log
 
     [LoggerMessage(3011, LogLevel.Debug, "Batch {BatchNumber} of import {ImportId}: {StagedRows} rows staged, {MalformedRows} malformed")]
     public static partial void BatchStaged(ILogger logger, Guid importId, int batchNumber, long stagedRows, long malformedRows);
-
-    [LoggerMessage(3012, LogLevel.Warning, "Batch {BatchNumber} of import {ImportId}: the database refused {Rows} rows that parsing had passed")]
-    public static partial void RowsRefused(ILogger logger, Guid importId, int batchNumber, int rows);
 
     [LoggerMessage(3013, LogLevel.Information, "Batch {BatchNumber} of import {ImportId}: {BadRows} bad rows so far exceed its budget ({Budget}); it fails")]
     public static partial void BudgetExceeded(ILogger logger, Guid importId, int batchNumber, long badRows, string budget);

@@ -2,6 +2,7 @@ using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.Parsing.Splitting;
+using Imports.Parsing.Typing;
 using Imports.Persistence;
 using MassTransit;
 
@@ -17,7 +18,6 @@ public sealed class ParseImportConsumer(
     BatchStore batches,
     DatasetStore datasets,
     SourceReader sources,
-    StagingTables staging,
     ParsingOptions options,
     ILogger<ParseImportConsumer> logger) : IConsumer<ParseImport>
 {
@@ -37,7 +37,7 @@ public sealed class ParseImportConsumer(
         await RecordAsync(context, import, plan, slice);
     }
 
-    /// <summary>All that can be wrong with the options and the source's head is found before the staging table is made.</summary>
+    /// <summary>All that can be wrong with the options and the source's head is found before anything is planned.</summary>
     private async Task<(SourcePlan Plan, SourcePosition From)> StartAsync(ImportRow import, CancellationToken cancellationToken)
     {
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
@@ -45,10 +45,8 @@ public sealed class ParseImportConsumer(
         OptionsCheck.Run(dataset, chosen);
         var sample = await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken);
         var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
-        var loader = await unit.Session.BulkLoaderNameAsync(cancellationToken);
-        Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count, loader);
-        await staging.EnsureAsync(import.ImportId, dataset, cancellationToken);
-        return (plan with { Loader = loader }, rows);
+        Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
+        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan) }, rows);
     }
 
     private async Task<Slice> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)

@@ -9,9 +9,12 @@ public sealed record ParsingOptions
     [Range(1, 64)]
     public int Concurrency { get; init; } = 3;
 
-    /// <summary>Least bytes of a batch; it ends with the record that reaches them. Default 1 MiB, at most 256 MiB.</summary>
+    /// <summary>
+    /// Least bytes of a batch; it ends with the record that reaches them. A batch is held in memory until it is sorted and written, and each becomes a file that the merge reads
+    /// beside all the others: larger ones cost memory, smaller ones files. Default 4 MiB, at most 256 MiB.
+    /// </summary>
     [Range(1, 256 << 20)]
-    public int BatchBytes { get; init; } = 1 << 20;
+    public int BatchBytes { get; init; } = 4 << 20;
 
     /// <summary>Batches that the first slice of a cut plans: few, so that staging starts at once. Default 2.</summary>
     [Range(1, 1000)]
@@ -32,10 +35,6 @@ public sealed record ParsingOptions
     /// <summary>Longest record in bytes; of a longer one the first line is refused, and reading goes on at the next. Default 1 MiB, at most 64 MiB.</summary>
     [Range(1, 64 << 20)]
     public int MaxRecordBytes { get; init; } = 1 << 20;
-
-    /// <summary>Longest that the database may take to load one batch. Default 2 minutes, at most one hour.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
-    public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Connections: one a batch in hand and one for the cut, and some for the outbox's delivery and for events of failures.</summary>
     internal int ConsumerConnections => Concurrency + 1 + 4;

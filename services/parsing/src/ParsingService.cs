@@ -3,6 +3,7 @@ using Imports.Hosting;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
+using Imports.Runs;
 using MassTransit;
 
 namespace Imports.Parsing;
@@ -18,9 +19,8 @@ public static class ParsingService
         var options = builder.AddServiceOptions<ParsingOptions>("Parsing");
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.ConsumerConnections, AllowLocalInfile = true });
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = StagingTables.PoolRole, MaxConnections = 1, AllowDdl = true });
         builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<DatasetStore>();
-        builder.Services.AddSingleton<SourceReader>().AddSingleton<StagingTables>();
+        builder.Services.AddSingleton<SourceReader>().AddSingleton<RunStore>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
             bus.AddConsumer<ParseImportConsumer>().Endpoint(endpoint => endpoint.Limit(1));

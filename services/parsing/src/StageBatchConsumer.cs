@@ -4,14 +4,16 @@ using Imports.Ledger;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Staging;
 using Imports.Persistence;
+using Imports.Runs;
 using MassTransit;
 
 namespace Imports.Parsing;
 
 /// <summary>
-/// Stages one batch in one transaction: locks its ledger row, which is the guard, reads and types its bytes, clears what an earlier attempt left, loads
-/// the good rows, adds the malformed ones to the rejects and their causes to the counts, and flips the ledger row last. A batch staged twice is staged
-/// once. With more malformed rows than the import bears it fails, and its rejects stay to be read.
+/// Stages one batch in one transaction: locks its ledger row, which is the guard, clears what an earlier attempt left, reads and types its bytes, writes the
+/// good rows as a sorted run, adds the malformed ones to the rejects and their causes to the counts, and flips the ledger row last. The run is durable before
+/// the ledger speaks of it, and named by the attempt, so a batch staged twice is staged once. With more malformed rows than the import bears it fails, and its
+/// rejects stay to be read.
 /// </summary>
 public sealed class StageBatchConsumer(
     UnitOfWork unit,
@@ -21,7 +23,7 @@ public sealed class StageBatchConsumer(
     CauseStore causes,
     DatasetStore datasets,
     SourceReader sources,
-    StagingTables staging,
+    RunStore runs,
     ParsingOptions options,
     ILogger<StageBatchConsumer> logger) : IConsumer<StageBatch>
 {
@@ -68,17 +70,12 @@ public sealed class StageBatchConsumer(
             return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         using var typed = await ReadAsync(import, dataset, plan, batch, cancellationToken);
-        var loader = new StagingLoader(staging.Of(import.ImportId), dataset, options.LoadTimeout);
-        if (batch.Attempt > 1)
-            await loader.ClearAsync(unit.Session, batch, cancellationToken);
-        var refused = await loader.LoadAsync(unit.Session, typed, cancellationToken);
-        if (refused.Count > 0)
-            Log.RowsRefused(logger, batch.ImportId, batch.BatchNumber, refused.Count);
-        return await RecordAsync(batch, typed.StagedRows - refused.Count, [.. typed.Malformed, .. refused], cancellationToken);
+        await runs.WriteAsync(batch, typed.Rows, cancellationToken);
+        return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, cancellationToken);
     }
 
     /// <summary>The rows that all batches of the import write to come last: the causes, then the counter.</summary>
-    private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, List<MalformedRow> malformed, CancellationToken cancellationToken)
+    private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, IReadOnlyList<MalformedRow> malformed, CancellationToken cancellationToken)
     {
         await rejects.AddMalformedAsync(unit.Session, batch, malformed, cancellationToken);
         await causes.AddAsync(unit.Session, batch.ImportId, batch.TenantId, malformed, cancellationToken);
@@ -87,7 +84,7 @@ public sealed class StageBatchConsumer(
         return counter;
     }
 
-    /// <summary>The source's bytes go back to the pool before the load begins.</summary>
+    /// <summary>The source's bytes go back to the pool before the run is written.</summary>
     private async Task<TypedBatch> ReadAsync(ImportRow import, DatasetDefinition dataset, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);

@@ -5,6 +5,7 @@ using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
+using Imports.Runs;
 using Imports.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +53,7 @@ public sealed class GivenSources : IAsyncLifetime
     {
         await Database.InitializeAsync();
         await RegisterAsync(StockDefinition);
-        Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 12 });
+        Pool = Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 12, AllowLocalInfile = true });
         Ddl = Database.OpenPool(new MySqlPoolOptions { Role = "test ddl", MaxConnections = 2, AllowDdl = true });
     }
 
@@ -81,14 +82,49 @@ public sealed class GivenSources : IAsyncLifetime
     public async Task<Guid> ImportAsync(byte[] source, DatasetDefinition dataset, ImportOptions? options = null)
     {
         var importId = Guid.CreateVersion7();
-        await services.GetRequiredService<IObjectStore>().WriteAsync("default", importId, new MemoryStream(source), long.MaxValue, CancellationToken.None);
+        await Objects.WriteAsync("default", importId, new MemoryStream(source), long.MaxValue, CancellationToken.None);
         await using var session = await Pool.OpenAsync();
         await imports.InsertAsync(session, New(importId, source.Length, dataset, options ?? new ImportOptions()), CancellationToken.None);
         await imports.SetStatusAsync(session, importId, "parsing", CancellationToken.None);
         return importId;
     }
 
-    public StagingTable Staging(Guid importId) => new(Database.Server.StagingSchema, importId);
+    public RunStore Runs => new(Objects);
+
+    public IObjectStore Objects => services.GetRequiredService<IObjectStore>();
+
+    /// <summary>The rows of all batches that are staged, each from its run, in the order of their numbers.</summary>
+    public async Task<IReadOnlyList<StagedRow>> StagedAsync(Guid importId)
+    {
+        var rows = new List<StagedRow>();
+        foreach (var batch in await BatchesAsync(importId))
+            rows.AddRange(await RunAsync(batch));
+        return [.. rows.OrderBy(row => row.Place.Row)];
+    }
+
+    /// <summary>The rows of one batch in the order of its run.</summary>
+    public async Task<IReadOnlyList<StagedRow>> RunAsync(BatchRow batch)
+    {
+        var rows = new List<StagedRow>();
+        using var run = await Runs.OpenAsync(batch, CancellationToken.None);
+        while (run?.Read() == true)
+            rows.Add(StagedRow.Of(run.Current));
+        Assert.Equal(batch.StagedRows ?? 0, rows.Count);
+        return rows;
+    }
+
+    public async Task<bool> HasRunAsync(Guid importId, int batchNumber, int attempt)
+    {
+        try
+        {
+            await using var run = await Objects.OpenReadAsync("default", RunId.Of(importId, batchNumber, attempt), 0, null, CancellationToken.None);
+            return true;
+        }
+        catch (ObjectNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Gives the cut its next turn, and says at which attempt.</summary>
     public async Task<int> LeaseCutAsync(Guid importId)

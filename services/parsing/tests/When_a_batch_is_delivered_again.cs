@@ -1,5 +1,9 @@
+using System.Text;
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.Parsing.Splitting;
+using Imports.Parsing.Staging;
+using Imports.Runs;
 using Imports.Testing;
 
 namespace Imports.Parsing.Tests;
@@ -51,13 +55,26 @@ public sealed class When_a_batch_is_delivered_again(GivenSources given)
         Assert.Equal(0, (await given.CounterAsync(import)).FinishedBatches);
     }
 
+    /// <summary>The process died between the run and the commit, and the broker delivers the message once more.</summary>
     [Fact]
-    public async Task A_further_attempt_clears_what_an_earlier_one_left()
+    public async Task A_run_that_is_there_already_is_taken()
     {
         await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
         var import = await CutAsync(parsing);
         await given.ReleaseAsync(import, 1);
-        await given.ExecuteAsync($"INSERT INTO {given.Staging(import).Quoted} VALUES (2, 0, 0, 0, 0, NULL, 'left', NULL), (3, 0, 0, 0, 0, NULL, 'left', NULL)");
+        await WriteRunAsync(import);
+        await parsing.PublishAsync(Stage(import, 1));
+        await parsing.ValidationIsAskedForAsync(import, 1);
+        await IsStagedOnceAsync(import);
+    }
+
+    [Fact]
+    public async Task A_further_attempt_does_not_read_what_an_earlier_one_left()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        await given.Objects.WriteAsync("default", RunId.Of(import, 1, 1), new MemoryStream("left"u8.ToArray()), long.MaxValue, CancellationToken.None);
         await given.ExecuteAsync(
             "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@import, 1, 'default', 'malformed', 0, 0, 0, 0, '[]')",
             new { import });
@@ -65,6 +82,35 @@ public sealed class When_a_batch_is_delivered_again(GivenSources given)
         await parsing.PublishAsync(Stage(import, 2));
         await parsing.ValidationIsAskedForAsync(import, 1);
         await IsStagedOnceAsync(import);
+    }
+
+    /// <summary>An attempt that is late writes its run when the next one is through, and nobody reads it.</summary>
+    [Fact]
+    public async Task A_late_attempt_does_not_touch_the_run_of_the_next()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        var late = Assert.Single(await given.BatchesAsync(import));
+        await given.ReleaseAsync(import, 1);
+        await parsing.PublishAsync(Stage(import, 2));
+        await parsing.ValidationIsAskedForAsync(import, 1);
+        using (var other = new RunBuilder(new KeyEncoder(GivenSources.Stock), 100))
+        {
+            other.Add(new RowPlace(1, 0, 0, 1, 1), "late\t0"u8, default);
+            await given.Runs.WriteAsync(late, other, CancellationToken.None);
+        }
+        await IsStagedOnceAsync(import);
+    }
+
+    private async Task WriteRunAsync(Guid import)
+    {
+        var batch = Assert.Single(await given.BatchesAsync(import));
+        var plan = SourcePlan.FromJson((await given.RowAsync(import)).SourcePlan!);
+        byte[] led = [CsvDialect.LeadIn, .. Encoding.UTF8.GetBytes(Source).AsSpan((int)batch.FirstByte)];
+        using var typed = TypedBatch.Read(GivenSources.Stock, new ImportOptions(), plan, batch, led);
+        await given.Runs.WriteAsync(batch, typed.Rows, CancellationToken.None);
+        Assert.True(await given.HasRunAsync(import, 1, 1));
     }
 
     private async Task<Guid> CutAsync(RunningParsing parsing)
@@ -83,7 +129,7 @@ public sealed class When_a_batch_is_delivered_again(GivenSources given)
 
     private async Task IsStagedOnceAsync(Guid import)
     {
-        Assert.Equal(["1 a 1", "3 c 3"], await given.QueryAsync<string>($"SELECT CONCAT_WS(' ', _row, item, quantity) FROM {given.Staging(import).Quoted} ORDER BY _row"));
+        Assert.Equal(["1 a 1", "3 c 3"], (await given.StagedAsync(import)).Select(row => row.ToString()));
         Assert.Equal([2L], await given.QueryAsync<long>("SELECT row_no FROM import_reject WHERE import_id = @import", new { import }));
         var counter = await given.CounterAsync(import);
         Assert.Equal((1, 2L, 1L, 15L), (counter.FinishedBatches, counter.OkRows, counter.BadRows, counter.DoneBytes));

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Imports.Datasets;
-using Imports.MySql;
 
 namespace Imports.Parsing.Tests;
 
@@ -38,18 +37,17 @@ public sealed class When_a_case_is_parsed(GivenSources given, CaseHosts hosts) :
 
     private async Task<IEnumerable<JsonObject>> RowsAsync(Guid import, DatasetDefinition dataset)
     {
-        string[] columns = [StagingTable.RowColumn, StagingTable.FirstLineColumn, StagingTable.LastLineColumn, .. dataset.Columns.Select(column => column.Name)];
-        var cells = string.Join(", ", columns.Append(StagingTable.CausesColumn).Select(column => $"CAST({SqlName.Quote(column)} AS CHAR)"));
-        var rows = await given.QueryAsync<string>($"SELECT JSON_ARRAY({cells}) FROM {given.Staging(import).Quoted} ORDER BY _row");
-        return rows.Select(row => Row(import, columns, JsonNode.Parse(row)!.AsArray()));
+        string[] columns = ["_row", "_first_line", "_last_line", .. dataset.Columns.Select(column => column.Name)];
+        return (await given.StagedAsync(import)).Select(row => Row(import, columns, row));
     }
 
     /// <summary>The id of the import differs from run to run. Causes are shown only where there are any: such a row is staged, and validation refuses it.</summary>
-    private static JsonObject Row(Guid import, string[] columns, JsonArray cells)
+    private static JsonObject Row(Guid import, string[] columns, StagedRow staged)
     {
-        var row = new JsonObject(columns.Select((column, i) => KeyValuePair.Create(column, Shown(cells[i]?.GetValue<string>()))));
-        if (cells[^1] is { } causes)
-            row[StagingTable.CausesColumn] = JsonNode.Parse($"[{causes.GetValue<string>()}]");
+        string?[] cells = [$"{staged.Place.Row}", $"{staged.Place.FirstLine}", $"{staged.Place.LastLine}", .. staged.Values];
+        var row = new JsonObject(columns.Zip(cells, (column, cell) => KeyValuePair.Create(column, Shown(cell))));
+        if (staged.Causes.Length > 0)
+            row["_causes"] = JsonNode.Parse($"[{staged.Causes}]");
         return row;
 
         JsonNode? Shown(string? cell) => cell == import.ToString() ? "{import_id}" : cell;

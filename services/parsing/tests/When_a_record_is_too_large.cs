@@ -74,7 +74,7 @@ public sealed class When_a_record_is_too_large(GivenSources given)
         await given.ExecuteAsync("UPDATE import SET object_id = @objectId WHERE import_id = @import", new { import, objectId });
         await parsing.StageAsync(import);
 
-        Assert.Equal(["1 a 1", "3 b 2"], await given.QueryAsync<string>($"SELECT CONCAT_WS(' ', _row, item, quantity) FROM {given.Staging(import).Quoted} ORDER BY _row"));
+        Assert.Equal(["1 a 1", "3 b 2"], (await given.StagedAsync(import)).Select(row => row.ToString()));
         Assert.Equal(["2 18 21 3 3 RECORD_TOO_LARGE"], await given.QueryAsync<string>(
             "SELECT CONCAT_WS(' ', row_no, first_byte, length_bytes, first_line, last_line, JSON_UNQUOTE(JSON_EXTRACT(causes, '$[0].code'))) FROM import_reject WHERE import_id = @import",
             new { import }));

@@ -24,33 +24,33 @@ public sealed class When_two_processes_stage_one_import(GivenSources given) : IA
         foreach (var user in users)
         {
             await session.ExecuteAsync($"CREATE USER '{user}'@'%' IDENTIFIED BY '{Password}'");
-            foreach (var schema in new[] { given.Database.Server.ControlSchema, given.Database.Server.StagingSchema })
-                await session.ExecuteAsync($"GRANT ALL ON {SqlName.Quote(schema)}.* TO '{user}'@'%'");
+            await session.ExecuteAsync($"GRANT ALL ON {SqlName.Quote(given.Database.Server.ControlSchema)}.* TO '{user}'@'%'");
         }
     }
 
     [Fact]
-    public async Task Both_are_within_LOAD_DATA_at_once_and_each_batch_is_staged_once()
+    public async Task Both_are_between_run_and_commit_at_once_and_each_batch_is_staged_once()
     {
         var import = await TwoBatchesAsync();
         await using var blocker = await BlockAsync(import);
         await StartProcessesAsync();
         await ReleaseAsync(import, 1);
         await ReleaseAsync(import, 2);
-        await LoadsRunAsync(users);
+        await RunsAreWrittenAsync(import);
         await blocker.RollbackAsync();
         await AllRowsAreStagedOnceAsync(import);
     }
 
+    /// <summary>The broker delivers its message to the other one, which finds the run; or the next attempt comes first, and writes its own.</summary>
     [Fact]
-    public async Task A_process_killed_within_LOAD_DATA_leaves_its_batch_to_the_next_attempt()
+    public async Task A_process_killed_between_run_and_commit_leaves_its_batch_to_the_other()
     {
         var import = await TwoBatchesAsync();
         await using var blocker = await BlockAsync(import);
         await StartProcessesAsync();
         await ReleaseAsync(import, 1);
         await ReleaseAsync(import, 2);
-        await LoadsRunAsync(users);
+        await RunsAreWrittenAsync(import);
         processes[0].Kill();
         await blocker.RollbackAsync();
         await Eventually.IsTrueAsync(
@@ -88,12 +88,12 @@ public sealed class When_two_processes_stage_one_import(GivenSources given) : IA
         return import;
     }
 
-    /// <summary>Rows 1 and 3 exist for nobody yet: whoever loads them has to wait for this transaction's end.</summary>
+    /// <summary>Whoever counts a batch as staged has to wait for this transaction's end.</summary>
     private async Task<MySqlSession> BlockAsync(Guid import)
     {
         var session = await given.Pool.OpenAsync();
         await session.BeginAsync();
-        await session.ExecuteAsync($"INSERT INTO {given.Staging(import).Quoted} (_row, _first_byte, _length_bytes, _first_line, _last_line) VALUES (1, 0, 0, 0, 0), (3, 0, 0, 0, 0)");
+        await session.ExecuteAsync("SELECT stage FROM import_stage WHERE import_id = @import FOR UPDATE", new { import });
         return session;
     }
 
@@ -131,18 +131,22 @@ public sealed class When_two_processes_stage_one_import(GivenSources given) : IA
         await bus.PublishAsync(new StageBatch { ImportId = import, BatchNumber = batchNumber, Attempt = batch.Attempt });
     }
 
-    private Task LoadsRunAsync(string[] by)
+    /// <summary>Each process has written its run, and waits in the statement that counts it.</summary>
+    private Task RunsAreWrittenAsync(Guid import)
         => Eventually.IsTrueAsync(
-            async () => by.All((await LoadingUsersAsync()).Contains), GivenSources.Patience, "both processes are within LOAD DATA");
+            async () => await given.HasRunAsync(import, 1, 1) && await given.HasRunAsync(import, 2, 1) && users.All((await CountingUsersAsync()).Contains),
+            GivenSources.Patience,
+            "both processes have written their runs");
 
-    private async Task<IReadOnlyList<string>> LoadingUsersAsync()
-        => [.. (await given.QueryAsync<ProcessRow>("SHOW FULL PROCESSLIST")).Where(row => row.Info?.Contains("LOAD DATA", StringComparison.OrdinalIgnoreCase) == true).Select(row => row.User)];
+    private async Task<IReadOnlyList<string>> CountingUsersAsync()
+        => [.. (await given.QueryAsync<ProcessRow>("SHOW FULL PROCESSLIST")).Where(row => row.Info?.Contains("UPDATE import_stage", StringComparison.OrdinalIgnoreCase) == true).Select(row => row.User)];
 
     private async Task AllRowsAreStagedOnceAsync(Guid import)
     {
         await Eventually.IsTrueAsync(
             async () => (await given.BatchesAsync(import)).All(batch => batch.State == BatchState.Staged), GivenSources.Patience, "all batches are staged");
-        Assert.Equal([1L, 2L, 3L, 4L], await given.QueryAsync<long>($"SELECT quantity FROM {given.Staging(import).Quoted} ORDER BY _row"));
+        Assert.Equal(
+            ["1 first of one batch 1", "2 second of the same 2", "3 first of the next 3", "4 last 4"], (await given.StagedAsync(import)).Select(row => row.ToString()));
         var counter = await given.CounterAsync(import);
         Assert.Equal((2, 4L), (counter.FinishedBatches, counter.OkRows));
     }

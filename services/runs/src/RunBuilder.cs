@@ -8,12 +8,17 @@ namespace Imports.Runs;
 /// <param name="capacityBytes">How much the rows are expected to take; more is taken when needed.</param>
 public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 {
-    private readonly List<SortEntry> entries = [];
+    private const int FirstRows = 1024;
+
     private readonly KeyBuffer key = new();
+    private SortEntry[] entries = ArrayPool<SortEntry>.Shared.Rent(FirstRows);
     private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacityBytes);
     private int length;
 
-    public int Rows => entries.Count;
+    /// <summary>So many bytes all keys start with alike.</summary>
+    private int sharedBytes;
+
+    public int Rows { get; private set; }
 
     /// <summary>Adds a row.</summary>
     /// <param name="place">Where it stands.</param>
@@ -24,7 +29,8 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
         keys.Encode(fields, key);
         var rowBytes = RunFormat.FixedBytes + key.Length + causes.Length + fields.Length;
         Reserve(RunFormat.LengthBytes + rowBytes);
-        entries.Add(SortEntry.Of(key.Written, length, place.Row));
+        sharedBytes = Rows == 0 ? key.Length : Math.Min(sharedBytes, key.Written.CommonPrefixLength(entries[0].RowAt(bytes).Key));
+        entries[Rows++] = new SortEntry(0, 0, place.Row, length);
         var row = bytes.AsSpan(length);
         BinaryPrimitives.WriteInt32LittleEndian(row, rowBytes);
         row = row[RunFormat.LengthBytes..];
@@ -39,20 +45,39 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     /// <summary>Sorts the rows and opens the run as a stream, valid until the builder is disposed.</summary>
     public Stream Open()
     {
-        entries.Sort((left, right) => left.CompareTo(right, bytes));
-        return new SortedRows(bytes, entries);
+        var rows = entries.AsSpan(0, Rows);
+        foreach (ref var entry in rows)
+            entry = SortEntry.Of(entry.RowAt(bytes).Key[sharedBytes..], entry.Start, entry.Row);
+        rows.Sort();
+        for (var first = 0; first < rows.Length;)
+            first += SortAlike(rows[first..]);
+        return new SortedRows(bytes, entries.AsMemory(0, Rows));
     }
 
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(bytes);
-        bytes = [];
-        length = 0;
-        entries.Clear();
+        ArrayPool<SortEntry>.Shared.Return(entries);
+        (bytes, entries) = ([], []);
+        length = Rows = 0;
+    }
+
+    /// <summary>Sorts the rows at the start that the entries alone do not tell apart.</summary>
+    /// <returns>How many they are.</returns>
+    private int SortAlike(Span<SortEntry> rows)
+    {
+        var count = 1;
+        while (count < rows.Length && rows[count].CompareTo(rows[0]) == 0)
+            count++;
+        if (count > 1)
+            rows[..count].Sort((left, right) => left.CompareTo(right, bytes));
+        return count;
     }
 
     private void Reserve(int count)
     {
+        if (Rows == entries.Length)
+            Grow();
         if (bytes.Length - length >= count)
             return;
         var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(bytes.Length * 2, length + count)));
@@ -60,32 +85,47 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
         ArrayPool<byte>.Shared.Return(bytes);
         bytes = larger;
     }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<SortEntry>.Shared.Rent(Rows * 2);
+        entries.AsSpan(0, Rows).CopyTo(larger);
+        ArrayPool<SortEntry>.Shared.Return(entries);
+        entries = larger;
+    }
 }
 
-/// <summary>A row to be sorted: the first 16 bytes of its key decide most comparisons without a look at the rest.</summary>
-/// <param name="First">The key's first eight bytes as a number.</param>
+/// <summary>A row to be sorted: sixteen bytes of its key decide most comparisons without a look at the rest.</summary>
+/// <param name="First">Eight of them as a number: the first ones, or those behind what all keys start with.</param>
 /// <param name="Second">The next eight.</param>
 /// <param name="Row">Its number.</param>
 /// <param name="Start">Where it stands in the buffer, its length included.</param>
-internal readonly record struct SortEntry(ulong First, ulong Second, long Row, int Start)
+internal readonly record struct SortEntry(ulong First, ulong Second, long Row, int Start) : IComparable<SortEntry>
 {
     public static SortEntry Of(ReadOnlySpan<byte> key, int start, long row)
     {
-        Span<byte> prefix = stackalloc byte[2 * sizeof(ulong)];
-        prefix.Clear();
-        key[..Math.Min(key.Length, prefix.Length)].CopyTo(prefix);
-        return new SortEntry(BinaryPrimitives.ReadUInt64BigEndian(prefix), BinaryPrimitives.ReadUInt64BigEndian(prefix[sizeof(ulong)..]), row, start);
+        if (key.Length >= 2 * sizeof(ulong))
+            return new SortEntry(BinaryPrimitives.ReadUInt64BigEndian(key), BinaryPrimitives.ReadUInt64BigEndian(key[sizeof(ulong)..]), row, start);
+        Span<byte> padded = stackalloc byte[2 * sizeof(ulong)];
+        padded.Clear();
+        key.CopyTo(padded);
+        return Of(padded, start, row);
     }
 
-    public int CompareTo(in SortEntry other, byte[] rows)
+    /// <summary>By the bytes at hand alone.</summary>
+    public int CompareTo(SortEntry other)
     {
         if (First != other.First)
             return First < other.First ? -1 : 1;
-        if (Second != other.Second)
-            return Second < other.Second ? -1 : 1;
+        return Second.CompareTo(other.Second);
+    }
+
+    /// <summary>Of two that <see cref="CompareTo(SortEntry)"/> takes for alike: by the whole key, then by the row.</summary>
+    public int CompareTo(in SortEntry other, byte[] rows)
+    {
         var order = RowAt(rows).Key.SequenceCompareTo(other.RowAt(rows).Key);
         return order != 0 ? order : Row.CompareTo(other.Row);
     }
 
-    private RunRow RowAt(byte[] rows) => new(rows.AsSpan(Start + RunFormat.LengthBytes, BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(Start))));
+    public RunRow RowAt(byte[] rows) => new(rows.AsSpan(Start + RunFormat.LengthBytes, BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(Start))));
 }

@@ -6,15 +6,15 @@ namespace Imports.Runs;
 internal sealed class SortedRows : Stream
 {
     private readonly byte[] rows;
-    private readonly List<SortEntry> entries;
+    private readonly ReadOnlyMemory<SortEntry> entries;
     private readonly byte[] header = new byte[RunFormat.HeaderBytes];
     private int next;
     private ReadOnlyMemory<byte> current;
 
-    public SortedRows(byte[] rows, List<SortEntry> entries)
+    public SortedRows(byte[] rows, ReadOnlyMemory<SortEntry> entries)
     {
         (this.rows, this.entries) = (rows, entries);
-        RunFormat.WriteHeader(header, entries.Count);
+        RunFormat.WriteHeader(header, entries.Length);
         current = header;
     }
 
@@ -60,9 +60,9 @@ internal sealed class SortedRows : Stream
 
     private bool Next()
     {
-        if (next == entries.Count)
+        if (next == entries.Length)
             return false;
-        var start = entries[next++].Start;
+        var start = entries.Span[next++].Start;
         current = rows.AsMemory(start, RunFormat.LengthBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
         return true;
     }

@@ -3,29 +3,29 @@ using Imports.Datasets;
 using Imports.Ledger;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Typing;
+using Imports.Runs;
 
 namespace Imports.Parsing.Staging;
 
-/// <summary>The rows of one batch, typed: the good ones as bytes to load, the bad ones with their causes. Dispose it.</summary>
+/// <summary>The rows of one batch, typed: the good ones to be sorted and written, the bad ones with their causes. Dispose it.</summary>
 public sealed class TypedBatch : IDisposable
 {
-    /// <summary>A row gains its place (row, byte, length, lines) and may gain escapes.</summary>
+    /// <summary>Of most rows; those that are longer make the buffer grow.</summary>
+    private const int UsualRowBytes = 1024;
+
+    /// <summary>A row may gain escapes, and its key stands beside it once more.</summary>
     private const double GrowthOfRows = 1.6;
 
-    private readonly RowBuffer rows;
-
-    /// <summary>Where each good row ends in the buffer. Its place in the source stands in the row itself.</summary>
-    private readonly List<int> ends;
+    /// <summary>What stands with each row in a run: its lengths and its place.</summary>
+    private const int BytesAroundRow = 48;
 
     private readonly List<MalformedRow> malformed = [];
 
-    private TypedBatch(BatchRow batch)
-    {
-        rows = new RowBuffer((int)Math.Min((batch.LengthBytes * GrowthOfRows) + 1024, Array.MaxLength));
-        ends = new List<int>((int)batch.RowCount);
-    }
+    private TypedBatch(DatasetDefinition dataset, BatchRow batch)
+        => Rows = new RunBuilder(new KeyEncoder(dataset), (int)Math.Min((batch.LengthBytes * GrowthOfRows) + (batch.RowCount * BytesAroundRow), Array.MaxLength));
 
-    public int StagedRows => ends.Count;
+    /// <summary>The good rows, with the rules that they break as far as they were found here.</summary>
+    public RunBuilder Rows { get; }
 
     public IReadOnlyList<MalformedRow> Malformed => malformed;
 
@@ -38,7 +38,7 @@ public sealed class TypedBatch : IDisposable
     /// <exception cref="ImportException"><see cref="ErrorCodes.CountsDoNotBalance"/>: the bytes hold another number of rows than the ledger says.</exception>
     public static TypedBatch Read(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led)
     {
-        var typed = new TypedBatch(batch);
+        var typed = new TypedBatch(dataset, batch);
         try
         {
             using var typer = new RowTyper(dataset, options, plan, batch.ImportId);
@@ -52,34 +52,24 @@ public sealed class TypedBatch : IDisposable
         }
     }
 
-    /// <summary>The bytes of the good rows <c>[from, to)</c>, counted from 0 among the good ones.</summary>
-    public MemoryStream Open(int from, int to) => rows.Open(StartOf(from), StartOf(to) - StartOf(from));
-
-    /// <summary>A good row as a malformed one: the database would not take it.</summary>
-    public MalformedRow Refuse(int index)
-    {
-        var cause = new RejectCause(null, ErrorCodes.StagingRefused, "a row that the database stores as it is", "a row that it refused or would have changed");
-        return RowTyper.Place(rows.Read(StartOf(index), StartOf(index + 1)), [cause]);
-    }
-
-    public void Dispose() => rows.Dispose();
+    public void Dispose() => Rows.Dispose();
 
     private void Fill(RowTyper typer, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led)
     {
         using var record = new RecordReader(led, plan.Delimiter, new SourcePosition(batch.FirstByte, batch.FirstRow, batch.FirstLine));
+        using var row = new RowBuffer(UsualRowBytes);
         var read = 0L;
         while (record.Read())
         {
             read++;
-            if (typer.Encode(record, rows) is { } causes)
-                malformed.Add(new MalformedRow(record.Row, record.FirstByte, record.Raw.Length, record.FirstLine, record.LastLine, causes));
+            var place = new RowPlace(record.Row, record.FirstByte, record.Raw.Length, record.FirstLine, record.LastLine);
+            if (typer.Encode(record, row) is { } causes)
+                malformed.Add(new MalformedRow(place.Row, place.FirstByte, place.LengthBytes, place.FirstLine, place.LastLine, causes));
             else
-                ends.Add(rows.Length);
+                Rows.Add(place, row.Written, typer.StagedCauses);
         }
         if (read != batch.RowCount)
             throw new ImportException(
                 ErrorCodes.CountsDoNotBalance, $"Batch {batch.BatchNumber} holds {read} rows where the cut counted {batch.RowCount}.");
     }
-
-    private int StartOf(int index) => index == 0 ? 0 : ends[index - 1];
 }

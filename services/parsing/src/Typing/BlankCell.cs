@@ -5,7 +5,7 @@ using Imports.Ledger;
 
 namespace Imports.Parsing.Typing;
 
-/// <summary>What a blank cell of a column becomes in staging.</summary>
+/// <summary>What a blank cell of a column becomes.</summary>
 internal static class BlankCell
 {
     /// <summary>
@@ -15,6 +15,14 @@ internal static class BlankCell
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>.</exception>
     public static byte[] Of(ColumnDefinition column, ImportOptions options)
         => PolicyOf(column, options) == BlankPolicy.Default ? Default(column) : "\\N"u8.ToArray();
+
+    /// <summary>
+    /// As <see cref="SourcePlan.NewRowValues"/> keeps it: the defaults of those columns of the file that get no value of it, be it that they are not in it or that
+    /// their blank cells keep the target's.
+    /// </summary>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>.</exception>
+    public static IReadOnlyList<string?> OfNewRows(DatasetDefinition dataset, ImportOptions options, SourcePlan plan)
+        => [.. dataset.Columns.Zip(plan.Fields, (column, field) => IsForNewRows(column, field, options) ? Encoding.UTF8.GetString(Default(column)) : null)];
 
     /// <summary>One of <see cref="BlankPolicy"/>: the import's choice, else the dataset's.</summary>
     public static string PolicyOf(ColumnDefinition column, ImportOptions options)
@@ -37,7 +45,10 @@ internal static class BlankCell
         using var row = new RowBuffer(value.Length);
         var problem = Cell.For(column).Encode(value, row) ?? (column.Pattern is { } pattern ? new TextPattern(pattern).Check(value) : null);
         return problem is null
-            ? row.Read(0, row.Length).ToArray()
+            ? row.Written.ToArray()
             : throw new ImportException(ErrorCodes.OptionInvalid, $"The default of {column.Name} in its dataset is no value of that column: expected {problem.Expected}; found '{text}'.");
     }
+
+    private static bool IsForNewRows(ColumnDefinition column, int? field, ImportOptions options)
+        => column is { From: ColumnOrigin.File, Default: not null } && (field is null || PolicyOf(column, options) == BlankPolicy.Keep);
 }

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Imports.Parsing.Typing;
 
 /// <summary>
-/// Rows as <c>LOAD DATA</c> takes them: fields separated by a tab, rows ended by a line feed, <c>\N</c> for NULL, special characters escaped by a
-/// backslash. Its memory is pooled; dispose it.
+/// One row as <c>LOAD DATA</c> takes it: fields separated by a tab, <c>\N</c> for NULL, special characters escaped by a backslash, no line feed. Used again for
+/// the next. Its memory is pooled; dispose it.
 /// </summary>
 public sealed class RowBuffer(int capacityBytes) : IDisposable
 {
@@ -18,16 +18,10 @@ public sealed class RowBuffer(int capacityBytes) : IDisposable
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>A stream over <paramref name="length"/> bytes from <paramref name="start"/>; valid until the next write.</summary>
-    public MemoryStream Open(int start, int length) => new(bytes, start, length, writable: false);
+    /// <summary>Valid until the next write.</summary>
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
-    /// <summary>The bytes <c>[start, end)</c>; valid until the next write.</summary>
-    public ReadOnlySpan<byte> Read(int start, int end) => bytes.AsSpan(start, end - start);
-
-    /// <summary>Takes back what was written after <paramref name="length"/>.</summary>
-    public void Truncate(int length) => Length = length;
-
-    public void PutNull() => Put("\\N"u8);
+    public void Clear() => Length = 0;
 
     public void Put(ReadOnlySpan<byte> plain)
     {
@@ -53,9 +47,6 @@ public sealed class RowBuffer(int capacityBytes) : IDisposable
     }
 
     public void EndField() => PutByte((byte)'\t');
-
-    /// <summary>Turns the last field's end into the row's.</summary>
-    public void EndRow() => bytes[Length - 1] = (byte)'\n';
 
     public void Dispose()
     {

@@ -48,7 +48,7 @@ internal sealed class RowFaults
         Add(new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", Found(bytes)), isMalformed: true);
     }
 
-    /// <summary>The causes as they stand in a staged row: JSON objects separated by commas.</summary>
+    /// <summary>The causes as they stand in a run: JSON objects separated by commas.</summary>
     public byte[] ToStagedCauses() => Encoding.UTF8.GetBytes(string.Join(',', causes.Select(cause => JsonSerializer.Serialize(cause, RejectStore.Json))));
 
     private void Add(RejectCause cause, bool isMalformed)

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Unicode;
 using CsvHelper;
 using Imports.Contracts;
@@ -9,8 +8,8 @@ using Imports.Parsing.Splitting;
 namespace Imports.Parsing.Typing;
 
 /// <summary>
-/// Types the records of one batch: a good one goes into the buffer as a row, with the rules that it breaks as far as they are found here; a malformed one
-/// gives all its causes.
+/// Types the records of one batch: a good one becomes a row, with the rules that it breaks as far as they are found here; a malformed one gives all its
+/// causes. What is written is what the database would show, so that values can be compared outside it.
 /// </summary>
 public sealed class RowTyper : IDisposable
 {
@@ -35,18 +34,14 @@ public sealed class RowTyper : IDisposable
         })];
     }
 
-    /// <summary>The columns of the staging table in the order of the fields that <see cref="Encode"/> writes.</summary>
-    public static IEnumerable<string> Columns(DatasetDefinition dataset) =>
-    [
-        StagingTable.RowColumn, StagingTable.FirstByteColumn, StagingTable.LengthColumn, StagingTable.FirstLineColumn, StagingTable.LastLineColumn,
-        .. dataset.Columns.Select(column => column.Name), StagingTable.CausesColumn,
-    ];
+    /// <summary>The rules that the row breaks which was encoded last, as its run keeps them; mostly empty.</summary>
+    public ReadOnlySpan<byte> StagedCauses => faults.Any ? faults.ToStagedCauses() : default;
 
-    /// <summary>Writes the record as one row; when it is malformed nothing is written.</summary>
-    /// <returns>The causes, or null when the record is written.</returns>
-    public IReadOnlyList<RejectCause>? Encode(RecordReader record, RowBuffer rows)
+    /// <summary>Writes the record's values over what the row held: the dataset's columns in its order.</summary>
+    /// <returns>The causes when it is malformed, and the row is of no use; else null.</returns>
+    public IReadOnlyList<RejectCause>? Encode(RecordReader record, RowBuffer row)
     {
-        var start = rows.Length;
+        row.Clear();
         faults.Clear();
         var isUtf8 = Utf8.IsValid(record.Raw);
         if (record.QuoteProblem is { } problem)
@@ -54,25 +49,10 @@ public sealed class RowTyper : IDisposable
         if (record.FieldCount != fieldCount)
             faults.Malformed(ErrorCodes.FieldCount, Count(fieldCount), Count(record.FieldCount));
         else
-            EncodeFields(record, isUtf8, rows);
+            EncodeFields(record, isUtf8, row);
         if (!isUtf8)
             faults.NotUtf8(null, record.Raw);
-        if (!faults.IsMalformed)
-            return null;
-        rows.Truncate(start);
-        return faults.Causes;
-    }
-
-    /// <summary>Reads a row's place in the source from the row that <see cref="Encode"/> wrote.</summary>
-    public static MalformedRow Place(ReadOnlySpan<byte> row, IReadOnlyList<RejectCause> causes)
-    {
-        Span<long> place = stackalloc long[5];
-        foreach (ref var number in place)
-        {
-            Utf8Parser.TryParse(row, out number, out var read);
-            row = row[(read + 1)..];
-        }
-        return new MalformedRow(place[0], place[1], place[2], place[3], place[4], causes);
+        return faults.IsMalformed ? faults.Causes : null;
     }
 
     public void Dispose()
@@ -81,34 +61,18 @@ public sealed class RowTyper : IDisposable
             (column as IDisposable)?.Dispose();
     }
 
-    private void EncodeFields(RecordReader record, bool isUtf8, RowBuffer rows)
+    private void EncodeFields(RecordReader record, bool isUtf8, RowBuffer row)
     {
-        PutField(rows, record.Row);
-        PutField(rows, record.FirstByte);
-        PutField(rows, record.Raw.Length);
-        PutField(rows, record.FirstLine);
-        PutField(rows, record.LastLine);
-        foreach (var column in columns)
+        for (var i = 0; i < columns.Length; i++)
         {
+            if (i > 0)
+                row.EndField();
             // Nearly all are cells, and a direct call is cheaper.
-            if (column is CellWriter cell)
-                cell.Write(record, isUtf8, rows, faults);
+            if (columns[i] is CellWriter cell)
+                cell.Write(record, isUtf8, row, faults);
             else
-                column.Write(record, isUtf8, rows, faults);
-            rows.EndField();
+                columns[i].Write(record, isUtf8, row, faults);
         }
-        if (faults.Any)
-            rows.PutEscaped(faults.ToStagedCauses());
-        else
-            rows.PutNull();
-        rows.EndField();
-        rows.EndRow();
-    }
-
-    private static void PutField(RowBuffer rows, long number)
-    {
-        rows.Put(number);
-        rows.EndField();
     }
 
     private static string Told(CsvMalformedReason problem) => problem switch

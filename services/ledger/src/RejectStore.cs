@@ -12,6 +12,9 @@ public sealed class RejectStore
     private static readonly string[] Columns =
         ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
 
+    /// <summary>Many causes are many bytes, and the server may be busy.</summary>
+    private static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(5);
+
     /// <summary>JSON of causes: snake_case and readable text.</summary>
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -49,6 +52,7 @@ public sealed class RejectStore
                 Expressions = ["`import_id` = UNHEX(@id)"],
                 Rows = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())),
                 ExpectedRows = rows.Count,
+                Timeout = LoadTimeout,
             },
             cancellationToken);
     }

@@ -33,8 +33,7 @@ public sealed class StagedImport(GivenRuns given, DatasetDefinition dataset, Imp
         var batch = await WriteAsync(1, firstRow, rowCount);
         await using var session = await given.Pool.OpenAsync();
         await session.BeginAsync();
-        var check = new BatchCheck(new References(new DatasetStore(), given.Database.Server), given.Runs, new RejectStore(), new CauseStore());
-        var rejected = await check.RunAsync(session, import, batch, dataset, CancellationToken.None);
+        var rejected = await given.Check.RunAsync(session, import, batch, dataset, CancellationToken.None);
         await session.CommitAsync();
         return rejected;
     }

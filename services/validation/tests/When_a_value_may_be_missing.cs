@@ -1,5 +1,6 @@
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.Objects;
 
 namespace Imports.Validation.Tests;
 
@@ -52,6 +53,24 @@ public sealed class When_a_value_may_be_missing(GivenRuns given) : IClassFixture
         Assert.Equal(0, await import.CheckAsync());
         Assert.Equal(new RunCounts(2, 0, 0), await import.FindDuplicatesAsync());
         Assert.Equal([1L, 2L], await import.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Where_no_rule_can_be_broken_the_run_is_not_read()
+    {
+        const string Platform = """{ "name": "import_id", "type": "text", "max_length": 36, "from": "import_id" }, { "name": "row_number", "type": "integer", "from": "row_number" }""";
+        Assert.Equal(0, await CheckWithoutRunAsync($$"""{ "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [{{Platform}}, { "name": "a", "type": "text" }] }"""));
+        // With a pattern, parsing may have found something.
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => CheckWithoutRunAsync(
+            $$"""{ "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [{{Platform}}, { "name": "a", "type": "text", "pattern": "[a-z]+" }] }"""));
+    }
+
+    private async Task<long> CheckWithoutRunAsync(string definition)
+    {
+        var import = given.ImportOf(definition);
+        var batch = new BatchRow { ImportId = import.Id, BatchNumber = 1, TenantId = "default", FirstRow = 1, RowCount = 3, Attempt = 1, StagedRows = 3 };
+        await using var session = await given.Pool.OpenAsync();
+        return await given.Check.RunAsync(session, import.Row, batch, import.Dataset, CancellationToken.None);
     }
 
     private static ImportOptions Keep(string column) => new() { Blank = new Dictionary<string, string> { [column] = BlankPolicy.Keep } };

@@ -40,6 +40,39 @@ public sealed class When_a_value_refers_to_another_dataset(GivenRuns given) : IC
         Assert.Equal("7", Assert.Single(await import.CausesAsync(2)).Found);
     }
 
+    [Theory]
+    [InlineData("text")]
+    [InlineData("integer")]
+    public async Task More_values_than_one_statement_takes_are_all_looked_up(string type)
+    {
+        const int Keys = 1200;
+        await RegisterAsync(type);
+        foreach (var key in new long[] { 1, 499, 500, 501, 777, Keys })
+            await AddAsync("default", type == "text" ? $"{key}" : key);
+        var import = Referring(type, "refuse");
+        for (var i = 0; i < 2 * Keys; i++)
+            import.Stage(i + 1, i, (i % Keys) + 1);
+
+        Assert.Equal(2 * (Keys - 6), await import.CheckAsync(rowCount: 2 * Keys));
+        Assert.Equal(new long[] { 1, 499, 500, 501, 777, Keys }.SelectMany(key => new[] { key, key + Keys }).Order(), await import.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Any_character_may_stand_in_a_key()
+    {
+        await RegisterAsync("text");
+        string[] keys = ["it's", "back\\slash", "tab\tline\n", "per%cent", "🙂é", "nul\0", "\\N", "@values"];
+        foreach (var key in keys)
+            await AddAsync("default", key);
+        var import = Referring("text", "refuse");
+        for (var i = 0; i < keys.Length; i++)
+            import.Stage(i + 1, i, keys[i]);
+        import.Stage(100, 100, "back\\\\slash");
+
+        Assert.Equal(1, await import.CheckAsync());
+        Assert.Equal("back\\\\slash", Assert.Single(await import.CausesAsync(100)).Found);
+    }
+
     [Fact]
     public async Task While_it_is_empty_for_the_tenant_any_value_holds_if_the_definition_says_so()
     {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Imports.Contracts;
-using Imports.Datasets;
 using Imports.Ledger;
 
 namespace Imports.Validation.Tests;
@@ -19,7 +18,7 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         {
             await session.BeginAsync();
             var batch = await import.WriteAsync(1, 1, 10);
-            Assert.Equal(1, await Check().RunAsync(session, import.Row, batch, dataset, CancellationToken.None));
+            Assert.Equal(1, await given.Check.RunAsync(session, import.Row, batch, dataset, CancellationToken.None));
         }
         Assert.Equal([1L, 2, 3, 4], await import.RowsAsync());
         Assert.Empty(await import.GroupsAsync());
@@ -39,7 +38,7 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         Assert.NotEqual(broken.Attempt, batch.Attempt);
         await using var session = await given.Pool.OpenAsync();
         await session.BeginAsync();
-        Assert.Equal(1, await Check().RunAsync(session, import.Row, batch, import.Dataset, CancellationToken.None));
+        Assert.Equal(1, await given.Check.RunAsync(session, import.Row, batch, import.Dataset, CancellationToken.None));
     }
 
     [Fact]
@@ -49,7 +48,7 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         var batch = await import.WriteAsync(1, 1, 10);
         await using var session = await given.Pool.OpenAsync();
         var e = await Assert.ThrowsAsync<ImportException>(
-            () => Check().RunAsync(session, import.Row, batch with { StagedRows = 5 }, import.Dataset, CancellationToken.None));
+            () => given.Check.RunAsync(session, import.Row, batch with { StagedRows = 5 }, import.Dataset, CancellationToken.None));
         Assert.Equal((ErrorCodes.CountsDoNotBalance, "The row counts do not balance: batch 1: 5 rows staged, 4 in its run."), (e.Code, e.Message));
     }
 
@@ -89,8 +88,6 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         import.Stage(4, 8, 1);
         return import;
     }
-
-    private BatchCheck Check() => new(new References(new DatasetStore(), given.Database.Server), given.Runs, new RejectStore(), new CauseStore());
 
     /// <summary>Three batches of three rows, all staged.</summary>
     private async Task LedgerAsync(StagedImport import)

@@ -16,7 +16,7 @@ internal static partial class DatasetRules
     private const int LongestInPage = 40;
     private const int BytesPerCharacter = 4;
 
-    /// <summary>Each is a join of one statement, and that takes 61 tables.</summary>
+    /// <summary>The values of each are looked up for every batch.</summary>
     private const int MostReferences = 50;
 
     /// <returns>All faults; those that follow from another one are left out.</returns>

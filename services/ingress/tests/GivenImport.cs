@@ -46,7 +46,7 @@ internal sealed class GivenImport
     {
         await using var session = await ingress.Pool!.OpenAsync();
         await session.BeginAsync();
-        await new RejectStore().AddMalformedAsync(session, new BatchRow { ImportId = Id, TenantId = "default" }, rows, CancellationToken.None);
+        await new RejectStore().AddAsync(session, Id, "default", RejectKind.Malformed, rows, CancellationToken.None);
         await new CauseStore().AddAsync(session, Id, "default", rows, CancellationToken.None);
         await session.CommitAsync();
     }

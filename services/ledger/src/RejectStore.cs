@@ -5,12 +5,15 @@ using Imports.MySql;
 
 namespace Imports.Ledger;
 
-/// <summary>The table <c>import_reject</c>, as parsing writes it. Validation writes its own by <c>INSERT … SELECT</c>.</summary>
+/// <summary>The table <c>import_reject</c>, as parsing and validation write it.</summary>
 public sealed class RejectStore
 {
     private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");
     private static readonly string[] Columns =
         ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
+
+    /// <summary>Many causes are many bytes, and the server may be busy.</summary>
+    private static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>JSON of causes: snake_case and readable text.</summary>
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,18 +22,26 @@ public sealed class RejectStore
     public Task ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteBatch, new { batch.ImportId, batch.FirstRow, batch.LastRow }, cancellationToken: cancellationToken);
 
-    /// <summary>Adds the malformed rows of one batch. A bulk load, since there may be as many as rows.</summary>
-    public async Task AddMalformedAsync(MySqlSession session, BatchRow batch, IReadOnlyCollection<MalformedRow> rows, CancellationToken cancellationToken)
+    /// <summary>Adds rows that are refused. A bulk load, since there may be as many as rows.</summary>
+    /// <param name="session">In the transaction that counts them.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="tenantId">Its tenant.</param>
+    /// <param name="kind">One of <see cref="RejectKind"/>.</param>
+    /// <param name="rows">Best in the order of their numbers, which is the table's.</param>
+    /// <param name="cancellationToken">Of the load.</param>
+    public async Task AddAsync(
+        MySqlSession session, Guid importId, string tenantId, string kind, IReadOnlyCollection<MalformedRow> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
             return;
         var text = new StringBuilder();
+        var id = Convert.ToHexString(importId.ToByteArray(bigEndian: true));
         foreach (var row in rows)
         {
             var causes = JsonSerializer.Serialize(row.Causes, Json).Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n");
-            text.Append(Convert.ToHexString(batch.ImportId.ToByteArray(bigEndian: true))).Append('\t').Append(row.RowNumber).Append('\t')
-                .Append(batch.TenantId).Append("\tmalformed\t").Append(row.FirstByte).Append('\t').Append(row.LengthBytes).Append('\t')
-                .Append(row.FirstLine).Append('\t').Append(row.LastLine).Append('\t').Append(causes).Append('\n');
+            text.Append(id).Append('\t').Append(row.RowNumber).Append('\t').Append(tenantId).Append('\t').Append(kind).Append('\t')
+                .Append(row.FirstByte).Append('\t').Append(row.LengthBytes).Append('\t').Append(row.FirstLine).Append('\t').Append(row.LastLine)
+                .Append('\t').Append(causes).Append('\n');
         }
 
         await session.BulkLoadAsync(
@@ -41,12 +52,13 @@ public sealed class RejectStore
                 Expressions = ["`import_id` = UNHEX(@id)"],
                 Rows = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())),
                 ExpectedRows = rows.Count,
+                Timeout = LoadTimeout,
             },
             cancellationToken);
     }
 }
 
-/// <summary>A row that could not be read or typed, and why.</summary>
+/// <summary>A row that is refused, and why.</summary>
 /// <param name="RowNumber">Its number in the source, from 1.</param>
 /// <param name="FirstByte">Where it starts in the source.</param>
 /// <param name="LengthBytes">Its bytes without the line break.</param>

@@ -103,8 +103,8 @@ public sealed class When_batches_are_counted : IAsyncLifetime
         await using var session = await pool.OpenAsync();
         var batch = await batches.LockAsync(session, import, 1, CancellationToken.None);
         const string Found = "tab\tbackslash\\ quote\" \\N 🙂 line\nend";
-        await rejects.AddMalformedAsync(
-            session, batch!, [new MalformedRow(3, 30, 10, 4, 5, [new RejectCause("item", "TEXT_TOO_LONG", "at most 5 characters", Found)])], CancellationToken.None);
+        await rejects.AddAsync(
+            session, import, "default", RejectKind.Malformed, [new MalformedRow(3, 30, 10, 4, 5, [new RejectCause("item", "TEXT_TOO_LONG", "at most 5 characters", Found)])], CancellationToken.None);
 
         var causes = await session.QueryFirstOrDefaultAsync<string>("SELECT causes FROM import_reject WHERE import_id = @import AND row_no = 3", new { import });
         Assert.Equal(Found, System.Text.Json.JsonSerializer.Deserialize<List<RejectCause>>(causes!, RejectStore.Json)![0].Found);

@@ -77,7 +77,7 @@ public sealed class StageBatchConsumer(
     /// <summary>The rows that all batches of the import write to come last: the causes, then the counter.</summary>
     private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, IReadOnlyList<MalformedRow> malformed, CancellationToken cancellationToken)
     {
-        await rejects.AddMalformedAsync(unit.Session, batch, malformed, cancellationToken);
+        await rejects.AddAsync(unit.Session, batch.ImportId, batch.TenantId, RejectKind.Malformed, malformed, cancellationToken);
         await causes.AddAsync(unit.Session, batch.ImportId, batch.TenantId, malformed, cancellationToken);
         var counter = await batches.SetStagedAsync(unit.Session, batch, staged, malformed.Count, cancellationToken);
         Log.BatchStaged(logger, batch.ImportId, batch.BatchNumber, staged, malformed.Count);

@@ -3,11 +3,11 @@ using Imports.Ledger;
 
 namespace Imports.Validation;
 
-/// <summary>The row accounting up to validation: counted per batch, and held against what the staging table really holds.</summary>
+/// <summary>The row accounting up to validation: counted per batch, and held against what the runs really hold.</summary>
 public static class Accounting
 {
     /// <exception cref="ImportException">The counts do not balance.</exception>
-    public static ImportCounts Balance(ImportRow import, StageCounter staging, StageCounter validation, long duplicateRows, long rowsInStaging)
+    public static ImportCounts Balance(ImportRow import, StageCounter staging, StageCounter validation, RunCounts runs)
     {
         var counts = new ImportCounts
         {
@@ -15,11 +15,13 @@ public static class Accounting
             MalformedRows = staging.BadRows,
             StagedRows = staging.OkRows,
             RejectedRows = validation.BadRows,
-            DuplicateRows = duplicateRows,
-            ValidRows = rowsInStaging,
+            DuplicateRows = runs.DuplicateRows,
+            ValidRows = runs.ValidRows,
         };
         if (counts.ReadRows != counts.StagedRows + counts.MalformedRows)
             throw DoesNotBalance($"{counts.ReadRows} rows read, {counts.StagedRows} staged + {counts.MalformedRows} malformed");
+        if (counts.StagedRows != runs.Rows)
+            throw DoesNotBalance($"{counts.StagedRows} rows staged, {runs.Rows} in the runs");
         if (counts.StagedRows != counts.ValidRows + counts.RejectedRows + counts.DuplicateRows)
             throw DoesNotBalance($"{counts.StagedRows} rows staged, {counts.ValidRows} valid + {counts.RejectedRows} rejected + {counts.DuplicateRows} duplicates");
         return counts;

@@ -12,7 +12,7 @@ namespace Imports.Validation;
 /// comes, fails it.
 /// </summary>
 public sealed class ValidateBatchConsumer(
-    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, BatchCheck check, MySqlServerOptions server, ILogger<ValidateBatchConsumer> logger) : IConsumer<ValidateBatch>
+    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, BatchCheck check, ILogger<ValidateBatchConsumer> logger) : IConsumer<ValidateBatch>
 {
     public async Task Consume(ConsumeContext<ValidateBatch> context)
     {
@@ -27,8 +27,7 @@ public sealed class ValidateBatchConsumer(
         }
 
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, context.CancellationToken);
-        var staging = new StagingTable(server.StagingSchema, import.ImportId);
-        var rejected = await check.RunAsync(session, import, batch, dataset, staging, context.CancellationToken);
+        var rejected = await check.RunAsync(session, import, batch, dataset, context.CancellationToken);
         var stage = await batches.SetValidatedAsync(session, batch, (batch.StagedRows ?? 0) - rejected, rejected, context.CancellationToken);
         if (await OverBudgetAsync(session, import, stage, context.CancellationToken) is { } exceeded)
             await context.Publish(exceeded, context.CancellationToken);

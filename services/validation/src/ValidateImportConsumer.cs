@@ -12,10 +12,8 @@ namespace Imports.Validation;
 /// repeat only says so again.
 /// </summary>
 public sealed class ValidateImportConsumer(
-    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, MySqlServerOptions server, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
+    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
 {
-    private static readonly string CountStaging = SqlFile.Read<ValidateImportConsumer>("staging.count");
-
     public async Task Consume(ConsumeContext<ValidateImport> context)
     {
         var session = unit.Session;
@@ -48,12 +46,9 @@ public sealed class ValidateImportConsumer(
     private async Task<ImportCounts> CheckAsync(MySqlSession session, ImportRow import, StageCounter validation, CancellationToken cancellationToken)
     {
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
-        var table = new StagingTable(server.StagingSchema, import.ImportId);
-        var duplicateRows = await duplicates.RunAsync(session, import, dataset, table, cancellationToken);
-        var rowsInStaging = await session.QueryFirstOrDefaultAsync<long>(
-            CountStaging.With("staging", table.Quoted), timeout: TimeSpan.FromMinutes(4), cancellationToken: cancellationToken);
+        var found = await duplicates.RunAsync(session, import, dataset, cancellationToken);
         var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
-        var counts = Accounting.Balance(import, staging, validation, duplicateRows, rowsInStaging);
+        var counts = Accounting.Balance(import, staging, validation, found);
         await imports.SetValidatedCountsAsync(session, import.ImportId, counts, cancellationToken);
         return counts;
     }

@@ -25,13 +25,13 @@ public sealed class RunningValidation : IAsyncDisposable
         this.heard = heard;
     }
 
-    public static async Task<RunningValidation> StartAsync(TestDatabase database)
+    public static async Task<RunningValidation> StartAsync(GivenRuns given)
     {
         LogContext.Current = null;
         var broker = new TestBroker();
         await broker.InitializeAsync();
         var heard = new Heard();
-        var builder = ServiceHost.Create("validation", TestArguments.For(database, broker)).AddValidation();
+        var builder = ServiceHost.Create("validation", TestArguments.For(given.Database, broker, $"--Objects:Root={given.ObjectsRoot}")).AddValidation();
         builder.Services.AddSingleton(heard).AddHostedService<Listener>();
         var app = builder.Build();
         await app.StartAsync();

@@ -4,7 +4,7 @@ using Imports.Ledger;
 namespace Imports.Validation.Tests;
 
 /// <summary>Each kind of rule at its bounds: what just holds and what just does not.</summary>
-public sealed class When_a_rule_has_bounds(GivenStaging given) : IClassFixture<GivenStaging>
+public sealed class When_a_rule_has_bounds(GivenRuns given) : IClassFixture<GivenRuns>
 {
     [Fact]
     public async Task A_range_holds_its_ends()
@@ -12,9 +12,9 @@ public sealed class When_a_rule_has_bounds(GivenStaging given) : IClassFixture<G
         const string Columns =
             """{ "name": "n", "type": "integer", "min": -2, "max": 3 }, { "name": "d", "type": "decimal", "precision": 38, "scale": 4, "min": 0.0001, "max": 9999999999999999.9999 }""";
         await HoldsAsync(Columns, [[-2L, 0.0001m], [3L, 9999999999999999.9999m], [null, null]]);
-        await BreaksAsync(Columns, [-3L, 0.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "-3"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "0.0000"));
+        await BreaksAsync(Columns, [-3L, 0.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "-3"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "0"));
         await BreaksAsync(
-            Columns, [4L, 10000000000000000.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "4"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "10000000000000000.0000"));
+            Columns, [4L, 10000000000000000.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "4"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "10000000000000000"));
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public sealed class When_a_rule_has_bounds(GivenStaging given) : IClassFixture<G
     public async Task The_expected_values_are_cut()
     {
         var many = string.Join(", ", Enumerable.Range(1000, 300).Select(i => $"\"v{i}\""));
-        var import = await given.ImportAsync($$"""{ "name": "t", "type": "text", "allowed": [{{many}}] }""");
-        await import.StageAsync(1, 1, "v1299");
-        await import.StageAsync(2, 2, "v1300");
+        var import = given.Import($$"""{ "name": "t", "type": "text", "allowed": [{{many}}] }""");
+        import.Stage(1, 1, "v1299");
+        import.Stage(2, 2, "v1300");
         Assert.Equal(1, await import.CheckAsync());
 
         var expected = Assert.Single(await import.CausesAsync(2)).Expected;
@@ -90,20 +90,20 @@ public sealed class When_a_rule_has_bounds(GivenStaging given) : IClassFixture<G
     [Fact]
     public async Task A_comparison_that_fails_names_both_columns_and_the_left_value_alone()
     {
-        var import = await given.ImportAsync(
+        var import = given.Import(
             """{ "name": "rest", "type": "decimal" }, { "name": "price", "type": "decimal" }""", """ "compare": [{ "left": "rest", "operator": "<=", "right": "price" }],""");
-        await import.StageAsync(1, 1, 12.5m, 12.49m);
+        import.Stage(1, 1, 12.5m, 12.49m);
         Assert.Equal(1, await import.CheckAsync());
-        Assert.Equal([new RejectCause("rest", ErrorCodes.ComparisonFailed, "<= the value of price", "12.50")], await import.CausesAsync(1));
+        Assert.Equal([new RejectCause("rest", ErrorCodes.ComparisonFailed, "<= the value of price", "12.5")], await import.CausesAsync(1));
     }
 
     private async Task<bool> ComparesAsync(string types, string comparison, object? left, object? right)
     {
         var type = types.Split(' ');
-        var import = await given.ImportAsync(
+        var import = given.Import(
             $$"""{ "name": "l", "type": "{{type[0]}}"{{Precision(type[0])}} }, { "name": "r", "type": "{{type[1]}}"{{Precision(type[1])}} }""",
             $$""" "compare": [{ "left": "l", "operator": "{{comparison}}", "right": "r" }],""");
-        await import.StageAsync(1, 1, left, right);
+        import.Stage(1, 1, left, right);
         return await import.CheckAsync() == 0;
     }
 
@@ -111,17 +111,17 @@ public sealed class When_a_rule_has_bounds(GivenStaging given) : IClassFixture<G
 
     private async Task HoldsAsync(string columns, IReadOnlyList<object?[]> rows)
     {
-        var import = await given.ImportAsync(columns);
+        var import = given.Import(columns);
         for (var i = 0; i < rows.Count; i++)
-            await import.StageAsync(i + 1, [i, .. rows[i]]);
+            import.Stage(i + 1, [i, .. rows[i]]);
         Assert.Equal(0, await import.CheckAsync());
         Assert.Equal(rows.Count, (await import.RowsAsync()).Count);
     }
 
     private async Task BreaksAsync(string columns, object?[] row, params (string Column, string Code, string Expected, string Found)[] causes)
     {
-        var import = await given.ImportAsync(columns);
-        await import.StageAsync(1, [1, .. row]);
+        var import = given.Import(columns);
+        import.Stage(1, [1, .. row]);
         Assert.Equal(1, await import.CheckAsync());
         Assert.Equal(causes.Select(cause => new RejectCause(cause.Column, cause.Code, cause.Expected, cause.Found)), await import.CausesAsync(1));
     }

@@ -1,10 +1,11 @@
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.Objects;
 
 namespace Imports.Validation.Tests;
 
 /// <summary>Whether a row without a value is to blame depends on the file's columns and on what its blank cells mean.</summary>
-public sealed class When_a_value_may_be_missing(GivenStaging given) : IClassFixture<GivenStaging>
+public sealed class When_a_value_may_be_missing(GivenRuns given) : IClassFixture<GivenRuns>
 {
     private const string Columns =
         """
@@ -28,8 +29,8 @@ public sealed class When_a_value_may_be_missing(GivenStaging given) : IClassFixt
     [Fact]
     public async Task A_column_that_the_file_lacks_is_no_rows_fault()
     {
-        var import = await given.ImportAsync(Columns, """ "compare": [{ "left": "a", "operator": "=", "right": "c" }],""");
-        await import.StageAsync(1, 1, "value", null, "v");
+        var import = given.Import(Columns, """ "compare": [{ "left": "a", "operator": "=", "right": "c" }],""");
+        import.Stage(1, 1, "value", null, "v");
         var plan = new SourcePlan { Delimiter = ',', Header = ["id", "a"], Fields = [0, 1, null, null], Ignored = [] };
 
         Assert.Equal(0, await import.With(row => row with { SourcePlan = plan.ToJson() }).CheckAsync());
@@ -40,26 +41,44 @@ public sealed class When_a_value_may_be_missing(GivenStaging given) : IClassFixt
     [Fact]
     public async Task What_the_platform_fills_is_not_checked()
     {
-        var import = await given.ImportOfAsync(
+        var import = given.ImportOf(
             """
             { "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [
               { "name": "import_id", "type": "text", "max_length": 36, "from": "import_id" }, { "name": "row_number", "type": "integer", "from": "row_number" },
               { "name": "record", "type": "json", "required": true, "from": "record" }] }
             """);
-        await import.StageAsync(1, import.Id.ToString(), 1L, """{"a":"b"}""");
-        await import.StageAsync(2, import.Id.ToString(), 2L, """{"a":"b"}""");
+        import.Stage(1, import.Id.ToString(), 1L, """{"a":"b"}""");
+        import.Stage(2, import.Id.ToString(), 2L, """{"a":"b"}""");
 
         Assert.Equal(0, await import.CheckAsync());
-        Assert.Equal(0, await import.FindDuplicatesAsync());
+        Assert.Equal(new RunCounts(2, 0, 0), await import.FindDuplicatesAsync());
         Assert.Equal([1L, 2L], await import.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Where_no_rule_can_be_broken_the_run_is_not_read()
+    {
+        const string Platform = """{ "name": "import_id", "type": "text", "max_length": 36, "from": "import_id" }, { "name": "row_number", "type": "integer", "from": "row_number" }""";
+        Assert.Equal(0, await CheckWithoutRunAsync($$"""{ "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [{{Platform}}, { "name": "a", "type": "text" }] }"""));
+        // With a pattern, parsing may have found something.
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => CheckWithoutRunAsync(
+            $$"""{ "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [{{Platform}}, { "name": "a", "type": "text", "pattern": "[a-z]+" }] }"""));
+    }
+
+    private async Task<long> CheckWithoutRunAsync(string definition)
+    {
+        var import = given.ImportOf(definition);
+        var batch = new BatchRow { ImportId = import.Id, BatchNumber = 1, TenantId = "default", FirstRow = 1, RowCount = 3, Attempt = 1, StagedRows = 3 };
+        await using var session = await given.Pool.OpenAsync();
+        return await given.Check.RunAsync(session, import.Row, batch, import.Dataset, CancellationToken.None);
     }
 
     private static ImportOptions Keep(string column) => new() { Blank = new Dictionary<string, string> { [column] = BlankPolicy.Keep } };
 
     private async Task<IEnumerable<string?>> MissingAsync(ImportOptions options)
     {
-        var import = await given.ImportAsync(Columns, options: options);
-        await import.StageAsync(1, 1, null, null, null);
+        var import = given.Import(Columns, options: options);
+        import.Stage(1, 1, null, null, null);
         Assert.Equal(1, await import.CheckAsync());
         var causes = await import.CausesAsync(1);
         Assert.All(causes, cause => Assert.Equal((ErrorCodes.ValueRequired, "a value", ""), (cause.Code, cause.Expected, cause.Found)));

@@ -4,7 +4,7 @@ using Imports.MySql;
 
 namespace Imports.Validation.Tests;
 
-public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) : IClassFixture<GivenStaging>
+public sealed class When_a_value_refers_to_another_dataset(GivenRuns given) : IClassFixture<GivenRuns>
 {
     private readonly string shops = $"shops{Guid.NewGuid().ToString("N")[..8]}";
 
@@ -16,10 +16,10 @@ public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) :
         await RegisterAsync("text");
         await AddAsync("default", "m1");
         await AddAsync("default", "M2");
-        var import = await ReferringAsync("text", whenEmpty);
+        var import = Referring("text", whenEmpty);
         string?[] values = ["m1", "M2", null, "m1 ", "M1", "m2", "m3"];
         for (var i = 0; i < values.Length; i++)
-            await import.StageAsync(i + 1, i, values[i]);
+            import.Stage(i + 1, i, values[i]);
 
         Assert.Equal(4, await import.CheckAsync());
         Assert.Equal([1L, 2L, 3L], await import.RowsAsync());
@@ -32,12 +32,45 @@ public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) :
     {
         await RegisterAsync("integer");
         await AddAsync("default", -7L);
-        var import = await ReferringAsync("integer", "refuse");
-        await import.StageAsync(1, 1, -7L);
-        await import.StageAsync(2, 2, 7L);
+        var import = Referring("integer", "refuse");
+        import.Stage(1, 1, -7L);
+        import.Stage(2, 2, 7L);
 
         Assert.Equal(1, await import.CheckAsync());
         Assert.Equal("7", Assert.Single(await import.CausesAsync(2)).Found);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("integer")]
+    public async Task More_values_than_one_statement_takes_are_all_looked_up(string type)
+    {
+        const int Keys = 1200;
+        await RegisterAsync(type);
+        foreach (var key in new long[] { 1, 499, 500, 501, 777, Keys })
+            await AddAsync("default", type == "text" ? $"{key}" : key);
+        var import = Referring(type, "refuse");
+        for (var i = 0; i < 2 * Keys; i++)
+            import.Stage(i + 1, i, (i % Keys) + 1);
+
+        Assert.Equal(2 * (Keys - 6), await import.CheckAsync(rowCount: 2 * Keys));
+        Assert.Equal(new long[] { 1, 499, 500, 501, 777, Keys }.SelectMany(key => new[] { key, key + Keys }).Order(), await import.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Any_character_may_stand_in_a_key()
+    {
+        await RegisterAsync("text");
+        string[] keys = ["it's", "back\\slash", "tab\tline\n", "per%cent", "🙂é", "nul\0", "\\N", "@values"];
+        foreach (var key in keys)
+            await AddAsync("default", key);
+        var import = Referring("text", "refuse");
+        for (var i = 0; i < keys.Length; i++)
+            import.Stage(i + 1, i, keys[i]);
+        import.Stage(100, 100, "back\\\\slash");
+
+        Assert.Equal(1, await import.CheckAsync());
+        Assert.Equal("back\\\\slash", Assert.Single(await import.CausesAsync(100)).Found);
     }
 
     [Fact]
@@ -47,17 +80,17 @@ public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) :
         await given.ExecuteAsync("INSERT IGNORE INTO tenant (tenant_id) VALUES ('other')");
         await AddAsync("other", "m1");
 
-        var accepting = await ReferringAsync("text", "accept");
-        await accepting.StageAsync(1, 1, "m1");
+        var accepting = Referring("text", "accept");
+        accepting.Stage(1, 1, "m1");
         Assert.Equal(0, await accepting.CheckAsync());
-        var refusing = await ReferringAsync("text", "refuse");
-        await refusing.StageAsync(1, 1, "m1");
-        await refusing.StageAsync(2, 2, null);
+        var refusing = Referring("text", "refuse");
+        refusing.Stage(1, 1, "m1");
+        refusing.Stage(2, 2, null);
         Assert.Equal(1, await refusing.CheckAsync());
         Assert.Equal([2L], await refusing.RowsAsync());
 
         await AddAsync("default", "m2");
-        await accepting.StageAsync(2, 2, "m2");
+        accepting.Stage(2, 2, "m2");
         Assert.Equal(1, await accepting.CheckAsync());
         Assert.Equal([2L], await accepting.RowsAsync());
     }
@@ -65,8 +98,8 @@ public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) :
     [Fact]
     public async Task A_dataset_that_is_not_there_fails_the_import()
     {
-        var import = await ReferringAsync("text", "refuse");
-        await import.StageAsync(1, 1, "m1");
+        var import = Referring("text", "refuse");
+        import.Stage(1, 1, "m1");
         var e = await Assert.ThrowsAsync<ImportException>(() => import.CheckAsync());
         Assert.Equal(ErrorCodes.TargetMismatch, e.Code);
         Assert.Contains(shops, e.Message, StringComparison.Ordinal);
@@ -80,6 +113,6 @@ public sealed class When_a_value_refers_to_another_dataset(GivenStaging given) :
             $"INSERT INTO {SqlName.Quote(given.Database.Server.TargetSchema, shops)} (tenant_id, `key`, _import_id, _changed_at) VALUES (@tenant, @key, RANDOM_BYTES(16), UTC_TIMESTAMP(6))",
             new { tenant, key });
 
-    private Task<StagedImport> ReferringAsync(string type, string whenEmpty)
-        => given.ImportAsync($$"""{ "name": "shop", "type": "{{type}}", "references": { "dataset": "{{shops}}", "when_empty": "{{whenEmpty}}" } }""");
+    private StagedImport Referring(string type, string whenEmpty)
+        => given.Import($$"""{ "name": "shop", "type": "{{type}}", "references": { "dataset": "{{shops}}", "when_empty": "{{whenEmpty}}" } }""");
 }

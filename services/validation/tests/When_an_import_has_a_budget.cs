@@ -8,7 +8,7 @@ namespace Imports.Validation.Tests;
 /// Imports of ten rows in two batches, on the running service: one malformed row and nine staged ones, of which one breaks a rule in each batch, and two are
 /// duplicates: five bad rows, of which three are known once both batches are checked.
 /// </summary>
-public sealed class When_an_import_has_a_budget(GivenStaging given) : IClassFixture<GivenStaging>, IAsyncLifetime
+public sealed class When_an_import_has_a_budget(GivenRuns given) : IClassFixture<GivenRuns>, IAsyncLifetime
 {
     private const string Definition =
         """
@@ -22,7 +22,7 @@ public sealed class When_an_import_has_a_budget(GivenStaging given) : IClassFixt
     public async ValueTask InitializeAsync()
     {
         await given.Database.RegisterDatasetAsync(Definition);
-        validation = await RunningValidation.StartAsync(given.Database);
+        validation = await RunningValidation.StartAsync(given);
     }
 
     public ValueTask DisposeAsync() => validation.DisposeAsync();
@@ -124,9 +124,9 @@ public sealed class When_an_import_has_a_budget(GivenStaging given) : IClassFixt
     /// <summary>Row 2 is malformed; 3 and 8 break a rule; 5 and 7 have the key of 9.</summary>
     private async Task<Guid> ImportAsync(string? maxRejects, string policy, bool isCut = true)
     {
-        var staged = await given.ImportOfAsync(Definition);
+        var staged = given.ImportOf(Definition);
         foreach (var row in new[] { 1, 3, 4, 5, 6, 7, 8, 9, 10 })
-            await staged.StageAsync(row, row is 5 or 7 ? 9 : row, row is 3 or 8 ? -1 : 1);
+            staged.Stage(row, row is 5 or 7 ? 9 : row, row is 3 or 8 ? -1 : 1);
         var hash = SHA256.HashData(staged.Id.ToByteArray());
         await using var session = await given.Pool.OpenAsync();
         await new ImportStore().InsertAsync(
@@ -137,10 +137,10 @@ public sealed class When_an_import_has_a_budget(GivenStaging given) : IClassFixt
                 IdempotencyKey = "key", AcceptedAt = DateTimeOffset.UtcNow, Options = ImportOptionsJson.Write(new ImportOptions { MaxRejects = maxRejects, RejectPolicy = policy }),
             },
             CancellationToken.None);
-        await batches.PlanAsync(session, [Batch(staged.Id, 1, firstRow: 1, rows: 5), Batch(staged.Id, 2, firstRow: 6, rows: 5)], CancellationToken.None);
+        await batches.PlanAsync(session, [await staged.WriteAsync(1, firstRow: 1, rowCount: 5), await staged.WriteAsync(2, firstRow: 6, rowCount: 5)], CancellationToken.None);
         await session.ExecuteAsync(
             """
-            UPDATE import_batch SET state = 'staged', attempt = 1, malformed_rows = IF(batch_number = 1, 1, 0), staged_rows = IF(batch_number = 1, 4, 5) WHERE import_id = @Id
+            UPDATE import_batch SET state = 'staged', attempt = batch_number, malformed_rows = IF(batch_number = 1, 1, 0), staged_rows = IF(batch_number = 1, 4, 5) WHERE import_id = @Id
             """,
             new { staged.Id });
         await session.ExecuteAsync("UPDATE import_stage SET finished_batches = 2, ok_rows = 9, bad_rows = 1 WHERE import_id = @Id AND stage = 'stage'", new { staged.Id });
@@ -152,9 +152,4 @@ public sealed class When_an_import_has_a_budget(GivenStaging given) : IClassFixt
         }
         return staged.Id;
     }
-
-    private static BatchRow Batch(Guid importId, int number, long firstRow, long rows) => new()
-    {
-        ImportId = importId, BatchNumber = number, TenantId = "default", FirstByte = firstRow * 10, LengthBytes = 50, FirstRow = firstRow, RowCount = rows, FirstLine = firstRow + 1,
-    };
 }

@@ -4,16 +4,14 @@ using Imports.Datasets;
 namespace Imports.Validation;
 
 /// <summary>Which of the rows with one key counts.</summary>
-/// <param name="Other">SQL over the window <c>w</c> of a key's rows in their order: the row that speaks against this one, NULL where none does.</param>
+/// <param name="NextSpeaksAgainst">A row does not count where another one with its key follows.</param>
+/// <param name="PreviousSpeaksAgainst">A row does not count where another one with its key stands before it.</param>
 /// <param name="Expected">Of the cause.</param>
-internal sealed record DuplicateRule(string Other, string Expected)
+internal sealed record DuplicateRule(bool NextSpeaksAgainst, bool PreviousSpeaksAgainst, string Expected)
 {
-    private const string Next = "LEAD(`_row`) OVER w";
-    private const string Previous = "LAG(`_row`) OVER w";
-
-    private static readonly DuplicateRule Last = new(Next, "no later row with the same key: the last one counts");
-    private static readonly DuplicateRule First = new(Previous, "no earlier row with the same key: the first one counts");
-    private static readonly DuplicateRule RejectAll = new($"COALESCE({Previous}, {Next})", "no other row with the same key: none of them counts");
+    private static readonly DuplicateRule Last = new(true, false, "no later row with the same key: the last one counts");
+    private static readonly DuplicateRule First = new(false, true, "no earlier row with the same key: the first one counts");
+    private static readonly DuplicateRule RejectAll = new(true, true, "no other row with the same key: none of them counts");
 
     /// <param name="chosen">By the import, one of <see cref="DuplicatePolicy"/>; null = as the dataset says.</param>
     /// <param name="dataset">What the dataset says.</param>

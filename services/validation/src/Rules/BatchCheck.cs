@@ -1,41 +1,79 @@
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
+using Imports.Runs;
 
 namespace Imports.Validation;
 
-/// <summary>Runs the row rules over one staged batch, takes the rows that break one out of staging, and counts the causes.</summary>
-public sealed class BatchCheck(References references, CauseStore causes)
+/// <summary>Runs the row rules over the run of one staged batch, writes the rows that break one as rejects, and counts the causes.</summary>
+public sealed class BatchCheck(References references, RunStore runs, RejectStore rejects, CauseStore causes)
 {
-    private static readonly string Reject = SqlFile.Read<BatchCheck>("row_rules.reject");
-    private static readonly string Remove = SqlFile.Read<BatchCheck>("row_rules.remove");
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    /// <summary>Causes held before they are written: a row may have as many as its dataset has rules.</summary>
+    private const int MostCauses = 20_000;
 
     /// <returns>How many rows were rejected.</returns>
-    public async Task<long> RunAsync(
-        MySqlSession session, ImportRow import, BatchRow batch, DatasetDefinition dataset, StagingTable staging, CancellationToken cancellationToken)
+    public async Task<long> RunAsync(MySqlSession session, ImportRow import, BatchRow batch, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
         var targets = await references.FindAsync(session, import.TenantId, dataset, cancellationToken);
         var rules = new RowRules(new RuleScope(dataset, import, targets));
-        var parameters = new Dictionary<string, object?>(rules.Parameters)
-        {
-            ["importId"] = batch.ImportId, ["tenantId"] = batch.TenantId, ["firstRow"] = batch.FirstRow, ["lastRow"] = batch.LastRow,
-        };
-        var statement = Reject.With("staging", staging.Quoted).With("joins", rules.Joins).With("broken", rules.Broken).With("causes", rules.Causes);
-        var rejected = await session.ExecuteAsync(statement, parameters, Timeout, cancellationToken);
-        if (rejected == 0)
+        if (!rules.AreAny)
             return 0;
-        await RemoveAsync(session, batch, staging, rejected, cancellationToken);
+        if (rules.References.Count > 0)
+            await LookUpAsync(session, batch, rules, cancellationToken);
+        return await JudgeAsync(session, batch, rules, cancellationToken);
+    }
+
+    private async Task LookUpAsync(MySqlSession session, BatchRow batch, RowRules rules, CancellationToken cancellationToken)
+    {
+        using (var run = await runs.OpenAsync(batch, cancellationToken))
+        {
+            await Task.Run(
+                () =>
+                {
+                    while (run?.Read() == true)
+                        rules.Collect(run.Current);
+                },
+                cancellationToken);
+        }
+        var lookup = new ReferenceLookup(session, batch.TenantId);
+        foreach (var reference in rules.References)
+            await lookup.RunAsync(reference, cancellationToken);
+    }
+
+    private async Task<long> JudgeAsync(MySqlSession session, BatchRow batch, RowRules rules, CancellationToken cancellationToken)
+    {
+        using var run = await runs.OpenAsync(batch, cancellationToken);
+        if (run is null)
+            return 0;
+        if (run.Rows != batch.StagedRows)
+            throw Accounting.DoesNotBalance($"batch {batch.BatchNumber}: {batch.StagedRows} rows staged, {run.Rows} in its run");
+        var counts = new CauseCounts();
+        var rejected = 0L;
+        while (await Task.Run(() => NextBroken(run, rules), cancellationToken) is { Count: > 0 } rows)
+        {
+            await rejects.AddAsync(session, batch.ImportId, batch.TenantId, RejectKind.Rule, rows, cancellationToken);
+            counts.Add(rows);
+            rejected += rows.Count;
+        }
         // Late, since it locks rows that the other batches count in too.
-        await causes.CountRejectsAsync(session, batch.ImportId, batch.TenantId, RejectKind.Rule, batch.FirstRow, batch.LastRow, cancellationToken);
+        await causes.AddAsync(session, batch.ImportId, batch.TenantId, counts, cancellationToken);
         return rejected;
     }
 
-    private static async Task RemoveAsync(MySqlSession session, BatchRow batch, StagingTable staging, int rejected, CancellationToken cancellationToken)
+    /// <summary>The next rows that break a rule, in the order of their numbers; none at the end of the run.</summary>
+    private static List<MalformedRow> NextBroken(RunReader run, RowRules rules)
     {
-        var removed = await session.ExecuteAsync(
-            Remove.With("staging", staging.Quoted), new { batch.ImportId, batch.FirstRow, batch.LastRow }, Timeout, cancellationToken);
-        if (removed != rejected)
-            throw Accounting.DoesNotBalance($"batch {batch.BatchNumber}: {rejected} rows rejected, {removed} taken out of staging");
+        var broken = new List<MalformedRow>();
+        for (var held = 0; held < MostCauses && run.Read();)
+        {
+            var row = run.Current;
+            if (rules.Judge(row) is not { } found)
+                continue;
+            var place = row.Place;
+            broken.Add(new MalformedRow(place.Row, place.FirstByte, place.LengthBytes, place.FirstLine, place.LastLine, found));
+            held += found.Count;
+        }
+        broken.Sort((left, right) => left.RowNumber.CompareTo(right.RowNumber));
+        return broken;
     }
 }

@@ -16,13 +16,13 @@ public static class OrchestratorService
     public static WebApplicationBuilder AddOrchestrator(this WebApplicationBuilder builder)
     {
         builder.AddServiceOptions<OrchestratorOptions>("Orchestrator");
+        builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
+        builder.Services.AddSingleton<RunStore>().AddSingleton<EndedRuns>().AddHostedService<RunRemovalService>();
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 3 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
         builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>().AddSingleton<ReplacedTables>();
         builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>();
-        builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
-        builder.Services.AddSingleton<RunStore>().AddSingleton<EndedRuns>().AddHostedService<RunRemovalService>();
         return builder.AddImportsBus(Pools.Consumers, bus => bus
             .AddSagaStateMachine<ImportStateMachine, ImportSaga>()
             .MySqlRepository(saga => saga.Table = "saga_import")

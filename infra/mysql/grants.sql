@@ -18,6 +18,7 @@ GRANT UPDATE ON {control}.import_batch TO {orchestrator};
 GRANT UPDATE ON {control}.import_stage TO {orchestrator};
 GRANT UPDATE ON {control}.leader_lease TO {orchestrator};
 GRANT UPDATE ON {control}.replaced_table TO {orchestrator};
+-- tables that imports left: rows on their way, former targets
 GRANT SELECT, DROP ON {staging}.* TO {orchestrator};
 
 GRANT UPDATE ON {control}.import TO {parsing};
@@ -25,7 +26,6 @@ GRANT INSERT, UPDATE ON {control}.import_batch TO {parsing};
 GRANT UPDATE ON {control}.import_stage TO {parsing};
 GRANT INSERT, DELETE ON {control}.import_reject TO {parsing};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {parsing};
-GRANT SELECT, INSERT, DELETE, CREATE ON {staging}.* TO {parsing};
 -- not FILE, which is global: who sets the loader ServerFile grants it (docs/runbook/what-if-local-infile-is-off.md)
 
 GRANT UPDATE ON {control}.import TO {validation};
@@ -33,7 +33,6 @@ GRANT UPDATE ON {control}.import_batch TO {validation};
 GRANT UPDATE ON {control}.import_stage TO {validation};
 GRANT INSERT ON {control}.import_reject TO {validation};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {validation};
-GRANT SELECT, DELETE ON {staging}.* TO {validation};
 GRANT SELECT ON {targets}.* TO {validation};
 
 GRANT UPDATE ON {control}.import TO {merge};

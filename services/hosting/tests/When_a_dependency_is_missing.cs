@@ -31,7 +31,7 @@ public sealed class When_a_dependency_is_missing(Servers servers)
     [Fact]
     public async Task MySql_that_takes_connections_and_says_nothing_is_named_too()
     {
-        await using var service = await RunningService.StartAsync("merge", servers);
+        await using var service = await RunningService.StartAsync("orchestrator", servers);
         service.MySql.Silence();
         await service.ReadyAsync(HttpStatusCode.ServiceUnavailable, health => health.Checks.Contains("mysql=unhealthy"), "mysql is missing");
 
@@ -40,7 +40,7 @@ public sealed class When_a_dependency_is_missing(Servers servers)
         var answer = await service.AskAsync("/health/ready");
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Code);
-        Assert.Equal(["mysql=unhealthy", "rabbitmq=healthy"], answer.Checks);
+        Assert.Equal(["mysql=unhealthy", "object_store=healthy", "rabbitmq=healthy"], answer.Checks);
         service.MySql.Open();
         await IsWellAsync(service);
     }
@@ -57,6 +57,7 @@ public sealed class When_a_dependency_is_missing(Servers servers)
 
     [Theory]
     [InlineData("ingress")]
+    [InlineData("orchestrator")]
     [InlineData("parsing")]
     public async Task The_folder_of_the_files_is_named_and_not_made_anew(string name)
     {
@@ -70,7 +71,6 @@ public sealed class When_a_dependency_is_missing(Servers servers)
     }
 
     [Theory]
-    [InlineData("orchestrator")]
     [InlineData("validation")]
     [InlineData("merge")]
     public async Task Every_other_service_asks_both_servers(string name)

@@ -32,4 +32,13 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
     public static partial void ProgressFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Information, "Removed the sorted runs of import {ImportId}: it has ended")]
+    public static partial void RunsRemoved(ILogger logger, Guid importId);
+
+    [LoggerMessage(2011, LogLevel.Warning, "The sorted runs of import {ImportId} could not be removed; tried again in the next round")]
+    public static partial void RunsNotRemoved(ILogger logger, Exception exception, Guid importId);
+
+    [LoggerMessage(2012, LogLevel.Warning, "A round of removing sorted runs failed; the next one looks anew")]
+    public static partial void RemovalFailed(ILogger logger, Exception exception);
 }

@@ -21,7 +21,7 @@ public sealed record OrchestratorOptions : IValidatableObject
     [Range(0, long.MaxValue)]
     public long AgingBytesPerSecond { get; init; } = 1_000_000;
 
-    /// <summary>How long a slice of the cut, and a batch, may take before it is released again; at least 1 s.</summary>
+    /// <summary>How long a slice of the cut, and a batch, may take before it is released again; at least 1 s. So long the sorted runs of an import outlast it, too.</summary>
     public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Between two rounds of the scheduler while imports are live; more than zero.</summary>

@@ -1,6 +1,8 @@
 using Imports.Hosting;
 using Imports.MySql;
+using Imports.Objects;
 using Imports.Persistence;
+using Imports.Runs;
 using MassTransit;
 
 namespace Imports.Orchestrator;
@@ -10,12 +12,14 @@ public static class OrchestratorService
 {
     private const int SagaConcurrency = 8;
 
-    /// <summary>Reads the sections <c>Orchestrator</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    /// <summary>Reads the sections <c>Orchestrator</c>, <c>Objects</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
     public static WebApplicationBuilder AddOrchestrator(this WebApplicationBuilder builder)
     {
         builder.AddServiceOptions<OrchestratorOptions>("Orchestrator");
+        builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
+        builder.Services.AddSingleton<RunStore>().AddSingleton<EndedRuns>().AddHostedService<RunRemovalService>();
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 2 });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 3 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
         builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
         builder.Services.AddSingleton<TableDrop>().AddSingleton<AbandonedTables>().AddSingleton<ReplacedTables>();

@@ -16,6 +16,9 @@ public sealed class GivenImports : IAsyncLifetime
     public TestBroker Broker { get; } = new();
     public MySqlPool Pool { get; private set; } = null!;
 
+    /// <summary>Where the objects of these imports lie.</summary>
+    public string ObjectsRoot { get; } = Directory.CreateTempSubdirectory("imports-orchestrator-").FullName;
+
     public async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
@@ -30,6 +33,7 @@ public sealed class GivenImports : IAsyncLifetime
         await Pool.DisposeAsync();
         await Broker.DisposeAsync();
         await Database.DisposeAsync();
+        Directory.Delete(ObjectsRoot, recursive: true);
     }
 
     public async Task<Guid> QueuedAsync(long bytes = 100, DateTimeOffset? acceptedAt = null, string mode = ImportMode.Upsert)

@@ -25,7 +25,7 @@ public sealed class RunningOrchestrator : IAsyncDisposable
     public static async Task<RunningOrchestrator> StartAsync(GivenImports given, params string[] settings)
     {
         LogContext.Current = null;
-        var app = ServiceHost.Create("orchestrator", TestArguments.For(given.Database, given.Broker, settings)).AddOrchestrator().Build();
+        var app = ServiceHost.Create("orchestrator", TestArguments.For(given.Database, given.Broker, [$"--Objects:Root={given.ObjectsRoot}", .. settings])).AddOrchestrator().Build();
         await app.StartAsync();
         await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         var running = new RunningOrchestrator(app);

@@ -39,12 +39,6 @@ public sealed class KeyBuffer
         Length += sizeof(ushort);
     }
 
-    internal void PutUInt64(ulong number)
-    {
-        BinaryPrimitives.WriteUInt64BigEndian(Reserve(sizeof(ulong)), number);
-        Length += sizeof(ulong);
-    }
-
     private Span<byte> Reserve(int count)
     {
         if (bytes.Length - Length < count)

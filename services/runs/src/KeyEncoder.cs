@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using Imports.Datasets;
 
 namespace Imports.Runs;
@@ -58,26 +57,19 @@ public sealed class KeyEncoder
         key.Put(Present);
         switch (type)
         {
-            case ColumnType.Integer:
-                key.PutUInt64(ReadInteger(value));
-                break;
-            case ColumnType.Decimal:
-                DecimalKey.Put(value, key);
+            case ColumnType.Integer or ColumnType.Decimal or ColumnType.Boolean:
+                // A target may be wider than its dataset asks, and hold rows of others: integers as decimals, and truth values that are neither 0 nor 1.
+                NumberKey.Put(value, key);
                 break;
             case ColumnType.Text or ColumnType.Json:
                 PutText(value, isEscaped, key);
                 break;
             default:
-                // Truth values, dates and moments have one length each, and their digits are in order.
+                // Dates and moments have one length each, and their digits are in order.
                 key.Put(value);
                 break;
         }
     }
-
-    private static ulong ReadInteger(ReadOnlySpan<byte> value)
-        => Utf8Parser.TryParse(value, out long number, out var read) && read == value.Length
-            ? (ulong)number ^ (1UL << 63)
-            : throw new FormatException("A key column of integers holds something else.");
 
     private static void PutText(ReadOnlySpan<byte> value, bool isEscaped, KeyBuffer key)
     {

@@ -83,7 +83,7 @@ public sealed class When_datasets_are_registered(TestDatabase database) : IClass
             () => RegisterAsync([.. new[] { "f", "e", "v", "p" }.Select(suffix => Definition.Replace("{0}", name + suffix, StringComparison.Ordinal))]));
 
         // All of them at once, each with its file.
-        Assert.Contains($"file0.json: $.columns[0].type is in the business key and must be compared to the letter, by utf8mb4_bin; {name}f.id has utf8mb4_general_ci", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"file0.json: $.columns[0].type is in the business key and must be compared by utf8mb4_bin, in whose order rows are merged; {name}f.id has utf8mb4_general_ci", e.Message, StringComparison.Ordinal);
         Assert.Contains($"file1.json: $.table must be an InnoDB table: {name}e is of MyISAM", e.Message, StringComparison.Ordinal);
         Assert.Contains($"file2.json: $.table must be an InnoDB table: {name}v is a view", e.Message, StringComparison.Ordinal);
         Assert.Contains("file3.json: $.business_key must be the primary key", e.Message, StringComparison.Ordinal);

@@ -93,6 +93,14 @@ public sealed class When_the_schemas_are_migrated(TestDatabase database) : IClas
             await session.ExecuteAsync($"CREATE TABLE {target} (tenant_id VARCHAR(64), id BIGINT, PRIMARY KEY (tenant_id, id))");
         }
 
+        // The staging schema is merge's own, and the sweeper's to tidy.
+        await AllowedAsync("merge", password, $"INSERT INTO {staging} (id) VALUES (1)");
+        await AllowedAsync("merge", password, $"UPDATE {staging} SET id = id + 1");
+        await AllowedAsync("merge", password, $"DELETE FROM {staging}");
+        await RefusedAsync("parsing", password, $"INSERT INTO {staging} (id) VALUES (1)");
+        await RefusedAsync("validation", password, $"SELECT id FROM {staging}");
+        await RefusedAsync("orchestrator", password, $"DELETE FROM {staging}");
+
         await AllowedAsync("merge", password, $"SELECT COUNT(*) FROM (SELECT id FROM {staging}) s STRAIGHT_JOIN {target} t ON t.tenant_id = 'default' AND t.id = s.id FOR UPDATE");
         await AllowedAsync("merge", password, $"INSERT INTO {target} (tenant_id, id) SELECT 'default', s.id FROM {staging} s ORDER BY s.id ON DUPLICATE KEY UPDATE tenant_id = 'default'");
         await RefusedAsync("merge", password, $"DELETE FROM {target}");

@@ -39,8 +39,8 @@ public sealed class TargetCheck(DatasetDefinition dataset, TargetTable table)
             Add($"{at}.type", $"needs {TableDdl.SqlType(column)}{(found.CharacterSet is null ? "" : " in utf8mb4")}, or wider; {Shown(found)}");
         if (found.IsGenerated)
             Add(at, $"is generated in the table {table.Name}: it cannot be written");
-        if (dataset.IsKey(column) && !found.ComparesToTheLetter)
-            Add($"{at}.type", $"is in the business key and must be compared to the letter, by utf8mb4_bin; {table.Name}.{found.Name} has {found.Collation}");
+        if (dataset.IsKey(column) && !found.SortsAsRuns)
+            Add($"{at}.type", $"is in the business key and must be compared by {TargetColumn.RunCollation}, in whose order rows are merged; {table.Name}.{found.Name} has {found.Collation}");
         if (!found.IsNullable && !column.Required && !dataset.IsKey(column))
             Add($"{at}.required", $"must be true, or the column must take NULL; {Shown(found)} NOT NULL");
     }

@@ -3,6 +3,9 @@ namespace Imports.Datasets;
 /// <summary>A column of a target as it is in the database.</summary>
 public sealed record TargetColumn
 {
+    /// <summary>Of text in a business key.</summary>
+    public const string RunCollation = "utf8mb4_bin";
+
     public string Name { get; init; } = "";
 
     /// <summary>In lower case, such as <c>varchar</c>.</summary>
@@ -38,7 +41,13 @@ public sealed record TargetColumn
         _ => false,
     };
 
-    /// <summary>Text that is compared by its bytes, as it is within a file: else keys that differ in a file would be one in the table.</summary>
+    /// <summary>
+    /// Whether the column is in the order in which the rows of an import are sorted, and takes the same values for one. The other collations that compare by bytes do not: to them
+    /// spaces at the end count.
+    /// </summary>
+    public bool SortsAsRuns => Collation is null || string.Equals(Collation, RunCollation, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Text that is compared by its bytes: else values that differ in upper and lower case would be one.</summary>
     public bool ComparesToTheLetter => Collation is null || Collation.EndsWith("_bin", StringComparison.OrdinalIgnoreCase);
 
     private bool IsUnicode => string.Equals(CharacterSet, "utf8mb4", StringComparison.OrdinalIgnoreCase);

@@ -1,13 +1,13 @@
 namespace Imports.Runs;
 
-/// <summary>Decimals in their order: the sign, how many digits stand before the point, the digits; of a negative number all of it the other way round.</summary>
-internal static class DecimalKey
+/// <summary>Numbers in their order: the sign, how many digits stand before the point, the digits; of a negative number all of it the other way round.</summary>
+internal static class NumberKey
 {
     private const byte Negative = 0;
     private const byte Positive = 1;
     private const byte End = 0;
 
-    /// <param name="value">A decimal with a point; zeros at either end do not count.</param>
+    /// <param name="value">Digits, a point among them or not; zeros at either end do not count.</param>
     /// <param name="key">Where it goes.</param>
     public static void Put(ReadOnlySpan<byte> value, KeyBuffer key)
     {

@@ -1,0 +1,69 @@
+namespace Imports.Runs.Tests;
+
+public sealed class When_runs_are_read_as_one(GivenRuns given) : IClassFixture<GivenRuns>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(150)]
+    public async Task The_rows_of_all_are_in_key_order_and_those_of_one_key_in_row_order(int runs)
+    {
+        var import = Guid.CreateVersion7();
+        var random = new Random(runs);
+        var all = new List<(string Key, long Row)>();
+        for (var number = 1; number <= runs; number++)
+        {
+            var firstRow = all.Count + 1;
+            var keys = Enumerable.Range(0, 1 + random.Next(30)).Select(_ => Row.Text(random.Next(200))).ToArray();
+            await given.StageAsync(import, number, firstRow, keys);
+            all.AddRange(keys.Select((key, i) => (key, (long)firstRow + i)));
+        }
+
+        Assert.Equal(
+            all.OrderBy(one => one.Key, StringComparer.Ordinal).ThenBy(one => one.Row).Select(one => (one.Row, $"{one.Key}\t{one.Row}")),
+            await given.ReadAllAsync(import));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_in_every_run_comes_in_row_order_whichever_run_is_read_first()
+    {
+        var import = Guid.CreateVersion7();
+        for (var number = 9; number >= 1; number--)
+            await given.StageAsync(import, number, (number * 2) - 1, "same", "same ");
+        Assert.Equal(Enumerable.Range(1, 18).Select(row => (long)row), (await given.ReadAllAsync(import)).Select(row => row.Row));
+    }
+
+    [Fact]
+    public async Task Batches_of_which_no_row_could_be_typed_have_none()
+    {
+        var import = Guid.CreateVersion7();
+        await given.StageAsync(import, 1, 1, "b");
+        await given.StageAsync(import, 2, 2);
+        await given.LedgerAsync(GivenRuns.Batch(import, 3, 2, 4) with { StagedRows = 0 });
+        await given.StageAsync(import, 4, 6, "a");
+
+        Assert.Equal([6L, 1L], (await given.ReadAllAsync(import)).Select(row => row.Row));
+        Assert.Null(await given.Store.OpenAsync(GivenRuns.Batch(import, 3, 2, 4) with { StagedRows = 0 }, CancellationToken.None));
+        Assert.Empty(await given.ReadAllAsync(Guid.CreateVersion7()));
+    }
+
+    [Fact]
+    public async Task Rows_that_the_ledger_refuses_are_known_by_their_numbers()
+    {
+        var import = Guid.CreateVersion7();
+        await using var session = await given.Pool.OpenAsync();
+        await session.ExecuteAsync(
+            """
+            INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes)
+            VALUES (@import, 1, 'default', 'malformed', 0, 0, 0, 0, '[]'), (@import, 64, 'default', 'rule', 0, 0, 0, 0, '[]'), (@import, 1000, 'default', 'duplicate', 0, 0, 0, 0, '[]'),
+              (@other, 2, 'default', 'rule', 0, 0, 0, 0, '[]')
+            """,
+            new { import, other = Guid.CreateVersion7() });
+        var refused = await RefusedRows.ReadAsync(session, new Ledger.ImportRow { ImportId = import, ReadRows = 1000 }, CancellationToken.None);
+
+        Assert.Equal(3, refused.Count);
+        Assert.Equal([1L, 64L, 1000L], Enumerable.Range(1, 1000).Select(row => (long)row).Where(refused.Contains));
+        await Assert.ThrowsAsync<ArgumentException>(() => RefusedRows.ReadAsync(session, new Ledger.ImportRow { ImportId = import }, CancellationToken.None));
+    }
+}

@@ -24,7 +24,7 @@ public sealed class When_no_address_is_configured(Servers servers)
         // The default's host, with a port that is free: others may use the default one on this machine.
         var url = new UriBuilder(ServiceHost.DefaultUrl) { Port = 0 }.Uri.GetLeftPart(UriPartial.Authority);
         var (database, broker) = await servers.UseAsync();
-        await using var app = Services.Build("validation", [.. TestArguments.For(database, broker), $"--urls={url}"]);
+        await using var app = Services.Build("validation", [.. TestArguments.For(database, broker, $"--Objects:Root={Path.Combine(AppContext.BaseDirectory, "no-objects")}"), $"--urls={url}"]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         Assert.NotEmpty(app.Urls);
         Assert.All(app.Urls, bound => Assert.True(IsLoopback(bound), bound));

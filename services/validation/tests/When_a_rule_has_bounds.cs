@@ -12,9 +12,9 @@ public sealed class When_a_rule_has_bounds(GivenRuns given) : IClassFixture<Give
         const string Columns =
             """{ "name": "n", "type": "integer", "min": -2, "max": 3 }, { "name": "d", "type": "decimal", "precision": 38, "scale": 4, "min": 0.0001, "max": 9999999999999999.9999 }""";
         await HoldsAsync(Columns, [[-2L, 0.0001m], [3L, 9999999999999999.9999m], [null, null]]);
-        await BreaksAsync(Columns, [-3L, 0.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "-3"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "0"));
+        await BreaksAsync(Columns, [-3L, 0.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "-3"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "0.0000"));
         await BreaksAsync(
-            Columns, [4L, 10000000000000000.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "4"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "10000000000000000"));
+            Columns, [4L, 10000000000000000.0000m], ("n", ErrorCodes.ValueOutOfRange, "-2 to 3", "4"), ("d", ErrorCodes.ValueOutOfRange, "0.0001 to 9999999999999999.9999", "10000000000000000.0000"));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class When_a_rule_has_bounds(GivenRuns given) : IClassFixture<Give
             """{ "name": "rest", "type": "decimal" }, { "name": "price", "type": "decimal" }""", """ "compare": [{ "left": "rest", "operator": "<=", "right": "price" }],""");
         import.Stage(1, 1, 12.5m, 12.49m);
         Assert.Equal(1, await import.CheckAsync());
-        Assert.Equal([new RejectCause("rest", ErrorCodes.ComparisonFailed, "<= the value of price", "12.5")], await import.CausesAsync(1));
+        Assert.Equal([new RejectCause("rest", ErrorCodes.ComparisonFailed, "<= the value of price", "12.50")], await import.CausesAsync(1));
     }
 
     private async Task<bool> ComparesAsync(string types, string comparison, object? left, object? right)

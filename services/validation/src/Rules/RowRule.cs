@@ -1,5 +1,6 @@
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Runs;
 
 namespace Imports.Validation;
 
@@ -26,13 +27,24 @@ internal abstract class RowRule(ColumnDefinition column, int cell, string code, 
 
     public RejectCause CauseIn(in RowCells row) => new(column.Name, code, expected, Found(row[cell]));
 
+    /// <summary>As the database would show the value.</summary>
     private string Found(ReadOnlySpan<byte> value)
     {
-        if (Runs.RowFields.IsNull(value))
+        if (RowFields.IsNull(value))
             return "";
-        if (column.Type == ColumnType.Boolean)
-            return value is [(byte)'1'] ? "true" : "false";
         using var text = new PlainText(value);
-        return Characters.First(LongestFound, text.Bytes);
+        var found = Characters.First(LongestFound, text.Bytes);
+        return column.Type switch
+        {
+            ColumnType.Boolean => found == "1" ? "true" : "false",
+            ColumnType.Decimal when column.DecimalScale > 0 => WithAllDecimals(found),
+            _ => found,
+        };
+    }
+
+    private string WithAllDecimals(string number)
+    {
+        var whole = number.IndexOf('.') is >= 0 and var point ? point : number.Length;
+        return (whole == number.Length ? $"{number}." : number).PadRight(whole + 1 + column.DecimalScale, '0');
     }
 }

@@ -24,7 +24,7 @@ public sealed class When_a_file_is_imported(RunningStack stack)
     [Fact]
     public async Task Its_progress_moves_and_its_counts_balance_in_the_end()
     {
-        var file = await stack.GenerateAsync(50_000, seed: 101, "--bad-percent", "2");
+        var file = await stack.GenerateAsync(200_000, seed: 101, "--bad-percent", "2");
         var (_, accepted) = await stack.PostAsync(file);
         var import = accepted.GetProperty("task_id").GetGuid();
         var seen = new List<JsonElement>();
@@ -41,10 +41,10 @@ public sealed class When_a_file_is_imported(RunningStack stack)
         Assert.Equal("done", last.GetProperty("status").GetString());
         var versions = seen.Select(snapshot => snapshot.GetProperty("version").GetInt64()).ToList();
         Assert.Equal(versions.Order(), versions);
-        Assert.Contains(seen, snapshot => snapshot.GetProperty("rows_read").GetInt64() is > 0 and < 50_000);
+        Assert.Contains(seen, snapshot => snapshot.GetProperty("rows_read").GetInt64() is > 0 and < 200_000);
         var counts = last.GetProperty("counts");
         long Count(string name) => counts.GetProperty(name).GetInt64();
-        Assert.Equal(50_000, Count("read_rows"));
+        Assert.Equal(200_000, Count("read_rows"));
         Assert.True(Count("malformed_rows") + Count("rejected_rows") > 0, "bad rows were generated and must be found");
         Assert.Equal(Count("read_rows"), Count("staged_rows") + Count("malformed_rows"));
         Assert.Equal(Count("staged_rows"), Count("valid_rows") + Count("rejected_rows") + Count("duplicate_rows"));

@@ -46,6 +46,5 @@ GRANT SELECT, INSERT, UPDATE, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}
 GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
 -- replace mode builds a table beside the target, and puts the former target into the staging schema
 GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};
--- the process list and foreign keys of schemas that it may not read; and, under the name that each server has for it, the right to leave the staging of
--- changed rows out of the binary log
-GRANT PROCESS /*!80014 , SESSION_VARIABLES_ADMIN */ /*M! , BINLOG ADMIN */ ON *.* TO {merge};
+-- the process list and foreign keys of schemas that it may not read
+GRANT PROCESS ON *.* TO {merge};

@@ -12,8 +12,7 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool)
 {
-    /// <summary>One LOAD each: enough that its start does not count (1 ms of about 300), little enough that progress is seen.</summary>
-    private const int SliceBytes = 4 << 20;
+    /// <summary>Of rows that change nothing there may be many.</summary>
     private const int SliceRows = 100_000;
     private const int SlicesAhead = 2;
 
@@ -73,7 +72,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         {
             var slice = new Slice { Number = number };
             var before = target?.Rows ?? 0;
-            while (slice.Bytes < SliceBytes && slice.Rows < SliceRows && rows.Read())
+            while (slice.Bytes < Slice.FullBytes && slice.Rows < SliceRows && rows.Read())
             {
                 var row = rows.Current;
                 if (refused.Contains(row.Number))

@@ -20,9 +20,10 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     /// <param name="import">Validated; its runs are there.</param>
     /// <param name="columns">What it does to each column.</param>
     /// <param name="hasTarget">False = all rows are new, since the target has none.</param>
+    /// <param name="sample">Sees each changed row, on another thread, before its slice is handed out; null = nobody looks.</param>
     /// <param name="cancellationToken">Stops everything.</param>
     public async IAsyncEnumerable<Slice> CompareAsync(
-        ImportRow import, MergedColumns columns, bool hasTarget, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportRow import, MergedColumns columns, bool hasTarget, DifferenceSample? sample, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var cursor = new TargetCursor();
@@ -32,7 +33,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         var slices = Channel.CreateBounded<Slice>(SlicesAhead);
         var reading = hasTarget ? reader.ReadAsync(session, import, columns, refused, cursor, stop.Token) : Task.CompletedTask;
         var comparing = Task.Factory.StartNew(
-            () => CompareAll(new Walk(rows, refused, hasTarget ? cursor : null, new RowComparer(columns)), slices.Writer, stop.Token),
+            () => CompareAll(new Walk(rows, refused, hasTarget ? cursor : null, new RowComparer(columns), sample), slices.Writer, stop.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
@@ -66,7 +67,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     }
 
     /// <summary>Both in step.</summary>
-    private sealed class Walk(MergedRuns rows, RefusedRows refused, TargetCursor? target, RowComparer comparer)
+    private sealed class Walk(MergedRuns rows, RefusedRows refused, TargetCursor? target, RowComparer comparer, DifferenceSample? sample)
     {
         public Slice? Next(int number, CancellationToken cancellationToken)
         {
@@ -77,10 +78,10 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
                 var row = rows.Current;
                 if (refused.Contains(row.Number))
                     continue;
-                if (target is not null && target.Find(row.Key, cancellationToken))
-                    comparer.AddExisting(row.Fields, target.Current, slice);
-                else
+                if (target is null || !target.Find(row.Key, cancellationToken))
                     comparer.AddNew(row.Fields, slice);
+                else if (comparer.AddExisting(row.Fields, target.Current, slice))
+                    sample?.Add(row, target.Current);
             }
             cancellationToken.ThrowIfCancellationRequested();
             slice.TargetRows = (target?.Rows ?? 0) - before;

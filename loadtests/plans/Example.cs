@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Imports.Contracts;
 using Imports.Ingress;
 using Imports.Ledger;
@@ -30,6 +29,8 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "target.read_found" => [new("", database.Reads.ReadFound, None)],
             "target.update" => Updates(database.Changed),
             "swap.carry_over" => [new("", sql.With("replaced", database.Changed.Staging).With("columns", "`item_code`, `store_id`, `date`, `quantity`"), None)],
+            "receipt.exists" or "replaced_table.is_dropped" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
+            _ when file.Name.StartsWith("leader.", StringComparison.Ordinal) => [new("", sql, new Dictionary<string, object?> { ["holder"] = "orchestrator-1" })],
             _ => [new("", sql, None)],
         };
     }
@@ -61,10 +62,13 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             {
                 var values = new Dictionary<string, object?> { ["before"] = before };
                 var sql = ImportLister.Statement(filter, values);
-                yield return new($"{filter}, before {before}", sql, values);
+                yield return new($"{Said(filter)}{(before is null ? "" : ", behind one")}", sql, values);
             }
         }
     }
+
+    private static string Said(ImportFilter filter)
+        => string.Join(", ", filter.Statuses.Prepend(filter.Mode).Prepend(filter.Dataset).Prepend(filter.From is null ? "all" : "of a day").Where(said => said is not null));
 
     private static IEnumerable<Example> Snapshots() =>
     [

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Imports.MySql;
 
 namespace Imports.Plans.Tests;
 
@@ -11,9 +10,9 @@ internal sealed partial class Samples(FilledDatabase database)
         ["tenantId"] = database.Import.TenantId, ["importId"] = database.Import.ImportId, ["importHex"] = database.Import.ImportId.ToString("N"),
         ["importIds"] = new[] { database.Import.ImportId.ToByteArray(bigEndian: true) }, ["objectId"] = database.Import.ObjectId,
         ["key"] = database.Import.IdempotencyKey, ["holder"] = database.Import.ImportId, ["correlationId"] = database.Import.ImportId, ["version"] = 1,
-        ["dedupeKeys"] = new[] { new byte[32] }, ["name"] = database.Import.Dataset, ["target"] = database.Import.Dataset,
+        ["dedupeKeys"] = new[] { database.Import.ContentHash }, ["name"] = database.Import.Dataset, ["target"] = database.Import.Dataset,
         ["batchNumber"] = 7, ["batchNumbers"] = new[] { 7, 8, 9 }, ["attempt"] = database.Import.CutAttempt, ["stage"] = "stage", ["firstRow"] = 1, ["lastRow"] = 3000,
-        ["token0"] = new byte[16], ["token1"] = new byte[16], ["id"] = 4711, ["id0"] = 4711, ["id1"] = 4712, ["fence"] = 1,
+        ["changedAt"] = DateTime.UtcNow, ["tag"] = "imports:", ["token0"] = new byte[16], ["token1"] = new byte[16], ["id"] = 4711, ["id0"] = 4711, ["id1"] = 4712, ["fence"] = 1,
         ["values"] = Enumerable.Range(0, 500).Select(n => $"S{n}").ToArray(),
         ["after"] = 0, ["before"] = Guid.AllBitsSet, ["limit"] = 200, ["rows"] = 100, ["batchRows"] = 1000, ["slice"] = 3,
         ["since"] = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddMinutes(-1)), ["accepted"] = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(-25)), ["endedSeconds"] = 3600,

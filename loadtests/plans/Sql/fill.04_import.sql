@@ -7,7 +7,7 @@ INSERT INTO import (
   planned_batches, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows, inserted_rows, updated_rows, unchanged_rows, error_code)
 SELECT
   UNHEX(CONCAT(LPAD(HEX(CAST(UNIX_TIMESTAMP(s.accepted_at) * 1000 AS UNSIGNED)), 12, '0'), '70008', LPAD(HEX(s.n), 15, '0'))),
-  IF(s.n MOD 3 = 0, 'other', 'default'), CONCAT('dataset_', s.n MOD 40), 1, UNHEX(MD5(CONCAT('object ', s.n))), 'stock.csv', 1000000, UNHEX(SHA2(s.n, 256)),
+  IF(s.n MOD 3 = 0, 'other', 'default'), CONCAT('dataset_', s.n MOD 40), 1, UNHEX(LEFT(SHA2(CONCAT('object ', s.n), 256), 32)), 'stock.csv', 1000000, UNHEX(SHA2(s.n, 256)),
   IF(s.status IN ('failed', 'cancelled'), NULL, UNHEX(SHA2(s.n, 256))), CONCAT('key-', s.n), 'upsert', s.status,
   s.accepted_at, s.accepted_at, IF(s.status = 'queued', NULL, s.accepted_at), IF(s.status = 'queued', NULL, s.accepted_at), IF(s.is_counted, s.accepted_at, NULL),
   IF(s.is_merged, s.accepted_at, NULL), IF(s.is_merged, s.accepted_at, NULL), IF(s.n < 19927, s.accepted_at + INTERVAL 20 SECOND, NULL),

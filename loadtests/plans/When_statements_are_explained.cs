@@ -20,7 +20,7 @@ public sealed partial class When_statements_are_explained(FilledDatabase databas
             Assert.NotEmpty(plan);
             foreach (var line in plan)
                 output.WriteLine($"{file.Name} ({example.Case}): {line}");
-            faults.AddRange(PlanRules.Faults(file, example.Sql, plan).Select(fault => $"{file.Name} ({example.Case}) {fault}"));
+            faults.AddRange(PlanRules.Faults(file, example.Sql, plan, database.Server.StagingSchema).Select(fault => $"{file.Name} ({example.Case}) {fault}"));
         }
 
         Assert.Empty(faults);

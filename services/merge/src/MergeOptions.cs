@@ -16,7 +16,7 @@ public sealed record MergeOptions : IValidatableObject
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// From how many valid rows on an upsert into an empty target with secondary indexes builds the table beside it, the indexes last, and swaps it in. For
+    /// From how many valid rows on an upsert into an empty target builds the table beside it, on two connections and the indexes last, and swaps it in. For
     /// fewer rows the plain upsert is as fast.
     /// </summary>
     [Range(1, long.MaxValue)]

@@ -26,7 +26,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         ImportRow import, MergedColumns columns, bool hasTarget, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var cursor = new TargetCursor(columns.Updated.Count);
+        using var cursor = new TargetCursor();
         await using var session = await pool.OpenAsync(stop.Token);
         var refused = await RefusedRows.ReadAsync(session, import, stop.Token);
         using var rows = await runs.OpenAllAsync(session, import, stop.Token);

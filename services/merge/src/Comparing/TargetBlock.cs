@@ -1,52 +1,63 @@
 using System.Buffers.Binary;
-using Imports.Runs;
 
 namespace Imports.Merge;
 
 /// <summary>Some rows of the target that follow each other in key order: of each its encoded key and the values that the import may change. Dispose it.</summary>
 public sealed class TargetBlock : IDisposable
 {
-    private const int NullLength = -1;
-
     private readonly RowBytes bytes = new();
 
     public int Bytes => bytes.Length;
 
-    public void PutKey(KeyBuffer key) => Put(key.Written);
-
-    public void PutNull() => PutLength(NullLength);
-
-    public void Put(ReadOnlySpan<byte> value)
+    /// <summary>Adds a row.</summary>
+    /// <param name="key">Its encoded key.</param>
+    /// <param name="values">As <see cref="TargetRow"/> reads them.</param>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> values)
     {
-        PutLength(value.Length);
-        bytes.Put(value);
+        PutPart(key);
+        PutPart(values);
     }
 
-    /// <summary>The bytes behind a length at <paramref name="at"/>, which moves behind them. False = NULL.</summary>
-    internal bool Read(scoped ref int at, out ReadOnlySpan<byte> value)
+    /// <summary>The part at <paramref name="at"/>, a row's key or its values; that moves behind it.</summary>
+    internal ReadOnlySpan<byte> Read(scoped ref int at)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.Written[at..]);
-        at += sizeof(int);
-        value = length == NullLength ? default : bytes.Written.Slice(at, length);
-        at += Math.Max(0, length);
-        return length != NullLength;
+        var part = bytes.Written.Slice(at + sizeof(int), length);
+        at += sizeof(int) + length;
+        return part;
     }
 
     public void Dispose() => bytes.Dispose();
 
-    private void PutLength(int length)
+    private void PutPart(ReadOnlySpan<byte> part)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.Reserve(sizeof(int)), length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.Reserve(sizeof(int)), part.Length);
         bytes.Advance(sizeof(int));
+        bytes.Put(part);
     }
 }
 
 /// <summary>The values of one row of the target, to be read once, in the order of <see cref="MergedColumns.Updated"/>.</summary>
-/// <param name="block">Where it stands.</param>
-/// <param name="at">Where its first value stands there.</param>
-public ref struct TargetRow(TargetBlock block, int at)
+/// <param name="values">As the target's query shows them: parted by a byte that no text in UTF-8 has, another such byte for NULL.</param>
+public ref struct TargetRow(ReadOnlySpan<byte> values)
 {
-    private int at = at;
+    private const byte Separator = 0xFF;
+    private const byte Null = 0xFE;
 
-    public bool NextIsNull(out ReadOnlySpan<byte> value) => !block.Read(ref at, out value);
+    private ReadOnlySpan<byte> values = values;
+
+    public bool NextIsNull(out ReadOnlySpan<byte> value)
+    {
+        value = Next(ref values);
+        return value is [Null];
+    }
+
+    /// <summary>The first value; the rest begins behind it.</summary>
+    internal static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf(Separator);
+        var value = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return value;
+    }
 }

@@ -7,7 +7,7 @@ namespace Imports.Merge;
 /// The target's rows in key order, read on another thread and a few blocks ahead. One thread puts blocks in, one walks over them. Dispose it when neither
 /// does any more.
 /// </summary>
-public sealed class TargetCursor(int updatedColumns) : IDisposable
+public sealed class TargetCursor : IDisposable
 {
     private const int BlocksAhead = 8;
 
@@ -15,6 +15,7 @@ public sealed class TargetCursor(int updatedColumns) : IDisposable
     private TargetBlock? block;
     private int at;
     private int valuesAt;
+    private int nextAt;
     private bool isOnRow;
     private volatile ExceptionDispatchInfo? failure;
 
@@ -22,7 +23,14 @@ public sealed class TargetCursor(int updatedColumns) : IDisposable
     public long Rows { get; private set; }
 
     /// <summary>The row that <see cref="Find"/> has found.</summary>
-    public TargetRow Current => new(block!, valuesAt);
+    public TargetRow Current
+    {
+        get
+        {
+            var start = valuesAt;
+            return new TargetRow(block!.Read(ref start));
+        }
+    }
 
     /// <summary>Waits while enough blocks are ahead.</summary>
     public void Add(TargetBlock next, CancellationToken cancellationToken) => blocks.Add(next, cancellationToken);
@@ -39,10 +47,11 @@ public sealed class TargetCursor(int updatedColumns) : IDisposable
     {
         while (isOnRow || Next(cancellationToken))
         {
-            var order = Key().SequenceCompareTo(key);
+            var start = at;
+            var order = block!.Read(ref start).SequenceCompareTo(key);
             if (order >= 0)
                 return order == 0;
-            Skip();
+            (at, isOnRow) = (nextAt, false);
         }
         return false;
     }
@@ -69,23 +78,10 @@ public sealed class TargetCursor(int updatedColumns) : IDisposable
             at = 0;
         }
         valuesAt = at;
-        block.Read(ref valuesAt, out _);
+        block.Read(ref valuesAt);
+        nextAt = valuesAt;
+        block.Read(ref nextAt);
         Rows++;
         return isOnRow = true;
-    }
-
-    private ReadOnlySpan<byte> Key()
-    {
-        var start = at;
-        block!.Read(ref start, out var key);
-        return key;
-    }
-
-    private void Skip()
-    {
-        at = valuesAt;
-        for (var i = 0; i < updatedColumns; i++)
-            block!.Read(ref at, out _);
-        isOnRow = false;
     }
 }

@@ -15,7 +15,7 @@ public sealed class TargetQuery
     {
         var target = SqlName.Quote(server.TargetSchema, columns.Dataset.TargetTable);
         var names = columns.Key.Select(column => column.Name).ToList();
-        var values = string.Join(", ", columns.Staged.Select(column => $"CAST(t.{column.Name} AS BINARY)"));
+        var values = string.Join(", ", columns.Staged.Select(column => $"COALESCE(CAST(t.{column.Name} AS BINARY), X'FE')"));
         Keys = SqlName.Quote(server.StagingSchema, $"k_{importId:N}");
         KeyNames = names;
         Read = ReadSql.With("target", target).With("values", values).With("key", Listed(names, "t."));

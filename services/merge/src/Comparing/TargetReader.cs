@@ -88,17 +88,11 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
 
         public void Add(IDataRecord record)
         {
+            ReadOnlySpan<byte> row = (byte[])record.GetValue(0);
             key.Clear();
-            for (var i = 0; i < columns.Key.Count; i++)
-                KeyEncoder.Append(columns.Key[i].Definition.Type, (byte[])record.GetValue(i), key);
-            block.PutKey(key);
-            for (var i = columns.Key.Count; i < columns.Key.Count + columns.Updated.Count; i++)
-            {
-                if (record.IsDBNull(i))
-                    block.PutNull();
-                else
-                    block.Put((byte[])record.GetValue(i));
-            }
+            foreach (var column in columns.Key)
+                KeyEncoder.Append(column.Definition.Type, TargetRow.Next(ref row), key);
+            block.Put(key.Written, row);
             if (block.Bytes >= BlockBytes)
                 Flush();
         }

@@ -6,8 +6,8 @@ using Imports.MySql;
 namespace Imports.Merge;
 
 /// <summary>
-/// Whether an import is merged by a swap of tables: a replace always, and refused where it must not be; an upsert where it fills an empty target that has
-/// secondary indexes and is big enough to be worth it.
+/// Whether an import is merged by a swap of tables: a replace always, and refused where it must not be; an upsert where it fills an empty target and is big
+/// enough to be worth it, since a table that nobody reads is filled on two connections and gets its indexes last.
 /// </summary>
 public sealed class SwapChoice(
     [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, SwapObstacles obstacles, ILogger<SwapChoice> logger)
@@ -33,8 +33,7 @@ public sealed class SwapChoice(
 
     private async Task<bool> MayFillAsync(MySqlSession session, ImportRow import, SwapTables tables, CancellationToken cancellationToken)
     {
-        if (await session.QueryFirstOrDefaultAsync<long?>(AnyRow.With("table", tables.Target), cancellationToken: cancellationToken) is not null
-            || (await SecondaryIndexes.ReadAsync(session, tables.Target, cancellationToken)).All.Count == 0)
+        if (await session.QueryFirstOrDefaultAsync<long?>(AnyRow.With("table", tables.Target), cancellationToken: cancellationToken) is not null)
             return false;
         if (await obstacles.FindAsync(session, import.TenantId, tables, cancellationToken) is not { } obstacle)
             return true;

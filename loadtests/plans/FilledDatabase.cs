@@ -27,6 +27,9 @@ public sealed class FilledDatabase : IAsyncLifetime
     /// <summary>One of the imports of which there are batches, rejects and all else.</summary>
     internal ImportRow Import { get; private set; } = null!;
 
+    /// <summary>The ids of a page of imports, as bytes.</summary>
+    public IReadOnlyList<byte[]> Latest { get; private set; } = [];
+
     /// <summary>One that has replaced its target and is done.</summary>
     public Guid Replacing { get; private set; }
 
@@ -76,6 +79,7 @@ public sealed class FilledDatabase : IAsyncLifetime
     {
         var parsing = await Session.QueryAsync<Guid>("SELECT import_id FROM import WHERE status = 'parsing' AND tenant_id = 'default' ORDER BY import_id LIMIT 1");
         Import = (await new ImportStore().FindAsync(Session, parsing[0], CancellationToken.None))! with { SourcePlan = null };
+        Latest = await Session.QueryAsync<byte[]>("SELECT import_id FROM import ORDER BY import_id DESC LIMIT 200");
         Replacing = (await Session.QueryAsync<Guid>("SELECT r.import_id FROM replaced_table r JOIN receipt c ON c.import_id = r.import_id WHERE r.tenant_id = 'default' LIMIT 1"))[0];
         var columns = MergedColumns.Of(Import, Inventory);
         Reads = new TargetQuery(columns, Server, Import.ImportId);

@@ -8,7 +8,7 @@ internal sealed partial class Samples(FilledDatabase database)
     private readonly Dictionary<string, object?> values = new(StringComparer.OrdinalIgnoreCase)
     {
         ["tenantId"] = database.Import.TenantId, ["importId"] = database.Import.ImportId, ["importHex"] = database.Import.ImportId.ToString("N"),
-        ["importIds"] = new[] { database.Import.ImportId.ToByteArray(bigEndian: true) }, ["objectId"] = database.Import.ObjectId,
+        ["importIds"] = database.Latest, ["objectId"] = database.Import.ObjectId,
         ["key"] = database.Import.IdempotencyKey, ["holder"] = database.Import.ImportId, ["correlationId"] = database.Import.ImportId, ["version"] = 1,
         ["dedupeKeys"] = new[] { database.Import.ContentHash }, ["name"] = database.Import.Dataset, ["target"] = database.Import.Dataset,
         ["batchNumber"] = 7, ["batchNumbers"] = new[] { 7, 8, 9 }, ["attempt"] = database.Import.CutAttempt, ["stage"] = "stage", ["firstRow"] = 1, ["lastRow"] = 3000,

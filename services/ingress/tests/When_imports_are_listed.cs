@@ -78,10 +78,11 @@ public sealed class When_imports_are_listed(RunningIngress ingress)
     }
 
     [Theory]
-    [InlineData("", "PRIMARY")]
+    [InlineData("", "ix_import_tenant")]
     [InlineData("stock", "ix_import_dataset")]
     [InlineData("", "ix_import_listed", "failed")]
     [InlineData("", "ix_import_listed", "failed", "cancelled")]
+    [InlineData("stock", "ix_import_dataset", "failed", "cancelled")]
     public async Task The_database_reads_an_index_and_sorts_nothing_but_a_page(string dataset, string index, params string[] statuses)
     {
         await ManyAsync();

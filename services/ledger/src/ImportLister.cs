@@ -32,8 +32,8 @@ public sealed class ImportLister(SnapshotReader snapshots)
     {
         var common = Conditions(filter, parameters);
         if (filter.Statuses.Count == 0)
-            return Part(common, filter.Dataset is null ? "" : "FORCE INDEX (ix_import_dataset)");
-        var index = filter.Dataset is null ? "FORCE INDEX (ix_import_listed)" : "";
+            return Part(common, filter.Dataset is null ? "FORCE INDEX (ix_import_tenant)" : "FORCE INDEX (ix_import_dataset)");
+        var index = filter.Dataset is null ? "FORCE INDEX (ix_import_listed)" : "FORCE INDEX (ix_import_dataset)";
         var parts = new List<string>();
         foreach (var status in filter.Statuses.Distinct())
         {

@@ -7,10 +7,10 @@ namespace Imports.Ledger;
 public sealed class SnapshotReader
 {
     private static readonly string Snapshot = SqlFile.Read<SnapshotReader>("import.snapshot");
-    private static readonly string ById = Snapshot.With("where", "i.import_id = @importId");
-    private static readonly string ByIds = Snapshot.With("where", "i.import_id IN @importIds");
-    private static readonly string Moving = Snapshot.With("where", "i.status IN ('parsing', 'validated', 'loading', 'finalizing')");
-    private static readonly string Live = Snapshot.With("where", "i.status IN ('queued', 'parsing', 'validated', 'loading', 'finalizing')");
+    internal static readonly string ById = Snapshot.With("where", "i.import_id = @importId");
+    internal static readonly string ByIds = Snapshot.With("where", "i.import_id IN @importIds");
+    internal static readonly string Moving = Snapshot.With("where", "i.status IN ('parsing', 'validated', 'loading', 'finalizing')");
+    internal static readonly string Live = Snapshot.With("where", "i.status IN ('queued', 'parsing', 'validated', 'loading', 'finalizing')");
 
     public async Task<ImportSnapshot?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => (await session.QueryFirstOrDefaultAsync<SnapshotRow>(ById, new { importId }, cancellationToken: cancellationToken))?.ToSnapshot();

@@ -14,8 +14,10 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
 {
     private static readonly Assembly Own = typeof(SchemaMigrator).Assembly;
 
-    // MariaDB names the column that is there already, MySQL the constraint.
+    // MariaDB names the column that is there already, MySQL the constraint; where only indexes change, the one that is there or the one that is gone.
     private const int DuplicateColumn = 1060;
+    private const int DuplicateKeyName = 1061;
+    private const int NothingToDrop = 1091;
     private const int DuplicateCheck = 3822;
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(30);
 
@@ -87,14 +89,14 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
             "INSERT INTO schema_migration (name, checksum) VALUES (@Name, @checksum)", new { migration.Name, checksum }, cancellationToken: cancellationToken);
     }
 
-    /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column, or constraint, is there already has run before.</summary>
+    /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column, constraint or index is there already, or gone already, has run before.</summary>
     private static async Task RunStatementAsync(MySqlSession session, string statement, CancellationToken cancellationToken)
     {
         try
         {
             await session.ExecuteAsync(statement, timeout: StatementTimeout, cancellationToken: cancellationToken);
         }
-        catch (Exception e) when (MySqlErrors.NumberOf(e) is DuplicateColumn or DuplicateCheck && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
+        catch (Exception e) when (MySqlErrors.NumberOf(e) is DuplicateColumn or DuplicateCheck or DuplicateKeyName or NothingToDrop && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
         {
         }
     }

@@ -1,6 +1,6 @@
 /* imports:gateway.import_select_current */
 -- @tenantId, @since: an import id. The imports that run, those in the queue last and in the order of their coming, and those with an id from @since on:
--- 200 at most. By ix_import_status and the primary key. No locks.
+-- 200 at most. By ix_import_listed and a range of ids. No locks.
 SELECT import_id FROM (
   (SELECT import_id, status = 'queued' AS rank_no, accepted_at
    FROM import

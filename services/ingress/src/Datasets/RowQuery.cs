@@ -50,8 +50,15 @@ internal sealed class RowQuery
             .With("columns", string.Join(", ", dataset.Columns.Select(Selected)))
             .With("target", SqlName.Quote(schema, dataset.TargetTable))
             .With("conditions", after is null ? conditions : conditions + Behind(after, all))
-            .With("key", string.Join(", ", dataset.BusinessKey.Select(key => $"t.{SqlName.Quote(key)}")));
+            .With("key", string.Join(", ", Order().Select(key => $"t.{SqlName.Quote(key)}")));
         return (sql, all);
+    }
+
+    /// <summary>The business key without the columns that a filter fixes: MariaDB reads no index in the order of a column that is the same in every row, and sorts instead.</summary>
+    private IReadOnlyList<string> Order()
+    {
+        var free = dataset.BusinessKey.Where(key => !filtered.Contains(key)).ToList();
+        return free.Count > 0 ? free : dataset.BusinessKey;
     }
 
     /// <summary>A decimal as text: no number of .NET holds all of its digits. The rows are ordered by the table's column, which the alias would hide.</summary>

@@ -1,4 +1,3 @@
-using Imports.Datasets;
 using Imports.MySql;
 
 namespace Imports.Merge;
@@ -8,7 +7,7 @@ public sealed class SwapObstacles
 {
     private static readonly string Select = SqlFile.Read<SwapObstacles>("swap.obstacles");
     private static readonly string OtherTenant = SqlFile.Read<SwapObstacles>("swap.other_tenant");
-    private static readonly string Definitions = SqlFile.Read<SwapObstacles>("swap.select_definitions");
+    private static readonly string Tenants = SqlFile.Read<SwapObstacles>("swap.select_tenants");
     private static readonly string AnyRow = SqlFile.Read<SwapObstacles>("swap.any_row");
     private static readonly string ServerVersion = SqlFile.Read<SwapObstacles>("swap.server_version");
 
@@ -32,25 +31,8 @@ public sealed class SwapObstacles
         return await IsForeignAsync(session, tables, cancellationToken) ? $"it would be built as {tables.NewName}, and a table of that name is there that no import built" : null;
     }
 
-    private static async Task<IReadOnlyCollection<string>> TenantsOfAsync(MySqlSession session, string table, CancellationToken cancellationToken)
-    {
-        // The pattern finds too many (an underscore is any character); the definitions themselves decide.
-        var found = await session.QueryAsync<Definition>(Definitions, new { like = $"%{table}%" }, cancellationToken: cancellationToken);
-        return [.. found.Where(row => Names(row.Json, table)).Select(row => row.TenantId).Distinct()];
-    }
-
-    /// <summary>A definition that this version of the program cannot read may name it, and is taken to.</summary>
-    private static bool Names(string json, string table)
-    {
-        try
-        {
-            return DatasetReader.Read(json).TargetTable == table;
-        }
-        catch (DatasetDefinitionException)
-        {
-            return true;
-        }
-    }
+    private static Task<IReadOnlyList<string>> TenantsOfAsync(MySqlSession session, string table, CancellationToken cancellationToken)
+        => session.QueryAsync<string>(Tenants, new { table }, cancellationToken: cancellationToken);
 
     /// <summary>A table of an earlier attempt says so in its comment, or is an empty copy of the target, which has not got its comment yet.</summary>
     private static async Task<bool> IsForeignAsync(MySqlSession session, SwapTables tables, CancellationToken cancellationToken)
@@ -66,11 +48,5 @@ public sealed class SwapObstacles
     {
         public long ForeignKeys { get; init; }
         public long Triggers { get; init; }
-    }
-
-    private sealed record Definition
-    {
-        public string TenantId { get; init; } = "";
-        public string Json { get; init; } = "";
     }
 }

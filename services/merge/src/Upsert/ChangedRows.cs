@@ -60,7 +60,9 @@ internal sealed class ChangedRows : IAsyncDisposable
     {
         var parameters = new Dictionary<string, object>(shared) { ["slice"] = slice.Number };
         range.AddBounds(slice.Changed.Written, parameters);
-        return await merge.ExecuteAsync(Update(slice), parameters, timeout, cancellationToken);
+        // Reading a row of the target on is about an eighth of changing one from the list.
+        var statement = UpdateStatement(goesThroughTarget: slice.TargetRows < 8 * slice.ChangedRows);
+        return await merge.ExecuteAsync(statement, parameters, timeout, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -69,10 +71,16 @@ internal sealed class ChangedRows : IAsyncDisposable
             await session.DisposeAsync();
     }
 
-    private string Update(Slice slice)
+    /// <summary>Makes the staging table.</summary>
+    internal string CreateStatement => create;
+
+    /// <summary>The table, quoted.</summary>
+    internal string Staging => staging;
+
+    /// <summary>Updates the target from one slice.</summary>
+    /// <param name="goesThroughTarget">The target is gone through, and each of its rows looked up in the slice; else the other way round.</param>
+    internal string UpdateStatement(bool goesThroughTarget)
     {
-        // Reading a row of the target on is about an eighth of changing one from the list.
-        var goesThroughTarget = slice.TargetRows < 8 * slice.ChangedRows;
         var (first, second, walked) = goesThroughTarget ? ($"{target} t", $"{staging} s", "t") : ($"{staging} s", $"{target} t", "s");
         return UpdateSql.With("first", first).With("second", second).With("from", range.From(walked)).With("to", range.To(walked))
             .With("same_key", string.Join(" AND ", columns.Key.Select(column => $"t.{column.Name} = s.{column.Name}").Prepend("t.`tenant_id` = @tenantId")))

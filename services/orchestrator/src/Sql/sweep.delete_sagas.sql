@@ -1,9 +1,13 @@
 /* imports:orchestrator.sweep_delete_sagas */
--- @days. Sagas of imports that ended long ago, at most 500 a round, by ix_import_status; idempotent.
+-- @days. Sagas of imports that ended long ago, at most 500 a round: a range of ix_saga_import_updated, the oldest first, and of each its import by the primary key, then the
+-- saga itself by its own. A saga changes for the last time when its import ends, or later. Locks the sagas it deletes; idempotent.
 DELETE s FROM saga_import s
 JOIN (
-  SELECT import_id FROM import
-  WHERE status IN ('done', 'failed', 'cancelled') AND finished_at < UTC_TIMESTAMP(6) - INTERVAL @days DAY
-    AND import_id IN (SELECT correlation_id FROM saga_import)
+  SELECT STRAIGHT_JOIN o.correlation_id
+  FROM saga_import o
+  JOIN import i ON i.import_id = o.correlation_id
+  WHERE o.updated_at < UTC_TIMESTAMP(6) - INTERVAL @days DAY
+    AND i.status IN ('done', 'failed', 'cancelled') AND i.finished_at < UTC_TIMESTAMP(6) - INTERVAL @days DAY
+  ORDER BY o.updated_at
   LIMIT 500
-) old ON old.import_id = s.correlation_id
+) old ON old.correlation_id = s.correlation_id

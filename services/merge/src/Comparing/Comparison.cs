@@ -84,7 +84,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
                     sample?.Add(row, target.Current);
             }
             cancellationToken.ThrowIfCancellationRequested();
-            slice.TargetRows = (target?.Rows ?? 0) - before;
+            slice.TargetRows = target is { HasOnlyFound: true } ? null : (target?.Rows ?? 0) - before;
             if (slice.Rows > 0)
                 return slice;
             slice.Dispose();

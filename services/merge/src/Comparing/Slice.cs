@@ -24,8 +24,8 @@ public sealed class Slice : IDisposable
     /// <summary>Rows that leave one of the target as it is.</summary>
     public long UnchangedRows { get; internal set; }
 
-    /// <summary>How many rows of the target stood between the first and the last key, so far as they were looked at.</summary>
-    public long TargetRows { get; internal set; }
+    /// <summary>How many rows of the target stand between the first and the last key; null = not known, and many: only those with the import's keys were looked up.</summary>
+    public long? TargetRows { get; internal set; }
 
     public long Rows => NewRows + ChangedRows + UnchangedRows;
 

@@ -19,6 +19,9 @@ public sealed class TargetCursor : IDisposable
     private bool isOnRow;
     private volatile ExceptionDispatchInfo? failure;
 
+    /// <summary>Only rows with the import's keys come: how many others stand between them is not known.</summary>
+    public bool HasOnlyFound { get; set; }
+
     /// <summary>Rows passed or stood on so far.</summary>
     public long Rows { get; private set; }
 

@@ -39,6 +39,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
                 Log.LooksUp(logger, import.ImportId, import.ValidRows, columns.Dataset.TargetTable, targetRows);
                 await LoadKeysAsync(session, query, import, columns, refused, cancellationToken);
                 sql = query.ReadFound;
+                cursor.HasOnlyFound = true;
             }
             using var blocks = new BlockWriter(columns, cursor, cancellationToken);
             await session.ReadAsync(sql, new { import.TenantId }, blocks.Add, ReadTimeout, cancellationToken);

@@ -40,6 +40,8 @@ GRANT UPDATE ON {control}.import TO {merge};
 GRANT UPDATE ON {control}.import_stage TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
+GRANT INSERT ON {control}.import_changed_column TO {merge};
+GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
 -- changed rows by way of a staging table; a temporary table of keys
 GRANT SELECT, INSERT, UPDATE, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};

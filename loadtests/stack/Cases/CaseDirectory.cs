@@ -28,6 +28,7 @@ public sealed class CaseDirectory(string name)
             ("outcome.json", Encoding.UTF8.GetBytes(found.Outcome.ToJsonString(Indented) + "\n")),
             ("target.jsonl", Encoding.UTF8.GetBytes(string.Concat(found.TargetRows.Select(row => row.ToJsonString(Json) + "\n")))),
             ("errors.csv", found.Errors),
+            ("differences.json", found.Differences is { } differences ? Encoding.UTF8.GetBytes(differences.ToJsonString(Indented) + "\n") : []),
         ];
         var differing = files.Where(file => !Same(file.File, file.Bytes)).Select(file => file.File).ToList();
         if (differing.Count == 0)
@@ -51,4 +52,5 @@ public sealed class CaseDirectory(string name)
 /// <param name="Outcome">Of a refused request its status and code; else the end of the import: status, code, counts, causes.</param>
 /// <param name="TargetRows">The target as the API reads it, in key order.</param>
 /// <param name="Errors">The error file; empty when there is none.</param>
-public sealed record CaseOutcome(JsonObject Outcome, IReadOnlyList<JsonNode> TargetRows, byte[] Errors);
+/// <param name="Differences">How the rows differ that a dry run would update; null when there is none.</param>
+public sealed record CaseOutcome(JsonObject Outcome, IReadOnlyList<JsonNode> TargetRows, byte[] Errors, JsonObject? Differences);

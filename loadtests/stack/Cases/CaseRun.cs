@@ -24,10 +24,10 @@ public sealed class CaseRun(RunningStack stack, CaseDirectory test, string datas
 
         var (answer, problem) = await sender.SendAsync(dataset, await ReadAsync("input.csv"), import.Options, import.Send);
         if (answer is not (200 or 202))
-            return new CaseOutcome(await RefusedAsync(answer, problem), await TargetAsync(null), []);
+            return new CaseOutcome(await RefusedAsync(answer, problem), await TargetAsync(null), [], null);
         var taskId = TaskId(problem!);
         var end = await EndAsync(taskId);
-        return new CaseOutcome(Outcome(answer, end), await TargetAsync(taskId), await ErrorsAsync(taskId, end));
+        return new CaseOutcome(Outcome(answer, end), await TargetAsync(taskId), await ErrorsAsync(taskId, end), await DifferencesAsync(taskId, end));
     }
 
     private static Guid TaskId(JsonNode body) => Guid.Parse((string)body["task_id"]!, CultureInfo.InvariantCulture);
@@ -95,6 +95,17 @@ public sealed class CaseRun(RunningStack stack, CaseDirectory test, string datas
             return errors;
         Assert.True(errors.Count(one => one == (byte)'\n') > 1, $"{test.Name} is over its budget and lists no bad row");
         return [];
+    }
+
+    /// <summary>Of a dry run that would update rows: how they differ.</summary>
+    private async Task<JsonObject?> DifferencesAsync(Guid taskId, JsonObject end)
+    {
+        var differences = JsonNode.Parse(await stack.Api.GetStringAsync($"imports/{taskId}/differences"))!.AsObject();
+        var (status, mode) = ((string)end["status"]!, (string)end["mode"]!);
+        Assert.Equal(status == "done" && mode == "validate", (bool)differences["complete"]!);
+        return differences["sample"]!.AsArray().Count == 0
+            ? null
+            : new JsonObject { ["columns"] = differences["columns"]!.DeepClone(), ["sample"] = differences["sample"]!.DeepClone() };
     }
 
     private Task LeavesNothingAsync(Guid taskId, string status) => Eventually.IsTrueAsync(

@@ -63,5 +63,12 @@ internal sealed class GivenImport
         "UPDATE import SET status = @status, mode = @mode, read_rows = 9, malformed_rows = 1, staged_rows = 8, rejected_rows = 1, duplicate_rows = 1, valid_rows = 6, inserted_rows = 3, updated_rows = 2, unchanged_rows = 1, finished_at = IF(@status = 'done', UTC_TIMESTAMP(6), NULL) WHERE import_id = @Id",
         new { Id, status, mode });
 
+    /// <summary>It was a dry run and has found these.</summary>
+    public async Task DiffersAsync(ImportDifferences found)
+    {
+        await using var session = await ingress.Pool!.OpenAsync();
+        await new DifferenceStore().AddAsync(session, Id, "default", found, CancellationToken.None);
+    }
+
     public async Task<byte[]> ErrorsAsync() => await ingress.Http.GetByteArrayAsync($"/imports/{Id}/errors");
 }

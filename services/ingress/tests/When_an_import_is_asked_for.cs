@@ -26,7 +26,7 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         Assert.True(import.GetProperty("stage_seconds").TryGetProperty("queued", out _));
         Assert.True(import.GetProperty("counts").TryGetProperty("read_rows", out _));
         var links = import.GetProperty("links");
-        foreach (var (name, link) in new[] { ("self", ""), ("status", "/status"), ("errors", "/errors"), ("batches", "/batches"), ("events", "/events") })
+        foreach (var (name, link) in new[] { ("self", ""), ("status", "/status"), ("errors", "/errors"), ("batches", "/batches"), ("differences", "/differences"), ("events", "/events") })
             Assert.Equal($"/imports/{id}{link}", links.GetProperty(name).GetString());
         Assert.Equal("/hubs/imports", links.GetProperty("progress").GetString());
         Assert.Equal(suffix.Length > 0, import.GetProperty("detail").ValueKind == System.Text.Json.JsonValueKind.Null);

@@ -30,7 +30,9 @@ public sealed class When_the_service_has_its_own_rights(RunningIngress ingress)
         using var takenOver = await http.PostAsync("dataset=stock", content, key);
         Assert.Equal(HttpStatusCode.OK, takenOver.StatusCode);
         var id = (await first.JsonAsync()).TaskId();
-        foreach (var path in new[] { "/imports?status=queued", $"/imports/{id}", $"/imports/{id}/batches", $"/imports/{id}/errors", "/datasets", "/datasets/goods", "/datasets/goods/rows" })
+        var dry = await GivenImport.PostedAsync(ingress, Csv.New());
+        await dry.MergedAsync("done", "validate");
+        foreach (var path in new[] { "/imports?status=queued", $"/imports/{id}", $"/imports/{id}/batches", $"/imports/{id}/errors", $"/imports/{dry.Id}/differences", "/datasets", "/datasets/goods", "/datasets/goods/rows" })
         {
             using var response = await http.GetAsync(path);
             Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");

@@ -7,11 +7,12 @@ using MassTransit;
 namespace Imports.Merge;
 
 /// <summary>
-/// A dry run: counts what an upsert would do, keeps the counts with the import, and says so. The target is read without locks and never written. A repeat says
-/// the kept counts again.
+/// A dry run: counts what an upsert would do, keeps the counts with the import, and a sample of the differences, and says so. The target is read without locks
+/// and never written. A repeat says the kept counts again.
 /// </summary>
 public sealed class PreviewImportConsumer(
-    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportPreview preview, MergeWatcher watcher, DeliveryLimit limit, ILogger<PreviewImportConsumer> logger)
+    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportPreview preview, DifferenceStore differences, MergeWatcher watcher, DeliveryLimit limit,
+    ILogger<PreviewImportConsumer> logger)
     : IConsumer<PreviewImport>
 {
     public Task Consume(ConsumeContext<PreviewImport> context) => limit.RunAsync(context, cancellationToken => PreviewAsync(context, cancellationToken));
@@ -43,11 +44,12 @@ public sealed class PreviewImportConsumer(
         }
 
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, watch.Token);
-        var counts = await preview.RunAsync(import, dataset, watch.Token);
+        var (counts, found) = await preview.RunAsync(import, dataset, watch.Token);
         await watch.StopAsync();
-        return await imports.SetPreviewedCountsAsync(unit.Session, importId, counts, CancellationToken.None)
-            ? counts
-            : throw new ObsoleteWorkException($"Import {importId} left its status, or was counted, while it was counted.");
+        if (!await imports.SetPreviewedCountsAsync(unit.Session, importId, counts, CancellationToken.None))
+            throw new ObsoleteWorkException($"Import {importId} left its status, or was counted, while it was counted.");
+        await differences.AddAsync(unit.Session, importId, import.TenantId, found, CancellationToken.None);
+        return counts;
     }
 
     private static ImportPreviewed Previewed(Guid importId, ImportCounts counts) => new()

@@ -96,7 +96,7 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         using RunBuilder first = new(keys, 1 << 16), second = new(keys, 1 << 16);
         var rows = 0;
         foreach (var row in staged.Rows)
-            (rows++ % 2 == 0 ? first : second).Add(new RowPlace(rows, 0, 0, rows, rows), StagedImport.Fields(row), default);
+            (rows++ % 2 == 0 ? first : second).Add(new RowPlace(rows, 0, 0, rows + 1, rows + 1), StagedImport.Fields(row), default);
         await using var session = await Pool.OpenAsync();
         await imports.InsertAsync(session, New(importId, staged), CancellationToken.None);
         await WriteAsync(session, importId, 1, first);

@@ -1,4 +1,5 @@
 using Imports.Contracts;
+using Imports.Ledger;
 using Imports.MySql;
 
 namespace Imports.Merge.Tests;
@@ -17,7 +18,7 @@ public sealed class When_an_import_is_previewed(GivenValidatedImport given) : IC
         await MergeAsync(merge, new StagedImport(GivenValidatedImport.PartsDataset, first));
         string[] unmapped = seed == 2 ? ["quantity", "extra"] : [];
         var rows = new StagedImport(GivenValidatedImport.PartsDataset, Changed(random, first, $"r{seed}", unmapped)) { Mode = ImportMode.Validate, Unmapped = unmapped };
-        var before = await TargetAsync();
+        var (before, values) = (await TargetAsync(), await ValuesAsync($"r{seed}"));
 
         var preview = await given.StageAsync(rows);
         await merge.PublishAsync(new PreviewImport { ImportId = preview, Attempt = 1 });
@@ -30,6 +31,7 @@ public sealed class When_an_import_is_previewed(GivenValidatedImport given) : IC
         Assert.Equal((real.InsertedRows, real.UpdatedRows, real.UnchangedRows), (said.InsertedRows, said.UpdatedRows, said.UnchangedRows));
         Assert.True(real is { InsertedRows: > 0, UpdatedRows: > 0, UnchangedRows: > 0 }, "each kind of row occurs");
         Assert.Equal("validated", dry.Status);
+        await AssertDifferencesAsync(preview, values, await ValuesAsync($"r{seed}"));
     }
 
     [Fact]
@@ -119,6 +121,21 @@ public sealed class When_an_import_is_previewed(GivenValidatedImport given) : IC
 
     private static T Pick<T>(Random random, T[] values) => values[random.Next(values.Length)];
 
+    /// <summary>What the dry run has found is what the upsert then did: the values that the target had before and has after it.</summary>
+    private async Task AssertDifferencesAsync(Guid preview, IReadOnlyList<string[]> before, IReadOnlyList<string[]> after)
+    {
+        await using var session = await given.Pool.OpenAsync();
+        var found = await new DifferenceStore().ListAsync(session, preview, CancellationToken.None);
+        var columns = GivenValidatedImport.PartsDataset.Columns;
+        var changes = before.Join(after, row => row[0], row => row[0], (was, becomes) => (Was: was, Becomes: becomes))
+            .SelectMany(row => Enumerable.Range(1, columns.Count - 1).Where(at => row.Was[at] != row.Becomes[at]).Select(at => (Key: row.Was[0], Column: columns[at].Name, Was: row.Was[at], Becomes: row.Becomes[at])))
+            .ToList();
+        Assert.Equal(
+            changes.CountBy(change => change.Column).OrderByDescending(column => column.Value).ThenBy(column => column.Key, StringComparer.Ordinal),
+            found.Columns.Select(column => KeyValuePair.Create(column.Column, (int)column.Rows)));
+        Assert.Equal(changes, found.Sample.SelectMany(row => row.Changes.Select(change => (row.Key["code"], change.Column, change.Before ?? "-", change.After ?? "-"))));
+    }
+
     private async Task<Guid> MergeAsync(RunningMerge merge, StagedImport staged)
     {
         var import = await given.StageAsync(staged);
@@ -132,4 +149,16 @@ public sealed class When_an_import_is_previewed(GivenValidatedImport given) : IC
         await using MySqlSession session = await given.Pool.OpenAsync();
         return await session.QueryAsync<string>($"SELECT CONCAT_WS('|', HEX(code), HEX(name), quantity, price, active, since, HEX(extra), HEX(_import_id), _changed_at) FROM {given.Parts} ORDER BY code");
     }
+
+    /// <summary>The target's rows with these keys in key order, each value as a dry run shows it.</summary>
+    private async Task<IReadOnlyList<string[]>> ValuesAsync(string prefix) =>
+    [
+        .. (await given.QueryAsync<string>(
+            $"""
+            SELECT CONCAT_WS('|', code, COALESCE(name, '-'), COALESCE(quantity, '-'), COALESCE(TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM price)), '-'),
+              COALESCE(IF(active, 'true', IF(active IS NULL, NULL, 'false')), '-'), COALESCE(DATE_FORMAT(since, IF(MICROSECOND(since) = 0, '%Y-%m-%dT%TZ', '%Y-%m-%dT%T.%fZ')), '-'), COALESCE(extra, '-'))
+            FROM {given.Parts} WHERE code LIKE @like ORDER BY code
+            """,
+            new { like = $"{prefix}-%" })).Select(row => row.Split('|')),
+    ];
 }

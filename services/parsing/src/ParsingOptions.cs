@@ -11,10 +11,11 @@ public sealed record ParsingOptions
 
     /// <summary>
     /// Least bytes of a batch; it ends with the record that reaches them. A batch is held in memory until it is sorted and written, and each becomes a file that the merge reads
-    /// beside all the others: larger ones cost memory, smaller ones files. Default 4 MiB, at most 256 MiB.
+    /// beside all the others: larger ones cost memory, smaller ones files. Default 2,000,000, so that
+    /// the batch and its sorted rows fit blocks of 2 and 4 MiB, the sizes that pooled memory comes in; at most 256 MiB.
     /// </summary>
     [Range(1, 256 << 20)]
-    public int BatchBytes { get; init; } = 4 << 20;
+    public int BatchBytes { get; init; } = 2_000_000;
 
     /// <summary>Batches that the first slice of a cut plans: few, so that staging starts at once. Default 2.</summary>
     [Range(1, 1000)]

@@ -37,6 +37,9 @@ public sealed record ImportLinks
     /// <summary>The batches that it is cut into.</summary>
     public required string Batches { get; init; }
 
+    /// <summary>How the rows that a dry run would update differ from the target.</summary>
+    public required string Differences { get; init; }
+
     /// <summary>Its live progress as server-sent events of the gateway.</summary>
     public required string Events { get; init; }
 
@@ -62,6 +65,30 @@ public sealed record BatchPage
     public string? Next { get; init; }
 }
 
+/// <summary>What a dry run would change in its target.</summary>
+public sealed record DifferencesAnswer
+{
+    public required Guid TaskId { get; init; }
+
+    /// <summary>upsert, validate or replace. Only an import with <c>validate</c> looks for differences.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Where the import is: queued, parsing, validated, loading, finalizing, done, failed or cancelled.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The comparison is through. As long as it is not there is nothing here, and of an import that is no dry run there never is.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>How many rows it would update; null until it is complete.</summary>
+    public required long? UpdatedRows { get; init; }
+
+    /// <summary>How many of them change which column, the most frequent first.</summary>
+    public required IReadOnlyList<ChangedColumn> Columns { get; init; }
+
+    /// <summary>The first of them in the order of the business key, 100 at most.</summary>
+    public required IReadOnlyList<RowDifference> Sample { get; init; }
+}
+
 /// <summary>Makes the links of an import.</summary>
 internal sealed class ImportLinker(IngressOptions options)
 {
@@ -73,6 +100,7 @@ internal sealed class ImportLinker(IngressOptions options)
         Status = $"/imports/{importId}/status",
         Errors = $"/imports/{importId}/errors",
         Batches = $"/imports/{importId}/batches",
+        Differences = $"/imports/{importId}/differences",
         Events = $"{gateway}/imports/{importId}/events",
         Progress = $"{gateway}/hubs/imports",
     };

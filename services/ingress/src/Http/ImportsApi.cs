@@ -64,6 +64,12 @@ internal static class ImportsApi
             .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing);
         imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync)
             .WithName("list_import_batches").WithSummary("Lists the batches of an import").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid);
+        imports.MapGet("{id}/differences", ImportsEndpoints.GetDifferencesAsync)
+            .WithName("get_import_differences").WithSummary("Says what a dry run would change in its target")
+            .WithDescription(
+                "Of the rows that it would update: how many change which column, and the first 100 in the order of the business key with each value before and after, cut to 200 characters. "
+                + "`complete` is false, and all is empty, until an import with `mode=validate` is through; of other imports it stays so.")
+            .Answers(ErrorCodes.ImportUnknown);
     }
 
     private static void MapDatasets(RouteGroupBuilder datasets)

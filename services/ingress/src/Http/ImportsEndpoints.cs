@@ -63,6 +63,32 @@ internal static class ImportsEndpoints
         return TypedResults.Ok(await imports.FindAsync(session, id, cancellationToken));
     }
 
+    /// <summary>What a dry run would change; nothing while it is not through, and nothing of an import that is none.</summary>
+    public static async Task<Ok<DifferencesAnswer>> GetDifferencesAsync(
+        HttpContext context,
+        [Description(IdText)] string id,
+        ImportLookup imports,
+        DifferenceStore differences,
+        [FromKeyedServices(Pools.Requests)] MySqlPool pool,
+        CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var import = await imports.FindAsync(session, id, cancellationToken);
+        var isComplete = import is { Mode: ImportMode.Validate, Counts.InsertedRows: not null };
+        var found = isComplete ? await differences.ListAsync(session, import.TaskId, cancellationToken) : new ImportDifferences([], []);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new DifferencesAnswer
+        {
+            TaskId = import.TaskId,
+            Mode = import.Mode,
+            Status = import.Status,
+            Complete = isComplete,
+            UpdatedRows = isComplete ? import.Counts.UpdatedRows : null,
+            Columns = found.Columns,
+            Sample = found.Sample,
+        });
+    }
+
     /// <summary>Cancels an import: 202 while it is being stopped, 200 once it is cancelled, 409 when nothing is left to cancel.</summary>
     public static async Task<Results<Accepted<ImportSnapshot>, Ok<ImportSnapshot>, ProblemHttpResult>> CancelAsync(
         HttpContext context, [Description(IdText)] string id, ImportCancellation cancellation, CancellationToken cancellationToken)

@@ -12,8 +12,7 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool)
 {
-    /// <summary>One LOAD each: enough that its start does not count (1 ms of about 300), little enough that progress is seen.</summary>
-    private const int SliceBytes = 4 << 20;
+    /// <summary>Of rows that change nothing there may be many.</summary>
     private const int SliceRows = 100_000;
     private const int SlicesAhead = 2;
 
@@ -21,9 +20,10 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     /// <param name="import">Validated; its runs are there.</param>
     /// <param name="columns">What it does to each column.</param>
     /// <param name="hasTarget">False = all rows are new, since the target has none.</param>
+    /// <param name="sample">Sees each changed row, on another thread, before its slice is handed out; null = nobody looks.</param>
     /// <param name="cancellationToken">Stops everything.</param>
     public async IAsyncEnumerable<Slice> CompareAsync(
-        ImportRow import, MergedColumns columns, bool hasTarget, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImportRow import, MergedColumns columns, bool hasTarget, DifferenceSample? sample, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var cursor = new TargetCursor();
@@ -33,7 +33,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         var slices = Channel.CreateBounded<Slice>(SlicesAhead);
         var reading = hasTarget ? reader.ReadAsync(session, import, columns, refused, cursor, stop.Token) : Task.CompletedTask;
         var comparing = Task.Factory.StartNew(
-            () => CompareAll(new Walk(rows, refused, hasTarget ? cursor : null, new RowComparer(columns)), slices.Writer, stop.Token),
+            () => CompareAll(new Walk(rows, refused, hasTarget ? cursor : null, new RowComparer(columns), sample), slices.Writer, stop.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
@@ -67,21 +67,21 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     }
 
     /// <summary>Both in step.</summary>
-    private sealed class Walk(MergedRuns rows, RefusedRows refused, TargetCursor? target, RowComparer comparer)
+    private sealed class Walk(MergedRuns rows, RefusedRows refused, TargetCursor? target, RowComparer comparer, DifferenceSample? sample)
     {
         public Slice? Next(int number, CancellationToken cancellationToken)
         {
             var slice = new Slice { Number = number };
             var before = target?.Rows ?? 0;
-            while (slice.Bytes < SliceBytes && slice.Rows < SliceRows && rows.Read())
+            while (slice.Bytes < Slice.FullBytes && slice.Rows < SliceRows && rows.Read())
             {
                 var row = rows.Current;
                 if (refused.Contains(row.Number))
                     continue;
-                if (target is not null && target.Find(row.Key, cancellationToken))
-                    comparer.AddExisting(row.Fields, target.Current, slice);
-                else
+                if (target is null || !target.Find(row.Key, cancellationToken))
                     comparer.AddNew(row.Fields, slice);
+                else if (comparer.AddExisting(row.Fields, target.Current, slice))
+                    sample?.Add(row, target.Current);
             }
             cancellationToken.ThrowIfCancellationRequested();
             slice.TargetRows = (target?.Rows ?? 0) - before;

@@ -2,8 +2,9 @@ using System.Buffers;
 
 namespace Imports.Merge;
 
-/// <summary>Rows as <c>LOAD DATA</c> takes them, or whatever else is bytes. Its memory is pooled; dispose it.</summary>
-public sealed class RowBytes : IDisposable
+/// <summary>Rows as <c>LOAD DATA</c> takes them, or whatever else is bytes. Its memory is pooled, and taken with the first byte; dispose it.</summary>
+/// <param name="capacityBytes">How much is expected; more is taken when needed.</param>
+public sealed class RowBytes(int capacityBytes) : IDisposable
 {
     private byte[] bytes = [];
 
@@ -45,7 +46,7 @@ public sealed class RowBytes : IDisposable
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(bytes.Length * 2, Length + count)));
+        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(Math.Max(bytes.Length * 2, capacityBytes), Length + count)));
         bytes.AsSpan(0, Length).CopyTo(larger);
         if (bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(bytes);

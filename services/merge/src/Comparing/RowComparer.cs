@@ -36,14 +36,14 @@ public sealed class RowComparer(MergedColumns columns)
         }
     }
 
-    /// <summary>Holds a row against the one of the target that has its key.</summary>
-    public void AddExisting(ReadOnlySpan<byte> row, TargetRow target, Slice slice)
+    /// <summary>Holds a row against the one of the target that has its key; says whether it changes it.</summary>
+    public bool AddExisting(ReadOnlySpan<byte> row, TargetRow target, Slice slice)
     {
         FindFields(row);
         if (IsUnchanged(row, target))
         {
             slice.UnchangedRows++;
-            return;
+            return false;
         }
         slice.ChangedRows++;
         for (var i = 0; i < staged.Length; i++)
@@ -51,6 +51,7 @@ public sealed class RowComparer(MergedColumns columns)
             slice.Changed.Put(Field(row, staged[i].Field));
             slice.Changed.Put(i == staged.Length - 1 ? (byte)'\n' : (byte)'\t');
         }
+        return true;
     }
 
     /// <summary>Writes a row's key alone.</summary>
@@ -69,12 +70,15 @@ public sealed class RowComparer(MergedColumns columns)
         foreach (var column in updated)
         {
             var isNull = target.NextIsNull(out var before);
-            var field = Field(row, column.Field);
-            if (RowFields.IsNull(field) ? !isNull && !column.Keeps : isNull || !IsSame(column.Definition.Type, field, before))
+            if (Changes(column, Field(row, column.Field), isNull, before))
                 return false;
         }
         return true;
     }
+
+    /// <summary>Whether a field changes the value that the target has.</summary>
+    internal static bool Changes(MergedColumn column, ReadOnlySpan<byte> field, bool isNull, ReadOnlySpan<byte> before)
+        => RowFields.IsNull(field) ? !isNull && !column.Keeps : isNull || !IsSame(column.Definition.Type, field, before);
 
     private static bool IsSame(ColumnType type, ReadOnlySpan<byte> field, ReadOnlySpan<byte> before)
     {
@@ -93,7 +97,8 @@ public sealed class RowComparer(MergedColumns columns)
         return isSame;
     }
 
-    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> number) => number.Contains((byte)'.') ? number.TrimEnd((byte)'0').TrimEnd((byte)'.') : number;
+    /// <summary>A decimal without zeros at its end.</summary>
+    internal static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> number) => number.Contains((byte)'.') ? number.TrimEnd((byte)'0').TrimEnd((byte)'.') : number;
 
     private void FindFields(ReadOnlySpan<byte> row)
     {

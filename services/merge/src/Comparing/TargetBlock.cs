@@ -5,7 +5,11 @@ namespace Imports.Merge;
 /// <summary>Some rows of the target that follow each other in key order: of each its encoded key and the values that the import may change. Dispose it.</summary>
 public sealed class TargetBlock : IDisposable
 {
-    private readonly RowBytes bytes = new();
+    /// <summary>Once it holds so much it is handed on.</summary>
+    internal const int FullBytes = CapacityBytes - (4 << 10);
+    private const int CapacityBytes = 256 << 10;
+
+    private readonly RowBytes bytes = new(CapacityBytes);
 
     public int Bytes => bytes.Length;
 

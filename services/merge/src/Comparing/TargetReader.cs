@@ -16,7 +16,6 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
     /// loading its key (measured: 0.8 s for a million rows read, 6 to 7 s for a million keys loaded and looked up).
     /// </summary>
     private const int LookUpFrom = 8;
-    private const int BlockBytes = 256 << 10;
     private const int KeysAtOnceBytes = 4 << 20;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(25);
     private static readonly string WaitForWriter = SqlFile.Read<TargetReader>("target.wait_for_writer");
@@ -61,7 +60,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
         var isLeft = true;
         while (isLeft)
         {
-            using var keys = new RowBytes();
+            using var keys = new RowBytes(KeysAtOnceBytes);
             var count = 0;
             while (keys.Length < KeysAtOnceBytes && (isLeft = rows.Read()))
             {
@@ -93,7 +92,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
             foreach (var column in columns.Key)
                 KeyEncoder.Append(column.Definition.Type, TargetRow.Next(ref row), key);
             block.Put(key.Written, row);
-            if (block.Bytes >= BlockBytes)
+            if (block.Bytes >= TargetBlock.FullBytes)
                 Flush();
         }
 

@@ -39,7 +39,7 @@ public sealed class NewTable(
         var changedAt = time.GetUtcNow();
         var rows = 0L;
         await Parallel.ForEachAsync(
-            comparison.CompareAsync(import, columns, hasTarget: false, cancellationToken),
+            comparison.CompareAsync(import, columns, hasTarget: false, sample: null, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken },
             async (slice, token) =>
             {

@@ -27,7 +27,7 @@ public sealed class UpsertMerge(
         var writing = Task.CompletedTask;
         try
         {
-            await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, cancellationToken))
+            await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, sample: null, cancellationToken))
             {
                 // The next slice is staged while the one before is written.
                 await Task.WhenAll(changed.StageAsync(slice, StatementTimeout, cancellationToken), writing);

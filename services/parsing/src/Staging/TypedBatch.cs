@@ -14,7 +14,7 @@ public sealed class TypedBatch : IDisposable
     private const int UsualRowBytes = 1024;
 
     /// <summary>A row may gain escapes, and its key stands beside it once more.</summary>
-    private const double GrowthOfRows = 1.6;
+    private const double GrowthOfRows = 1.3;
 
     /// <summary>What stands with each row in a run: its lengths and its place.</summary>
     private const int BytesAroundRow = 48;

@@ -24,7 +24,6 @@ public sealed class When_settings_of_the_server_matter(Schemas schemas)
     [InlineData("max_allowed_packet", 8 << 20, "slow: max_allowed_packet is 8 MiB, below 12 MiB")]
     [InlineData("innodb_flush_log_at_trx_commit", 2, "unsafe: innodb_flush_log_at_trx_commit is 2")]
     [InlineData("sync_binlog", 0, "unsafe: sync_binlog is 0")]
-    [InlineData("binlog_cache_size", 32 << 10, "slow: binlog_cache_size is 32 KiB, below 1 MiB")]
     [InlineData("innodb_lock_wait_timeout", 5, "slow: innodb_lock_wait_timeout is 5 s")]
     [InlineData("net_read_timeout", 10, "refused: net_read_timeout is 10 s")]
     [InlineData("net_write_timeout", 10, "refused: net_write_timeout is 10 s")]

@@ -19,7 +19,6 @@ internal sealed class SettingsReport(ServerVariables server, MySqlWork work, Bul
     private const long LeastPacketBytes = 12 * MiB;
     private const long LeastPoolBytes = 512 * MiB;
     private const long LeastRedoBytes = GiB;
-    private const long LeastBinlogCacheBytes = MiB;
 
     // A merge's own limits: a statement may take ten minutes, and its session is idle as long while a table is built beside the target.
     private const int StatementSeconds = 600;
@@ -75,8 +74,6 @@ internal sealed class SettingsReport(ServerVariables server, MySqlWork work, Bul
         PoolFinding(),
         If(RedoBytes is < LeastRedoBytes, SettingEffect.Slow,
             $"{RedoName} makes {Size(RedoBytes ?? 0)} of redo log, below {Size(LeastRedoBytes)}: a large merge fills it, and waits while changed pages are written back"),
-        If(HasBinlog && server.Number("binlog_cache_size") is < LeastBinlogCacheBytes, SettingEffect.Slow,
-            $"binlog_cache_size is {Size("binlog_cache_size")}, below {Size(LeastBinlogCacheBytes)}: a merge goes through a temporary file in small pieces on its way into the binary log"),
         If(server.Number("net_write_timeout") is < LeastWriteSeconds, SettingEffect.Refused,
             $"net_write_timeout is {server.Text("net_write_timeout")} s: a merge reads its target no faster than it writes, and one that pauses for as long is cut off; it begins anew"),
         If(server.Number("wait_timeout") is < StatementSeconds, SettingEffect.Refused,

@@ -6,6 +6,6 @@ SHOW GLOBAL VARIABLES WHERE Variable_name IN (
   'local_infile', 'secure_file_priv', 'max_allowed_packet',
   'innodb_buffer_pool_size', 'innodb_redo_log_capacity', 'innodb_log_file_size', 'innodb_log_files_in_group',
   'innodb_flush_log_at_trx_commit', 'innodb_doublewrite', 'innodb_lock_wait_timeout',
-  'log_bin', 'sync_binlog', 'binlog_format', 'binlog_cache_size', 'max_binlog_cache_size',
+  'log_bin', 'sync_binlog', 'binlog_format', 'max_binlog_cache_size',
   'group_replication_group_name', 'group_replication_transaction_size_limit', 'wsrep_on', 'wsrep_max_ws_size',
   'net_read_timeout', 'net_write_timeout', 'wait_timeout')

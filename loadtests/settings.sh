@@ -50,7 +50,7 @@ SETTINGS=(
   'binlog_transaction_dependency_history_size=1|SET GLOBAL binlog_transaction_dependency_history_size = 1|DO 1'
   'innodb_buffer_pool_size=128M|SET GLOBAL innodb_buffer_pool_size = 134217728|DO 1'
   'innodb_redo_log_capacity=100M|SET GLOBAL innodb_redo_log_capacity = 104857600|DO 1'
-  'tmp_table_size=16M||SET SESSION tmp_table_size = 16777216, max_heap_table_size = 16777216'
+  'tmp_table_size=256M||SET SESSION tmp_table_size = 268435456, max_heap_table_size = 268435456'
   'innodb_flush_log_at_trx_commit=2|SET GLOBAL innodb_flush_log_at_trx_commit = 2|DO 1'
   'sql_log_bin=0||SET SESSION sql_log_bin = 0'
 )

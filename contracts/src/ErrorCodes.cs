@@ -106,6 +106,9 @@ public static class ErrorCodes
     /// <summary>The target table refuses a row that fits its dataset: a check, a trigger. Nothing was committed.</summary>
     public const string TargetRefused = "TARGET_REFUSED";
 
+    /// <summary>The merge would write more in its one transaction than the server takes; it was not begun.</summary>
+    public const string TransactionTooLarge = "TRANSACTION_TOO_LARGE";
+
     /// <summary>The target cannot be replaced: it has foreign keys or triggers, or tenants share it; or the file has no valid row.</summary>
     public const string ReplaceRefused = "REPLACE_REFUSED";
 

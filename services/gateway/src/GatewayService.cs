@@ -11,7 +11,7 @@ public static class GatewayService
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         var options = builder.AddServiceOptions<GatewayOptions>("Gateway");
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Ledger.PoolRole, MaxConnections = options.ReadConnections });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Ledger.PoolRole, MaxConnections = options.ReadConnections, Work = MySqlWork.Reads });
         builder.Services.AddSingleton<Ledger>().AddSingleton<Watches>().AddSingleton<Subscriptions>().AddSingleton<ProgressSender>().AddSingleton<EventStreams>();
         builder.Services.AddSingleton<WatchMeter>();
         builder.Services.AddHostedService<ProgressPump>().AddHostedService<SilenceService>();

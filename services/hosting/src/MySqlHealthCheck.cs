@@ -15,6 +15,7 @@ internal sealed class MySqlHealthCheck([FromKeyedServices(MySqlHealthCheck.PoolR
     public static MySqlPoolOptions Pool => new()
     {
         Role = PoolRole, MaxConnections = 1, ConnectTimeout = Patience, CommandTimeout = Patience, AcquireTimeout = Patience, CancelTimeout = TimeSpan.FromSeconds(1),
+        Work = MySqlWork.Reads,
     };
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -12,6 +12,7 @@ public sealed class ImportMerge(
     ScopeStore scopes,
     MergeAnnouncer announcer,
     UpsertMerge upsert,
+    TransactionSize size,
     SwapChoice choice,
     SwapMerge swap,
     ReplacedTableStore replaced,
@@ -50,6 +51,8 @@ public sealed class ImportMerge(
     {
         await DemandNoSwapAsync(session, import, columns.Dataset.TargetTable, watch.Token);
         var swaps = await choice.IsSwapAsync(import, columns.Dataset, watch.Token);
+        if (!swaps)
+            await size.DemandFitsAsync(import, columns, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
         var counts = swaps ? await swap.RunAsync(session, import, columns, watch) : await UpsertAsync(session, import, columns, watch);
@@ -70,9 +73,21 @@ public sealed class ImportMerge(
 
     private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
-        var counts = await upsert.RunAsync(session, import, columns, watch.Progress, watch.Token);
+        var counts = await RunAsync(session, import, columns, watch);
         await watch.StopAsync();
         return await imports.SetMergedCountsAsync(session, import.ImportId, counts, CancellationToken.None) ? counts : null;
+    }
+
+    private async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    {
+        try
+        {
+            return await upsert.RunAsync(session, import, columns, watch.Progress, watch.Token);
+        }
+        catch (MySqlStatementException e) when (e.Number == MySqlErrors.TransactionTooLarge)
+        {
+            throw TransactionSize.Refused(import);
+        }
     }
 
     /// <summary>Why the import's row did not let the merge begin or commit.</summary>

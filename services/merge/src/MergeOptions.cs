@@ -23,6 +23,13 @@ public sealed record MergeOptions : IValidatableObject
     public long SwapFromRows { get; init; } = 50_000;
 
     /// <summary>
+    /// Most bytes that an upsert may write in its one transaction, where replicas or other members of a cluster take less than the server that it runs on; else it is
+    /// refused before it begins. Empty: the server's own limit counts, if it has one. The estimate is an upper bound, see docs/mysql.md.
+    /// </summary>
+    [Range(1, long.MaxValue)]
+    public long? MaxTransactionBytes { get; init; }
+
+    /// <summary>
     /// How long one delivery of a merge or a dry run may take, from its arrival and with all its attempts; then it is rolled back and asked for again. Default 25
     /// minutes, which is longer than a merge takes (24 minutes) and leaves time to stop before the broker takes the message back (<c>consumer_timeout</c>, 30 minutes).
     /// </summary>

@@ -23,12 +23,15 @@ public static class MergeService
         // A merge holds one connection for its transaction, one that reads the target, two that load, and one while it announces itself or commits a swap; a dry run holds two
         // and a clean-up one; delivery and upkeep hold the rest. Tables are built, and cleaned up, on connections of their own; a merge and a dry run are looked at over another one each.
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
-        builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = 8 * options.Concurrency + 4, AllowLocalInfile = true });
+        builder.Services.AddMySqlPool(new MySqlPoolOptions
+        {
+            Role = ConsumerPool, MaxConnections = 8 * options.Concurrency + 4, AllowLocalInfile = true, Work = MySqlWork.WholeImports,
+        });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = DdlPool, MaxConnections = 2 * options.Concurrency, AllowDdl = true });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = WatchPool, MaxConnections = 2 * options.Concurrency, CommandTimeout = TimeSpan.FromSeconds(5) });
         builder.Services.AddSingleton<ImportStore>().AddSingleton<DatasetStore>().AddSingleton<DifferenceStore>().AddSingleton<ReceiptStore>().AddSingleton<ScopeStore>();
         builder.Services.AddSingleton<ImportMerge>().AddSingleton<MergeAnnouncer>().AddSingleton<MergeWatcher>().AddSingleton<ImportHold>().AddSingleton<DeliveryLimit>();
-        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<ImportPreview>().AddSingleton<Comparison>().AddSingleton<TargetReader>().AddSingleton<TargetLoads>().AddSingleton<RunStore>();
+        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<TransactionSize>().AddSingleton<ImportPreview>().AddSingleton<Comparison>().AddSingleton<TargetReader>().AddSingleton<TargetLoads>().AddSingleton<RunStore>();
         builder.Services.AddSingleton<SwapChoice>().AddSingleton<SwapObstacles>().AddSingleton<SwapMerge>().AddSingleton<Swap>().AddSingleton<NewTable>().AddSingleton<ReplacedTableStore>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {

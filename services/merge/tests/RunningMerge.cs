@@ -73,7 +73,9 @@ public sealed class RunningMerge : IAsyncDisposable
         => Eventually.IsTrueAsync(() => heard.Finalized.Contains(importId), TimeSpan.FromSeconds(30), "ImportFinalized");
 
     public Task FailedAsync(Guid importId, string code)
-        => Eventually.IsTrueAsync(() => heard.Failed.Contains((importId, code)), TimeSpan.FromSeconds(30), $"ImportStepFailed with {code}");
+        => Eventually.IsTrueAsync(() => heard.Failed.Any(said => said.ImportId == importId && said.Code == code), TimeSpan.FromSeconds(30), $"ImportStepFailed with {code}");
+
+    public string FailureOf(Guid importId) => heard.Failed.First(said => said.ImportId == importId).Message;
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +91,7 @@ public sealed class RunningMerge : IAsyncDisposable
         public ConcurrentBag<Guid> Started { get; } = [];
         public ConcurrentBag<Guid> Cancelled { get; } = [];
         public ConcurrentBag<ImportPreviewed> Previewed { get; } = [];
-        public ConcurrentBag<(Guid, string)> Failed { get; } = [];
+        public ConcurrentBag<ImportStepFailed> Failed { get; } = [];
     }
 
     /// <summary>Listens on a queue of its own, beside the service's.</summary>
@@ -108,7 +110,7 @@ public sealed class RunningMerge : IAsyncDisposable
                 endpoint.Handler<MergeCancelled>(context => Add(heard.Cancelled, context.Message.ImportId));
                 endpoint.Handler<ImportPreviewed>(context => Add(heard.Previewed, context.Message));
                 endpoint.Handler<ImportFinalized>(context => Add(heard.Finalized, context.Message.ImportId));
-                endpoint.Handler<ImportStepFailed>(context => Add(heard.Failed, (context.Message.ImportId, context.Message.Code)));
+                endpoint.Handler<ImportStepFailed>(context => Add(heard.Failed, context.Message));
             });
             await handle.Ready;
         }

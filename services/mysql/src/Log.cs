@@ -29,4 +29,16 @@ internal static partial class Log
 
     [LoggerMessage(7007, LogLevel.Information, "MySQL pool {Role}: {Files} files of loads that died were deleted from the server's file folder")]
     public static partial void LeftFilesDeleted(ILogger logger, string role, int files);
+
+    [LoggerMessage(7008, LogLevel.Warning, "MySQL setting, slow: {Finding}")]
+    public static partial void SettingIsSlow(ILogger logger, string finding);
+
+    [LoggerMessage(7009, LogLevel.Warning, "MySQL setting, unsafe: {Finding}")]
+    public static partial void SettingIsUnsafe(ILogger logger, string finding);
+
+    [LoggerMessage(7010, LogLevel.Warning, "MySQL setting, refused: {Finding}")]
+    public static partial void SettingRefuses(ILogger logger, string finding);
+
+    [LoggerMessage(7011, LogLevel.Information, "MySQL settings: nothing makes the work of this process slow, unsafe or refused")]
+    public static partial void SettingsFit(ILogger logger);
 }

@@ -13,6 +13,9 @@ public static class MySqlErrors
     public const int Deadlock = 1213;
     public const int LockWaitTimeout = 1205;
 
+    /// <summary>The transaction is larger than <c>max_binlog_cache_size</c>.</summary>
+    public const int TransactionTooLarge = 1197;
+
     private const int DuplicateEntry = 1062;
     private const int UnknownClientError = 2000;
 

@@ -31,6 +31,9 @@ public sealed record MySqlPoolOptions
     /// <summary>Allows statements that commit implicitly (CREATE, DROP, RENAME, TRUNCATE, ALTER). Such a session refuses transactions.</summary>
     public bool AllowDdl { get; init; }
 
+    /// <summary>What its sessions do; says which settings of the server are looked at when the process starts.</summary>
+    public MySqlWork Work { get; init; } = MySqlWork.Commits;
+
     /// <summary>Schema that unqualified names mean; null = the control schema.</summary>
     public string? Schema { get; init; }
 

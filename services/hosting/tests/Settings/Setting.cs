@@ -94,6 +94,8 @@ internal sealed record Setting(string Section, PropertyInfo Property)
             double number => Pair(number + 1),
             bool flag => (flag ? "false" : "true", !flag),
             TimeSpan time => Pair(time + TimeSpan.FromMilliseconds(1)),
+            // A number that is empty unless it is set.
+            null when ValueType == typeof(long) => Pair(Inside(0L)),
             _ when ValueType.IsEnum => Pair(Enum.GetValues(ValueType).Cast<object>().First(other => !other.Equals(value))),
             _ when ValueType == typeof(Uri) => ("amqp://u:p@127.0.0.1:9/x", new Uri("amqp://u:p@127.0.0.1:9/x")),
             _ when Property.Name.Contains("Folder", StringComparison.Ordinal) => ("/x1", "/x1"),

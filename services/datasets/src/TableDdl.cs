@@ -48,24 +48,6 @@ public static class TableDdl
     public static string AddColumns(string schema, DatasetDefinition dataset, IEnumerable<ColumnDefinition> columns)
         => $"ALTER TABLE {SqlName.Quote(schema, dataset.TargetTable)} {string.Join(", ", columns.Select(column => $"ADD COLUMN {Declare(column)} NULL"))}";
 
-    /// <summary>The staging table of one import: no index but its primary key, since it is loaded in key order and read once or twice.</summary>
-    public static string CreateStaging(StagingTable table, DatasetDefinition dataset)
-    {
-        var columns = dataset.Columns.Select(column => $"{Declare(column)} NULL");
-        return $"""
-            CREATE TABLE IF NOT EXISTS {table.Quoted} (
-              `{StagingTable.RowColumn}` BIGINT NOT NULL,
-              `{StagingTable.FirstByteColumn}` BIGINT NOT NULL,
-              `{StagingTable.LengthColumn}` INT NOT NULL,
-              `{StagingTable.FirstLineColumn}` BIGINT NOT NULL,
-              `{StagingTable.LastLineColumn}` BIGINT NOT NULL,
-              `{StagingTable.CausesColumn}` LONGTEXT NULL,
-              {string.Join(",\n  ", columns)},
-              PRIMARY KEY (`{StagingTable.RowColumn}`)
-            ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'staging of one import'
-            """;
-    }
-
     /// <summary>Name and type of a column as they stand in DDL.</summary>
     public static string Declare(ColumnDefinition column) => $"{SqlName.Quote(column.Name)} {SqlType(column)}";
 

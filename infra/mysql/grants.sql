@@ -43,8 +43,8 @@ GRANT INSERT ON {control}.receipt TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
--- changed rows by way of a staging table; a temporary table of keys
-GRANT SELECT, INSERT, UPDATE, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
+-- temporary tables of changed rows and of keys; the former target that a replace puts aside
+GRANT SELECT, INSERT, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
 GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
 -- replace mode builds a table beside the target, and puts the former target into the staging schema
 GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};

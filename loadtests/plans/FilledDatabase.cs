@@ -60,8 +60,6 @@ public sealed class FilledDatabase : IAsyncLifetime
     {
         if (Session is not null)
             await Session.DisposeAsync();
-        if (changed is not null)
-            await changed.DisposeAsync();
         if (pool is not null)
             await pool.DisposeAsync();
         if (ddl is not null)
@@ -83,9 +81,8 @@ public sealed class FilledDatabase : IAsyncLifetime
         Replacing = (await Session.QueryAsync<Guid>("SELECT r.import_id FROM replaced_table r JOIN receipt c ON c.import_id = r.import_id WHERE r.tenant_id = 'default' LIMIT 1"))[0];
         var columns = MergedColumns.Of(Import, Inventory);
         Reads = new TargetQuery(columns, Server, Import.ImportId);
-        changed = new ChangedRows(ddl!, pool!, Import, columns, DateTimeOffset.UtcNow);
-        await using (var session = await ddl!.OpenAsync())
-            await session.ExecuteAsync(changed.CreateStatement);
+        changed = new ChangedRows(Server, Import, columns, DateTimeOffset.UtcNow);
+        await Session.ExecuteAsync(changed.CreateStatement);
         await FillAsync("fill.18_changed");
         await Session.ExecuteAsync(Reads.CreateKeys);
         await FillAsync("fill.19_keys");
@@ -105,7 +102,7 @@ public sealed class FilledDatabase : IAsyncLifetime
     {
         var sql = SqlFile.Read<FilledDatabase>(name).With("numbers", Numbers).With("stores", Target("stores")).With("inventory", Target("inventory"));
         if (changed is not null)
-            sql = sql.With("changed", changed.Staging).With("keys", Reads.Keys);
+            sql = sql.With("changed", changed.Table).With("keys", Reads.Keys);
         await Session.ExecuteAsync(sql);
     }
 

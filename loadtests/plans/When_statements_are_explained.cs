@@ -37,7 +37,7 @@ public sealed partial class When_statements_are_explained(FilledDatabase databas
     [InlineData("SELECT row_no FROM import_reject WHERE import_id = X'00' AND import_id = X'01'", "", "finds no row")]
     public async Task A_bad_plan_is_a_fault(string sql, string header, string? fault)
     {
-        sql = sql.Replace("{changed}", database.Changed.Staging);
+        sql = sql.Replace("{changed}", database.Changed.Table);
         var plan = await database.Session.QueryAsync<PlanLine>($"EXPLAIN FORMAT=TRADITIONAL {sql}");
         var faults = PlanRules.Faults(new StatementFile("bad.sql", header, sql), sql, plan, database.Server.StagingSchema).ToList();
         if (fault is null)

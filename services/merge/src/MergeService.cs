@@ -20,7 +20,7 @@ public static class MergeService
     {
         var options = builder.AddServiceOptions<MergeOptions>("Merge");
 
-        // A merge holds one connection for its transaction, one that reads the target, two that load, and one while it announces itself or commits a swap; a dry run holds two
+        // A merge holds one connection for its transaction, one that reads the target, two that fill a new table, and one while it announces itself or commits a swap; a dry run holds two
         // and a clean-up one; delivery and upkeep hold the rest. Tables are built, and cleaned up, on connections of their own; a merge and a dry run are looked at over another one each.
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services.AddMySqlPool(new MySqlPoolOptions

@@ -18,9 +18,6 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "Import {ImportId} fell silent in {Status}; its message is sent again")]
     public static partial void ImportRevived(ILogger logger, Guid importId, string status);
 
-    [LoggerMessage(2005, LogLevel.Information, "Removed staging table {Table}: its import has ended")]
-    public static partial void TableRemoved(ILogger logger, string table);
-
     [LoggerMessage(2007, LogLevel.Information, "Table {Table} is still in use; left for the next round")]
     public static partial void TableInUse(ILogger logger, string table);
 

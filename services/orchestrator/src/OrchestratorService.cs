@@ -22,7 +22,7 @@ public static class OrchestratorService
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 3 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
         builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
-        builder.Services.AddSingleton<TableDrop>().AddSingleton<AbandonedTables>().AddSingleton<ReplacedTables>();
+        builder.Services.AddSingleton<TableDrop>().AddSingleton<ReplacedTables>();
         builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>().AddHostedService<TableDropService>();
         return builder.AddImportsBus(Pools.Consumers, bus => bus
             .AddSagaStateMachine<ImportStateMachine, ImportSaga>()

@@ -114,26 +114,6 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
     }
 
     [Fact]
-    public async Task The_staging_table_of_an_import_that_ended_is_removed_and_that_of_a_live_one_is_kept()
-    {
-        var failed = await given.QueuedAsync();
-        await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'X' WHERE import_id = @failed", new { failed });
-        var live = await given.ParsingAsync(1);
-        await using (var ddl = given.Database.OpenPool(new() { Role = "ddl", MaxConnections = 1, AllowDdl = true }))
-        await using (var session = await ddl.OpenAsync())
-        {
-            foreach (var import in new[] { failed, live })
-                await session.ExecuteAsync($"CREATE TABLE `{given.Database.Server.StagingSchema}`.`s_{import:N}` (a INT)");
-        }
-
-        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
-        await Eventually.IsTrueAsync(async () => !await HasTableAsync(failed), TimeSpan.FromSeconds(20), "the failed import's table is gone");
-
-        Assert.True(await HasTableAsync(live));
-        await EndAsync(live);
-    }
-
-    [Fact]
     public async Task One_of_two_orchestrators_leads_and_the_other_takes_over()
     {
         await using var first = await RunningOrchestrator.StartAsync(given, "--Orchestrator:LeaderLease=00:00:02");
@@ -145,10 +125,6 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
         await first.DisposeAsync();
         await Eventually.IsTrueAsync(() => second.Leadership.Fence > fence, TimeSpan.FromSeconds(20), "the second leads with a higher fence");
     }
-
-    private async Task<bool> HasTableAsync(Guid import) => await given.ValueAsync<long>(
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @name",
-        new { schema = given.Database.Server.StagingSchema, name = $"s_{import:N}" }) == 1;
 
     private Task EndAsync(params Guid[] imports)
         => given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST_OVER' WHERE import_id IN @imports", new { imports });

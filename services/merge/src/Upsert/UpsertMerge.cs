@@ -6,39 +6,19 @@ namespace Imports.Merge;
 
 /// <summary>
 /// Writes an import's valid rows into its target, in key order, inside the caller's transaction, and counts exactly what happened. New rows are loaded straight
-/// into the target, changed ones by way of a staging table, unchanged ones are left alone. Comparing, staging and writing run beside each other.
+/// into the target, changed ones by way of a temporary table, unchanged ones are left alone. Comparing and writing run beside each other.
 /// </summary>
-public sealed class UpsertMerge(
-    Comparison comparison,
-    TargetLoads loads,
-    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl,
-    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool,
-    TimeProvider time)
+public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlServerOptions server, TimeProvider time)
 {
-    private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(10);
-
     /// <exception cref="ImportException">The counts do not balance, or the target refuses a row; the caller rolls back.</exception>
     /// <exception cref="MySqlUnavailableException">Somebody else writes into the target; the message comes again.</exception>
     public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
-        await using var changed = new ChangedRows(ddl, pool, import, columns, changedAt);
+        var changed = new ChangedRows(server, import, columns, changedAt);
         var writer = new Writer(session, import, columns, changed, changedAt, loads, progress);
-        var writing = Task.CompletedTask;
-        try
-        {
-            await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, sample: null, cancellationToken))
-            {
-                // The next slice is staged while the one before is written.
-                await Task.WhenAll(changed.StageAsync(slice, StatementTimeout, cancellationToken), writing);
-                writing = writer.WriteAsync(slice, cancellationToken);
-            }
-        }
-        finally
-        {
-            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        await writing;
+        await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, sample: null, cancellationToken))
+            await writer.WriteAsync(slice, cancellationToken);
         return Balance(import, writer.Counts);
     }
 
@@ -74,11 +54,9 @@ public sealed class UpsertMerge(
 
         private async Task UpdateAsync(Slice slice, CancellationToken cancellationToken)
         {
-            if (slice.ChangedRows == 0)
-                return;
             try
             {
-                if (await changed.UpdateAsync(session, slice, StatementTimeout, cancellationToken) != slice.ChangedRows)
+                if (await changed.WriteAsync(session, slice, cancellationToken) != slice.ChangedRows)
                     throw TargetRefusal.Moved(columns.Dataset.TargetTable);
             }
             catch (MySqlStatementException e) when (MySqlErrors.IsRowRefused(e))

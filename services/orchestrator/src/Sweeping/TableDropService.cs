@@ -6,7 +6,7 @@ namespace Imports.Orchestrator;
 /// its time where the table is big. Two leaders do no harm to each other here: what one has dropped the other does not find.
 /// </summary>
 internal sealed class TableDropService(
-    Leadership leadership, AbandonedTables abandoned, ReplacedTables replaced, OrchestratorOptions options, TimeProvider time, ILogger<TableDropService> logger) : BackgroundService
+    Leadership leadership, ReplacedTables replaced, OrchestratorOptions options, TimeProvider time, ILogger<TableDropService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -15,10 +15,7 @@ internal sealed class TableDropService(
             try
             {
                 if (leadership.Fence is not null)
-                {
-                    await abandoned.DropAsync(stoppingToken);
                     await replaced.DropDueAsync(stoppingToken);
-                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -1,6 +1,0 @@
-/* imports:orchestrator.sweep_select_abandoned_tables */
--- @schema. Staging tables; their imports are looked up by the primary key. A full scan of the schema's own tables, which are as many as live imports. All of them, so that those in use hide no other. No locks.
-SELECT t.table_name AS name
-FROM information_schema.tables t
-LEFT JOIN import i ON i.import_id = UNHEX(SUBSTRING(t.table_name, 3))
-WHERE t.table_schema = @schema AND t.table_name LIKE 's\_%' AND (i.import_id IS NULL OR i.status IN ('done', 'failed', 'cancelled'))

@@ -48,5 +48,7 @@ GRANT SELECT, INSERT, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {m
 GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
 -- replace mode builds a table beside the target, and puts the former target into the staging schema
 GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};
+-- nobody writes into a target while it is built anew
+GRANT LOCK TABLES ON {targets}.* TO {merge};
 -- the process list and foreign keys of schemas that it may not read
 GRANT PROCESS ON *.* TO {merge};

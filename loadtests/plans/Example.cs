@@ -28,7 +28,6 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "target.read" => [new("", database.Reads.Read, None)],
             "target.read_found" => [new("", database.Reads.ReadFound, None)],
             "target.update" => Updates(database.Changed),
-            "swap.carry_over" => [new("", sql.With("replaced", database.Changed.Table).With("columns", "`item_code`, `store_id`, `date`, `quantity`"), None)],
             "receipt.exists" or "replaced_table.is_dropped" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
             _ when file.Name.StartsWith("leader.", StringComparison.Ordinal) => [new("", sql, new Dictionary<string, object?> { ["holder"] = "orchestrator-1" })],
             _ => [new("", sql, None)],

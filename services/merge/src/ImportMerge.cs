@@ -13,7 +13,9 @@ public sealed class ImportMerge(
     MergeAnnouncer announcer,
     UpsertMerge upsert,
     TransactionSize size,
-    SwapChoice choice,
+    RebuildChoice choice,
+    RebuildMerge rebuild,
+    ReplaceRefusal refusal,
     SwapMerge swap,
     ReplacedTableStore replaced,
     ILogger<ImportMerge> logger)
@@ -37,11 +39,8 @@ public sealed class ImportMerge(
             return null;
         }
 
-        // Counts without a receipt: a swap broke off behind its commit point, and only goes forward.
         var columns = MergedColumns.Of(import, dataset);
-        var counts = import.InsertedRows is null
-            ? await MergeAsync(session, import, columns, watch)
-            : await swap.FinishAsync(session, import, columns, watch);
+        var counts = import.InsertedRows is null ? await MergeAsync(session, import, columns, watch) : await FinishAsync(session, import, columns, watch);
         await scopes.AdvanceAsync(session, tenantId, dataset.TargetTable, CancellationToken.None);
         await receipts.InsertAsync(session, importId, dataset.TargetTable, CancellationToken.None);
         return counts;
@@ -50,13 +49,34 @@ public sealed class ImportMerge(
     private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
         await DemandNoSwapAsync(session, import, columns.Dataset.TargetTable, watch.Token);
-        var swaps = await choice.IsSwapAsync(import, columns.Dataset, watch.Token);
-        if (!swaps)
+        var rebuilds = false;
+        if (import.Mode == ImportMode.Replace)
+            await refusal.DemandReplaceableAsync(import, columns.Dataset, watch.Token);
+        else if (!(rebuilds = await choice.IsRebuildAsync(import, columns, watch.Token)))
             await size.DemandFitsAsync(import, columns, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
-        var counts = swaps ? await swap.RunAsync(session, import, columns, watch) : await UpsertAsync(session, import, columns, watch);
+        var counts = import.Mode == ImportMode.Replace ? await swap.RunAsync(session, import, columns, watch)
+            : rebuilds ? await RebuildAsync(session, import, columns, watch)
+            : await UpsertAsync(session, import, columns, watch);
         return counts ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
+    }
+
+    /// <summary>Counts without a receipt: a swap broke off behind its commit point. A replace only goes forward from there; an upsert was either swapped in or is merged anew.</summary>
+    private async Task<ImportCounts> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    {
+        if (import.Mode == ImportMode.Replace)
+            return await swap.FinishAsync(session, import, columns, watch);
+        return await rebuild.FinishAsync(import, columns, watch.Token) ?? await MergeAsync(session, import, columns, watch);
+    }
+
+    private async Task<ImportCounts?> RebuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    {
+        var (isRebuilt, counts) = await rebuild.RunAsync(session, import, columns, watch);
+        if (isRebuilt)
+            return counts;
+        await size.DemandFitsAsync(import, columns, watch.Token);
+        return await UpsertAsync(session, import, columns, watch);
     }
 
     /// <summary>

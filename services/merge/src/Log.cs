@@ -18,8 +18,8 @@ internal static partial class Log
     [LoggerMessage(5004, LogLevel.Warning, "The table that import {ImportId} was building beside {Target} could not be dropped; the next one that is built there drops it")]
     public static partial void BuildLeftBehind(ILogger logger, Guid importId, string target, Exception exception);
 
-    [LoggerMessage(5005, LogLevel.Information, "Import {ImportId} is merged row by row though {Target} is empty: {Reason}")]
-    public static partial void FillRefused(ILogger logger, Guid importId, string target, string reason);
+    [LoggerMessage(5005, LogLevel.Information, "Import {ImportId} does not build {Target} anew and changes it row by row: {Reason}")]
+    public static partial void NotRebuilt(ILogger logger, Guid importId, string target, string reason);
 
     [LoggerMessage(5006, LogLevel.Warning, "Import {ImportId} waits: import {Other} is behind the commit point of its swap of {Target} and has not finished it")]
     public static partial void WaitsForSwap(ILogger logger, Guid importId, Guid other, string target);

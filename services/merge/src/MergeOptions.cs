@@ -16,8 +16,8 @@ public sealed record MergeOptions : IValidatableObject
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// From how many valid rows on an upsert into an empty target builds the table beside it, on two connections and the indexes last, and swaps it in. For
-    /// fewer rows the plain upsert is as fast.
+    /// From how many valid rows on an upsert may build its target anew beside it, on two connections and the indexes last, and swap it in: where the target is empty, or
+    /// much of it changes. For fewer rows changing it in place is as fast.
     /// </summary>
     [Range(1, long.MaxValue)]
     public long SwapFromRows { get; init; } = 50_000;

@@ -31,6 +31,9 @@ public sealed class MergedColumns
     /// <summary>What of a changed row is staged: its key, then what may change.</summary>
     public IEnumerable<MergedColumn> Staged => Key.Concat(Updated);
 
+    /// <summary>All, in the order in which a whole row of the target is read: its key, what may change, the rest.</summary>
+    public IEnumerable<MergedColumn> Whole => Staged.Concat(All.Except(Staged));
+
     public static MergedColumns Of(ImportRow import, DatasetDefinition dataset)
     {
         var plan = import.SourcePlan is { } json ? SourcePlan.FromJson(json) : null;

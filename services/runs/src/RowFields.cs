@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Imports.Runs;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Imports.Runs;
 /// <param name="row">The row without its line feed.</param>
 public ref struct RowFields(ReadOnlySpan<byte> row)
 {
+    /// <summary>What is escaped.</summary>
+    public static readonly SearchValues<byte> Special = SearchValues.Create("\\\t\n\r\0"u8);
+
     private ReadOnlySpan<byte> rest = row;
     private bool ended;
 
@@ -37,6 +42,32 @@ public ref struct RowFields(ReadOnlySpan<byte> row)
         }
         field.CopyTo(plain[written..]);
         return written + field.Length;
+    }
+
+    /// <summary>Escapes a value.</summary>
+    /// <param name="plain">The value.</param>
+    /// <param name="field">At least twice as long.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Escape(ReadOnlySpan<byte> plain, Span<byte> field)
+    {
+        var written = 0;
+        while (plain.IndexOfAny(Special) is >= 0 and var at)
+        {
+            plain[..at].CopyTo(field[written..]);
+            written += at;
+            field[written++] = (byte)'\\';
+            field[written++] = plain[at] switch
+            {
+                (byte)'\t' => (byte)'t',
+                (byte)'\n' => (byte)'n',
+                (byte)'\r' => (byte)'r',
+                0 => (byte)'0',
+                var other => other,
+            };
+            plain = plain[(at + 1)..];
+        }
+        plain.CopyTo(field[written..]);
+        return written + plain.Length;
     }
 
     public bool MoveNext()

@@ -12,28 +12,37 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool)
 {
-    /// <summary>Of rows that change nothing there may be many.</summary>
-    private const int SliceRows = 100_000;
     private const int SlicesAhead = 2;
 
     /// <summary>The slices in key order; the caller disposes each.</summary>
     /// <param name="import">Validated; its runs are there.</param>
     /// <param name="columns">What it does to each column.</param>
-    /// <param name="hasTarget">False = all rows are new, since the target has none.</param>
     /// <param name="sample">Sees each changed row, on another thread, before its slice is handed out; null = nobody looks.</param>
     /// <param name="cancellationToken">Stops everything.</param>
-    public async IAsyncEnumerable<Slice> CompareAsync(
-        ImportRow import, MergedColumns columns, bool hasTarget, DifferenceSample? sample, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Slice> CompareAsync(ImportRow import, MergedColumns columns, DifferenceSample? sample, CancellationToken cancellationToken)
+        => RunAsync(import, columns, new TargetCursor(), (rows, refused, cursor) => new ComparingWalk(rows, refused, cursor, new RowComparer(columns), sample), cancellationToken);
+
+    /// <summary>All rows as new ones, in key order, for a table that nothing else is in; the caller disposes each slice.</summary>
+    public IAsyncEnumerable<Slice> AllNewAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
+        => RunAsync(import, columns, null, (rows, refused, _) => new ComparingWalk(rows, refused, null, new RowComparer(columns), null), cancellationToken);
+
+    /// <summary>All rows that the target has after the import, in key order, for a table that is built anew; the caller disposes each slice.</summary>
+    public IAsyncEnumerable<Slice> RebuildAsync(ImportRow import, MergedColumns columns, DateTimeOffset changedAt, CancellationToken cancellationToken)
+        => RunAsync(
+            import, columns, new TargetCursor { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns, import, changedAt)), cancellationToken);
+
+    private async IAsyncEnumerable<Slice> RunAsync(
+        ImportRow import, MergedColumns columns, TargetCursor? target, Func<MergedRuns, RefusedRows, TargetCursor?, IWalk> walk, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var cursor = new TargetCursor();
+        using var cursor = target;
         await using var session = await pool.OpenAsync(stop.Token);
         var refused = await RefusedRows.ReadAsync(session, import, stop.Token);
         using var rows = await runs.OpenAllAsync(session, import, stop.Token);
         var slices = Channel.CreateBounded<Slice>(SlicesAhead);
-        var reading = hasTarget ? reader.ReadAsync(session, import, columns, refused, cursor, stop.Token) : Task.CompletedTask;
+        var reading = cursor is null ? Task.CompletedTask : reader.ReadAsync(session, import, columns, refused, cursor, stop.Token);
         var comparing = Task.Factory.StartNew(
-            () => CompareAll(new Walk(rows, refused, hasTarget ? cursor : null, new RowComparer(columns), sample), slices.Writer, stop.Token),
+            () => WalkAll(walk(rows, refused, cursor), slices.Writer, stop.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
@@ -51,7 +60,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         }
     }
 
-    private static void CompareAll(Walk walk, ChannelWriter<Slice> slices, CancellationToken cancellationToken)
+    private static void WalkAll(IWalk walk, ChannelWriter<Slice> slices, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,32 +72,6 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         {
             // Comes out of the reader's end.
             slices.Complete(e);
-        }
-    }
-
-    /// <summary>Both in step.</summary>
-    private sealed class Walk(MergedRuns rows, RefusedRows refused, TargetCursor? target, RowComparer comparer, DifferenceSample? sample)
-    {
-        public Slice? Next(int number, CancellationToken cancellationToken)
-        {
-            var slice = new Slice { Number = number };
-            var before = target?.Rows ?? 0;
-            while (slice.Bytes < Slice.FullBytes && slice.Rows < SliceRows && rows.Read())
-            {
-                var row = rows.Current;
-                if (refused.Contains(row.Number))
-                    continue;
-                if (target is null || !target.Find(row.Key, cancellationToken))
-                    comparer.AddNew(row.Fields, slice);
-                else if (comparer.AddExisting(row.Fields, target.Current, slice))
-                    sample?.Add(row, target.Current);
-            }
-            cancellationToken.ThrowIfCancellationRequested();
-            slice.TargetRows = target is { HasOnlyFound: true } ? null : (target?.Rows ?? 0) - before;
-            if (slice.Rows > 0)
-                return slice;
-            slice.Dispose();
-            return null;
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class RowComparer(MergedColumns columns)
     private readonly MergedColumn[] updated = [.. columns.Updated];
     private readonly MergedColumn[] staged = [.. columns.Staged];
     private readonly bool startsPlain = columns.All.All(column => column.NewRowValue is null);
-    private readonly int[] ends = new int[columns.All.Count];
+    private readonly FieldMap fields = new(columns.All.Count);
 
     /// <summary>Writes a row that the target does not have.</summary>
     public void AddNew(ReadOnlySpan<byte> row, Slice slice)
@@ -27,10 +27,10 @@ public sealed class RowComparer(MergedColumns columns)
             slice.New.Put((byte)'\n');
             return;
         }
-        FindFields(row);
+        fields.Find(row);
         foreach (var column in all)
         {
-            var field = Field(row, column.Field);
+            var field = fields.Field(row, column.Field);
             slice.New.Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field);
             slice.New.Put(column.Field == all.Length - 1 ? (byte)'\n' : (byte)'\t');
         }
@@ -39,7 +39,7 @@ public sealed class RowComparer(MergedColumns columns)
     /// <summary>Holds a row against the one of the target that has its key; says whether it changes it.</summary>
     public bool AddExisting(ReadOnlySpan<byte> row, TargetRow target, Slice slice)
     {
-        FindFields(row);
+        fields.Find(row);
         if (IsUnchanged(row, target))
         {
             slice.UnchangedRows++;
@@ -48,7 +48,7 @@ public sealed class RowComparer(MergedColumns columns)
         slice.ChangedRows++;
         for (var i = 0; i < staged.Length; i++)
         {
-            slice.Changed.Put(Field(row, staged[i].Field));
+            slice.Changed.Put(fields.Field(row, staged[i].Field));
             slice.Changed.Put(i == staged.Length - 1 ? (byte)'\n' : (byte)'\t');
         }
         return true;
@@ -57,10 +57,10 @@ public sealed class RowComparer(MergedColumns columns)
     /// <summary>Writes a row's key alone.</summary>
     public void PutKey(ReadOnlySpan<byte> row, RowBytes keys)
     {
-        FindFields(row);
+        fields.Find(row);
         for (var i = 0; i < key.Length; i++)
         {
-            keys.Put(Field(row, key[i].Field));
+            keys.Put(fields.Field(row, key[i].Field));
             keys.Put(i == key.Length - 1 ? (byte)'\n' : (byte)'\t');
         }
     }
@@ -70,7 +70,7 @@ public sealed class RowComparer(MergedColumns columns)
         foreach (var column in updated)
         {
             var isNull = target.NextIsNull(out var before);
-            if (Changes(column, Field(row, column.Field), isNull, before))
+            if (Changes(column, fields.Field(row, column.Field), isNull, before))
                 return false;
         }
         return true;
@@ -99,17 +99,4 @@ public sealed class RowComparer(MergedColumns columns)
 
     /// <summary>A decimal without zeros at its end.</summary>
     internal static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> number) => number.Contains((byte)'.') ? number.TrimEnd((byte)'0').TrimEnd((byte)'.') : number;
-
-    private void FindFields(ReadOnlySpan<byte> row)
-    {
-        var start = 0;
-        for (var i = 0; i < ends.Length - 1; i++)
-        {
-            start += row[start..].IndexOf((byte)'\t') + 1;
-            ends[i] = start - 1;
-        }
-        ends[^1] = row.Length;
-    }
-
-    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, int index) => row[(index == 0 ? 0 : ends[index - 1] + 1)..ends[index]];
 }

@@ -10,10 +10,13 @@ public sealed class Slice : IDisposable
     internal const int FullBytes = CapacityBytes - (64 << 10);
     private const int CapacityBytes = 4 << 20;
 
+    /// <summary>Of rows that change nothing there may be many.</summary>
+    private const int FullRows = 100_000;
+
     /// <summary>Counted from 0.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Rows whose key the target does not have: all columns of the dataset.</summary>
+    /// <summary>Rows whose key the target does not have: all columns of the dataset. For a table that is built anew all its rows, as <see cref="RebuiltRows"/> writes them.</summary>
     public RowBytes New { get; } = new(CapacityBytes);
     public long NewRows { get; internal set; }
 
@@ -24,12 +27,28 @@ public sealed class Slice : IDisposable
     /// <summary>Rows that leave one of the target as it is.</summary>
     public long UnchangedRows { get; internal set; }
 
+    /// <summary>Rows of the target that the import does not have; counted only where a table is built anew.</summary>
+    public long PassedRows { get; internal set; }
+
     /// <summary>How many rows of the target stand between the first and the last key; null = not known, and many: only those with the import's keys were looked up.</summary>
     public long? TargetRows { get; internal set; }
 
+    /// <summary>Rows of the import.</summary>
     public long Rows => NewRows + ChangedRows + UnchangedRows;
 
+    /// <summary>Whether it takes no more rows.</summary>
+    internal bool IsFull => Bytes >= FullBytes || Rows >= FullRows;
+
     public int Bytes => New.Length + Changed.Length;
+
+    /// <summary>Itself; null, and disposed, if it has no row.</summary>
+    internal Slice? OrNone()
+    {
+        if (Rows + PassedRows > 0)
+            return this;
+        Dispose();
+        return null;
+    }
 
     public void Dispose()
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Imports.Merge;
 
-/// <summary>Some rows of the target that follow each other in key order: of each its encoded key and the values that the import may change. Dispose it.</summary>
+/// <summary>Some rows of the target that follow each other in key order: of each its encoded key and its values. Dispose it.</summary>
 public sealed class TargetBlock : IDisposable
 {
     /// <summary>Once it holds so much it is handed on.</summary>
@@ -41,7 +41,7 @@ public sealed class TargetBlock : IDisposable
     }
 }
 
-/// <summary>The values of one row of the target, to be read once, in the order of <see cref="MergedColumns.Updated"/>.</summary>
+/// <summary>The values of one row of the target, to be read once, in the order of <see cref="MergedColumns.Updated"/>, or of a whole row.</summary>
 /// <param name="values">As the target's query shows them: parted by a byte that no text in UTF-8 has, another such byte for NULL.</param>
 public ref struct TargetRow(ReadOnlySpan<byte> values)
 {

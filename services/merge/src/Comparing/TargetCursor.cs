@@ -19,19 +19,32 @@ public sealed class TargetCursor : IDisposable
     private bool isOnRow;
     private volatile ExceptionDispatchInfo? failure;
 
+    /// <summary>Rows come with all that they have, their key first; else with what the import may change.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Only rows with the import's keys come: how many others stand between them is not known.</summary>
     public bool HasOnlyFound { get; set; }
 
     /// <summary>Rows passed or stood on so far.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>The row that <see cref="Find"/> has found.</summary>
+    /// <summary>The row that it stands on.</summary>
     public TargetRow Current
     {
         get
         {
             var start = valuesAt;
             return new TargetRow(block!.Read(ref start));
+        }
+    }
+
+    /// <summary>The encoded key of the row that it stands on.</summary>
+    public ReadOnlySpan<byte> Key
+    {
+        get
+        {
+            var start = at;
+            return block!.Read(ref start);
         }
     }
 
@@ -48,16 +61,21 @@ public sealed class TargetCursor : IDisposable
     /// <summary>Goes on to the first row whose key is not less; says whether it has this key. Keys come in their order.</summary>
     public bool Find(ReadOnlySpan<byte> key, CancellationToken cancellationToken)
     {
-        while (isOnRow || Next(cancellationToken))
+        while (IsOnRow(cancellationToken))
         {
-            var start = at;
-            var order = block!.Read(ref start).SequenceCompareTo(key);
+            var order = Key.SequenceCompareTo(key);
             if (order >= 0)
                 return order == 0;
-            (at, isOnRow) = (nextAt, false);
+            Advance();
         }
         return false;
     }
+
+    /// <summary>Stands on a row, the first one at the beginning; false = there is none any more.</summary>
+    public bool IsOnRow(CancellationToken cancellationToken) => isOnRow || Next(cancellationToken);
+
+    /// <summary>Leaves the row that it stands on.</summary>
+    public void Advance() => (at, isOnRow) = (nextAt, false);
 
     public void Dispose()
     {

@@ -11,11 +11,17 @@ public sealed class TargetQuery
     private static readonly string EstimateSql = SqlFile.Read<TargetQuery>("target.estimate");
     private static readonly string CreateKeysSql = SqlFile.Read<TargetQuery>("target.create_keys");
 
-    public TargetQuery(MergedColumns columns, MySqlServerOptions server, Guid importId)
+    /// <param name="columns">Of the import.</param>
+    /// <param name="server">Names the schemas.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="isWhole">Rows are read with all that they have: the columns of <see cref="MergedColumns.Whole"/>, the import that changed them last, as hexadecimal digits, and when.</param>
+    public TargetQuery(MergedColumns columns, MySqlServerOptions server, Guid importId, bool isWhole = false)
     {
         var target = SqlName.Quote(server.TargetSchema, columns.Dataset.TargetTable);
         var names = columns.Key.Select(column => column.Name).ToList();
-        var values = string.Join(", ", columns.Staged.Select(column => $"COALESCE(CAST(t.{column.Name} AS BINARY), X'FE')"));
+        var values = string.Join(", ", (isWhole ? columns.Whole : columns.Staged).Select(column => $"COALESCE(CAST(t.{column.Name} AS BINARY), X'FE')"));
+        if (isWhole)
+            values += $", HEX(t.`{TableDdl.ImportIdColumn}`), CAST(t.`{TableDdl.ChangedAtColumn}` AS BINARY)";
         Keys = SqlName.Quote(server.StagingSchema, $"k_{importId:N}");
         KeyNames = names;
         Read = ReadSql.With("target", target).With("values", values).With("key", Listed(names, "t."));

@@ -30,19 +30,12 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
     {
         try
         {
-            var query = new TargetQuery(columns, server, import.ImportId);
+            var query = new TargetQuery(columns, server, import.ImportId, cursor.IsWhole);
             await session.ExecuteAsync(WaitForWriter, cancellationToken: cancellationToken);
-            var sql = query.Read;
-            var targetRows = (await session.QueryFirstOrDefaultAsync<Plan>(query.Estimate, new { import.TenantId }, cancellationToken: cancellationToken))?.Rows;
-            if (targetRows > LookUpFrom * import.ValidRows)
-            {
-                Log.LooksUp(logger, import.ImportId, import.ValidRows, columns.Dataset.TargetTable, targetRows);
-                await LoadKeysAsync(session, query, import, columns, refused, cancellationToken);
-                sql = query.ReadFound;
-                cursor.HasOnlyFound = true;
-            }
+            if (!cursor.IsWhole)
+                cursor.HasOnlyFound = await LookUpAsync(session, query, import, columns, refused, cancellationToken);
             using var blocks = new BlockWriter(columns, cursor, cancellationToken);
-            await session.ReadAsync(sql, new { import.TenantId }, blocks.Add, ReadTimeout, cancellationToken);
+            await session.ReadAsync(cursor.HasOnlyFound ? query.ReadFound : query.Read, new { import.TenantId }, blocks.Add, ReadTimeout, cancellationToken);
             blocks.Flush();
             cursor.Complete(null);
         }
@@ -51,6 +44,21 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
             cursor.Complete(e);
             throw;
         }
+    }
+
+    /// <summary>About how many rows of the target are the tenant's.</summary>
+    internal static async Task<long> EstimateAsync(MySqlSession session, TargetQuery query, string tenantId, CancellationToken cancellationToken)
+        => (await session.QueryFirstOrDefaultAsync<Plan>(query.Estimate, new { tenantId }, cancellationToken: cancellationToken))?.Rows ?? 0;
+
+    private async Task<bool> LookUpAsync(
+        MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, CancellationToken cancellationToken)
+    {
+        var targetRows = await EstimateAsync(session, query, import.TenantId, cancellationToken);
+        if (targetRows <= LookUpFrom * import.ValidRows)
+            return false;
+        Log.LooksUp(logger, import.ImportId, import.ValidRows, columns.Dataset.TargetTable, targetRows);
+        await LoadKeysAsync(session, query, import, columns, refused, cancellationToken);
+        return true;
     }
 
     private async Task LoadKeysAsync(MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, CancellationToken cancellationToken)
@@ -88,11 +96,12 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
 
         public void Add(IDataRecord record)
         {
-            ReadOnlySpan<byte> row = (byte[])record.GetValue(0);
+            ReadOnlySpan<byte> whole = (byte[])record.GetValue(0);
+            var row = whole;
             key.Clear();
             foreach (var column in columns.Key)
                 KeyEncoder.Append(column.Definition.Type, TargetRow.Next(ref row), key);
-            block.Put(key.Written, row);
+            block.Put(key.Written, cursor.IsWhole ? whole : row);
             if (block.Bytes >= TargetBlock.FullBytes)
                 Flush();
         }

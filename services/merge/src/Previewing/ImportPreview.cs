@@ -16,7 +16,7 @@ public sealed class ImportPreview(Comparison comparison)
         var columns = MergedColumns.Of(import, dataset);
         var sample = new DifferenceSample(columns);
         long inserted = 0, updated = 0, unchanged = 0;
-        await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, sample, cancellationToken))
+        await foreach (var slice in comparison.CompareAsync(import, columns, sample, cancellationToken))
         {
             using (slice)
                 (inserted, updated, unchanged) = (inserted + slice.NewRows, updated + slice.ChangedRows, unchanged + slice.UnchangedRows);

@@ -5,52 +5,99 @@ using Imports.MySql;
 namespace Imports.Merge;
 
 /// <summary>
-/// Builds the table that a swap puts in the target's place: the target's form, the import's rows, its indexes after the rows. Nobody reads it meanwhile, so its
+/// Builds the table that a swap puts in the target's place: the target's form, its rows, its indexes after the rows. Nobody reads it meanwhile, so its
 /// rows are loaded on two connections, each slice a transaction.
 /// </summary>
 public sealed class NewTable(
-    Comparison comparison, TargetLoads loads, [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, TimeProvider time)
+    Comparison comparison, TargetLoads loads, [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, TimeProvider time, ILogger<NewTable> logger)
 {
     /// <summary>Loads into disjoint ranges of one table keep two cores busy; more connections gained nothing on two.</summary>
     private const int Connections = 2;
     private static readonly TimeSpan IndexTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CleanUpWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Builds it of the import's rows alone.</summary>
+    /// <exception cref="ImportException">The rows are not as many as the import has.</exception>
+    internal async Task BuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
+    {
+        var changedAt = time.GetUtcNow();
+        var indexes = await BeginAsync(session, tables, cancellationToken);
+        var counts = await FillAsync(
+            comparison.AllNewAsync(import, columns, cancellationToken),
+            (own, slice, token) => loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, token),
+            progress, cancellationToken);
+        if (counts.InsertedRows != import.ValidRows)
+            throw new ImportException(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {import.ValidRows} valid rows, and {counts.InsertedRows} in the table that replaces {tables.Name}.");
+        await EndAsync(session, tables, indexes, cancellationToken);
+    }
+
+    /// <summary>Builds it of the target's rows and the import's, as an upsert would leave them.</summary>
+    /// <returns>What the import did.</returns>
+    /// <exception cref="ImportException">The counts do not balance.</exception>
+    internal async Task<ImportCounts> RebuildAsync(
+        MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
+    {
+        var indexes = await BeginAsync(session, tables, cancellationToken);
+        var counts = await FillAsync(
+            comparison.RebuildAsync(import, columns, time.GetUtcNow(), cancellationToken),
+            (own, slice, token) => loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, token),
+            progress, cancellationToken);
+        UpsertMerge.Balance(import, counts);
+        await EndAsync(session, tables, indexes, cancellationToken);
+        return counts;
+    }
+
+    /// <summary>Drops what was built. Nobody waits for it, and the next build there begins with it: so it does not hide what went wrong.</summary>
+    internal async Task CleanUpAsync(SwapTables tables, Guid importId)
+    {
+        try
+        {
+            await using var own = await SwapSession.OpenAsync(ddl, tables, CleanUpWait, CancellationToken.None);
+            if ((await SwapState.ReadAsync(own.Session, tables, CancellationToken.None)).NewComment is { } comment && comment.StartsWith(tables.WholeComment, StringComparison.Ordinal))
+                await own.Session.ExecuteAsync($"DROP TABLE IF EXISTS {tables.New}");
+        }
+        catch (Exception e)
+        {
+            Log.BuildLeftBehind(logger, importId, tables.Name, e);
+        }
+    }
 
     /// <summary>What an earlier attempt left is dropped first. Its comment says whose the table is, and from the last statement on that it is whole.</summary>
-    /// <exception cref="ImportException">The rows are not as many as the import has.</exception>
-    internal async Task BuildAsync(
-        MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
+    private static async Task<SecondaryIndexes> BeginAsync(MySqlSession session, SwapTables tables, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync($"DROP TABLE IF EXISTS {tables.New}", cancellationToken: cancellationToken);
         await session.ExecuteAsync($"CREATE TABLE {tables.New} LIKE {tables.Target}", cancellationToken: cancellationToken);
         var indexes = await SecondaryIndexes.ReadAsync(session, tables.New, cancellationToken);
         var drops = indexes.All.Select(index => $", DROP INDEX {index.Name}");
         await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.BuildingComment}'{string.Concat(drops)}", cancellationToken: cancellationToken);
-
-        var rows = await FillAsync(import, columns, tables, progress, cancellationToken);
-        if (rows != import.ValidRows)
-            throw new ImportException(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {import.ValidRows} valid rows, and {rows} in the table that replaces {tables.Name}.");
-
-        var adds = indexes.All.Select(index => $", ADD {index.Definition}");
-        await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.WholeComment}'{string.Concat(adds)}", timeout: IndexTimeout, cancellationToken: cancellationToken);
+        return indexes;
     }
 
-    private async Task<long> FillAsync(ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
+    private static Task EndAsync(MySqlSession session, SwapTables tables, SecondaryIndexes indexes, CancellationToken cancellationToken)
     {
-        var changedAt = time.GetUtcNow();
-        var rows = 0L;
+        var adds = indexes.All.Select(index => $", ADD {index.Definition}");
+        return session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.WholeComment}'{string.Concat(adds)}", timeout: IndexTimeout, cancellationToken: cancellationToken);
+    }
+
+    private async Task<ImportCounts> FillAsync(
+        IAsyncEnumerable<Slice> slices, Func<MySqlSession, Slice, CancellationToken, Task> load, MergeProgress progress, CancellationToken cancellationToken)
+    {
+        long inserted = 0, updated = 0, unchanged = 0;
         await Parallel.ForEachAsync(
-            comparison.CompareAsync(import, columns, hasTarget: false, sample: null, cancellationToken),
+            slices,
             new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken },
             async (slice, token) =>
             {
                 using (slice)
                 {
                     await using var own = await pool.OpenAsync(token);
-                    await loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, token);
-                    Interlocked.Add(ref rows, slice.NewRows);
+                    await load(own, slice, token);
+                    Interlocked.Add(ref inserted, slice.NewRows);
+                    Interlocked.Add(ref updated, slice.ChangedRows);
+                    Interlocked.Add(ref unchanged, slice.UnchangedRows);
                     progress.Add(slice.Rows);
                 }
             });
-        return rows;
+        return new ImportCounts { InsertedRows = inserted, UpdatedRows = updated, UnchangedRows = unchanged };
     }
 }

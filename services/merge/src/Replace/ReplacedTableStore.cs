@@ -8,15 +8,20 @@ namespace Imports.Merge;
 public sealed class ReplacedTableStore(MergeOptions options, TimeProvider time)
 {
     private static readonly string Insert = SqlFile.Read<ReplacedTableStore>("replaced_table.insert");
+    private static readonly string Delete = SqlFile.Read<ReplacedTableStore>("replaced_table.delete");
     private static readonly string Unfinished = SqlFile.Read<ReplacedTableStore>("replaced_table.unfinished");
     private static readonly string IsDropped = SqlFile.Read<ReplacedTableStore>("replaced_table.is_dropped");
 
-    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. Only a replace's is worth keeping: the other was empty, and is needed no longer than the import runs.</summary>
+    /// <summary>Notes a table that is about to be put aside, in the transaction of the commit point. Only a replace's is worth keeping: what else is put aside is needed no longer than the import runs.</summary>
     public Task AddAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
     {
         var dropAfter = time.GetUtcNow() + (import.Mode == ImportMode.Replace ? options.KeepReplacedFor : TimeSpan.Zero);
         return session.ExecuteAsync(Insert, new { import.ImportId, import.TenantId, target, dropAfter }, cancellationToken: cancellationToken);
     }
+
+    /// <summary>Takes the note back.</summary>
+    public Task RemoveAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => session.ExecuteAsync(Delete, new { importId }, cancellationToken: cancellationToken);
 
     /// <summary>Another import whose swap into this target is behind its commit point and not finished; null = none.</summary>
     public Task<Guid?> FindUnfinishedAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)

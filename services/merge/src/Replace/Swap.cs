@@ -5,14 +5,12 @@ namespace Imports.Merge;
 /// <summary>The exchange itself: one RENAME, which readers see before or after, never between.</summary>
 public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
 {
-    private static readonly string CarryOver = SqlFile.Read<Swap>("swap.carry_over");
-    private static readonly string Columns = SqlFile.Read<Swap>("swap.select_columns");
-    private static readonly string AnyRow = SqlFile.Read<Swap>("swap.any_row");
+    private static readonly string IsWaiting = SqlFile.Read<Swap>("swap.is_waiting");
 
     /// <summary>Readers that come while a RENAME waits get their turn between two tries.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan CarryOverTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Puts the target aside and the new table in its place. Waits for whoever reads or writes there, a second at a time.</summary>
     /// <exception cref="MySqlStatementException">The target was in use for three minutes: a lock wait, so the message comes again.</exception>
@@ -23,8 +21,7 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
         {
             try
             {
-                await session.ExecuteAsync(
-                    $"/* imports:merge.swap_rename */ RENAME TABLE {tables.Target} TO {tables.Replaced.Quoted}, {tables.New} TO {tables.Target}", cancellationToken: cancellationToken);
+                await session.ExecuteAsync(RenameStatement(tables), cancellationToken: cancellationToken);
                 Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
                 return;
             }
@@ -36,16 +33,36 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
         }
     }
 
-    /// <summary>Brings over what somebody else wrote into the empty target while the import was built beside it.</summary>
-    internal async Task CarryOverAsync(MySqlSession session, SwapTables tables, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same where nobody may have written into the target before: RENAME waits first, behind the barrier alone, and stands before every writer that waits there; then
+    /// the barrier goes down.
+    /// </summary>
+    /// <returns>False = somebody has been reading there for a second, so it was left: writers may have been in the target since.</returns>
+    internal async Task<bool> RenameBehindAsync(MySqlSession session, MySqlPool control, WriteBarrier barrier, SwapTables tables, Guid importId, CancellationToken cancellationToken)
     {
-        var state = await SwapState.ReadAsync(session, tables, cancellationToken);
-        if (!state.HasReplaced || await session.QueryFirstOrDefaultAsync<long?>(AnyRow.With("table", tables.Replaced.Quoted), cancellationToken: cancellationToken) is null)
-            return;
-        var names = await session.QueryAsync<string>(Columns, new { targets = tables.Schema, target = tables.Name }, cancellationToken: cancellationToken);
-        await session.ExecuteAsync(
-            CarryOver.With("target", tables.Target).With("replaced", tables.Replaced.Quoted).With("columns", string.Join(", ", names.Select(SqlName.Quote))),
-            timeout: CarryOverTimeout,
-            cancellationToken: cancellationToken);
+        await using var looking = await control.OpenAsync(cancellationToken);
+        await barrier.DemandUpAsync(cancellationToken);
+        var rename = session.ExecuteAsync(RenameStatement(tables), cancellationToken: cancellationToken);
+        try
+        {
+            while (!rename.IsCompleted && await looking.QueryFirstOrDefaultAsync<long>(IsWaiting, new { connection = session.ConnectionId }, cancellationToken: cancellationToken) == 0)
+                await Task.Delay(Look, time, cancellationToken);
+            if (!rename.IsCompleted)
+                await barrier.ReleaseAsync(cancellationToken);
+            await rename;
+            Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
+            return true;
+        }
+        catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout)
+        {
+            return false;
+        }
+        finally
+        {
+            await ((Task)rename).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    private static string RenameStatement(SwapTables tables)
+        => $"/* imports:merge.swap_rename */ RENAME TABLE {tables.Target} TO {tables.Replaced.Quoted}, {tables.New} TO {tables.Target}";
 }

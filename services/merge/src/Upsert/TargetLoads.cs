@@ -24,13 +24,29 @@ public sealed class TargetLoads(MySqlServerOptions server)
     {
         if (slice.NewRows == 0)
             return;
+        IReadOnlyList<string> names = [.. columns.All.Select(column => column.Name)];
+        await LoadAsync(session, table, slice, slice.NewRows, names, [Tenant(import), .. ChangedBy(import, changedAt)], cancellationToken);
+    }
+
+    /// <summary>Loads all rows of a slice as <see cref="RebuiltRows"/> has written them.</summary>
+    /// <exception cref="ImportException">The table refuses a row.</exception>
+    public Task LoadRebuiltAsync(MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> names = [.. columns.Whole.Select(column => column.Name), "@changed_by", SqlName.Quote(TableDdl.ChangedAtColumn)];
+        return LoadAsync(
+            session, table, slice, slice.Rows + slice.PassedRows, names, [Tenant(import), $"`{TableDdl.ImportIdColumn}` = UNHEX(@changed_by)"], cancellationToken);
+    }
+
+    private async Task LoadAsync(
+        MySqlSession session, string table, Slice slice, long rows, IReadOnlyList<string> names, IReadOnlyList<string> expressions, CancellationToken cancellationToken)
+    {
         var load = new BulkLoad
         {
             Table = SqlName.Quote(server.TargetSchema, table),
-            Columns = [.. columns.All.Select(column => column.Name)],
-            Expressions = Constants(import, changedAt),
+            Columns = names,
+            Expressions = expressions,
             Rows = slice.New.Open(),
-            ExpectedRows = slice.NewRows,
+            ExpectedRows = rows,
             Timeout = LoadTimeout,
             Tag = "imports:merge.load",
         };
@@ -45,9 +61,10 @@ public sealed class TargetLoads(MySqlServerOptions server)
     }
 
     /// <summary>The same in every row. As hexadecimal digits, so that no value can end a text.</summary>
-    private static IReadOnlyList<string> Constants(ImportRow import, DateTimeOffset changedAt) =>
+    private static string Tenant(ImportRow import) => $"`tenant_id` = CONVERT(X'{Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(import.TenantId))}' USING utf8mb4)";
+
+    private static IReadOnlyList<string> ChangedBy(ImportRow import, DateTimeOffset changedAt) =>
     [
-        $"`tenant_id` = CONVERT(X'{Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(import.TenantId))}' USING utf8mb4)",
         $"`{TableDdl.ImportIdColumn}` = X'{import.ImportId:N}'",
         $"`{TableDdl.ChangedAtColumn}` = TIMESTAMP'{changedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'",
     ];

@@ -17,7 +17,7 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
         var changedAt = time.GetUtcNow();
         var changed = new ChangedRows(server, import, columns, changedAt);
         var writer = new Writer(session, import, columns, changed, changedAt, loads, progress);
-        await foreach (var slice in comparison.CompareAsync(import, columns, hasTarget: true, sample: null, cancellationToken))
+        await foreach (var slice in comparison.CompareAsync(import, columns, sample: null, cancellationToken))
             await writer.WriteAsync(slice, cancellationToken);
         return Balance(import, writer.Counts);
     }

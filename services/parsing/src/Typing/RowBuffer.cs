@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Imports.Runs;
 
 namespace Imports.Parsing.Typing;
 
@@ -10,8 +11,6 @@ namespace Imports.Parsing.Typing;
 public sealed class RowBuffer(int capacityBytes) : IDisposable
 {
     private const int LongestNumberBytes = 20;
-
-    private static readonly SearchValues<byte> Special = SearchValues.Create("\\\t\n\r\0"u8);
 
     private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacityBytes);
 
@@ -37,13 +36,10 @@ public sealed class RowBuffer(int capacityBytes) : IDisposable
 
     public void PutEscaped(ReadOnlySpan<byte> text)
     {
-        while (text.IndexOfAny(Special) is >= 0 and var at)
-        {
-            Put(text[..at]);
-            Put(Escape(text[at]));
-            text = text[(at + 1)..];
-        }
-        Put(text);
+        if (text.IndexOfAny(RowFields.Special) < 0)
+            Put(text);
+        else
+            Length += RowFields.Escape(text, Reserve(2 * text.Length));
     }
 
     public void EndField() => PutByte((byte)'\t');
@@ -54,15 +50,6 @@ public sealed class RowBuffer(int capacityBytes) : IDisposable
         bytes = [];
         Length = 0;
     }
-
-    private static ReadOnlySpan<byte> Escape(byte special) => special switch
-    {
-        (byte)'\t' => "\\t"u8,
-        (byte)'\n' => "\\n"u8,
-        (byte)'\r' => "\\r"u8,
-        0 => "\\0"u8,
-        _ => "\\\\"u8,
-    };
 
     private void PutByte(byte one)
     {

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using Imports.Ledger;
+using Imports.Runs;
+
+namespace Imports.Merge;
+
+/// <summary>
+/// Writes the rows of a table that is built anew from the target and an import: the columns of <see cref="MergedColumns.Whole"/>, the import that changed the row last, as
+/// hexadecimal digits, and when. Not for several threads at once.
+/// </summary>
+internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateTimeOffset changedAt)
+{
+    private readonly MergedColumn[] whole = [.. columns.Whole];
+    private readonly int keys = columns.Key.Count;
+    private readonly int updated = columns.Key.Count + columns.Updated.Count;
+    private readonly FieldMap fields = new(columns.All.Count);
+    private readonly byte[] changedNow = Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{import.ImportId:N}\t{changedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}\n"));
+
+    /// <summary>Writes a row that the target does not have.</summary>
+    public void PutNew(ReadOnlySpan<byte> row, RowBytes to)
+    {
+        fields.Find(row);
+        foreach (var column in whole)
+        {
+            var field = fields.Field(row, column.Field);
+            Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field, to);
+        }
+        to.Put(changedNow);
+    }
+
+    /// <summary>Writes what becomes of a row of the target that the import has too; says whether that is another one.</summary>
+    public bool PutExisting(ReadOnlySpan<byte> row, TargetRow former, RowBytes to)
+    {
+        fields.Find(row);
+        var isChanged = IsChanged(row, former);
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var isNull = former.NextIsNull(out var before);
+            var field = fields.Field(row, whole[i].Field);
+            if (isChanged && i >= keys && i < updated && !(whole[i].Keeps && RowFields.IsNull(field)))
+                Put(field, to);
+            else
+                PutValue(before, isNull, to);
+        }
+        if (isChanged)
+            to.Put(changedNow);
+        else
+            PutBookkeeping(former, to);
+        return isChanged;
+    }
+
+    /// <summary>Writes a row of the target as it is.</summary>
+    public void PutFormer(TargetRow former, RowBytes to)
+    {
+        foreach (var _ in whole)
+        {
+            var isNull = former.NextIsNull(out var before);
+            PutValue(before, isNull, to);
+        }
+        PutBookkeeping(former, to);
+    }
+
+    private bool IsChanged(ReadOnlySpan<byte> row, TargetRow former)
+    {
+        for (var i = 0; i < updated; i++)
+        {
+            var isNull = former.NextIsNull(out var before);
+            if (i >= keys && RowComparer.Changes(whole[i], fields.Field(row, whole[i].Field), isNull, before))
+                return true;
+        }
+        return false;
+    }
+
+    private static void PutBookkeeping(TargetRow former, RowBytes to)
+    {
+        former.NextIsNull(out var importId);
+        Put(importId, to);
+        former.NextIsNull(out var before);
+        to.Put(before);
+        to.Put((byte)'\n');
+    }
+
+    private static void PutValue(ReadOnlySpan<byte> value, bool isNull, RowBytes to)
+    {
+        if (isNull)
+            to.Put("\\N"u8);
+        else
+            to.Advance(RowFields.Escape(value, to.Reserve(2 * value.Length)));
+        to.Put((byte)'\t');
+    }
+
+    private static void Put(ReadOnlySpan<byte> field, RowBytes to)
+    {
+        to.Put(field);
+        to.Put((byte)'\t');
+    }
+}

@@ -1,0 +1,76 @@
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Merge;
+
+/// <summary>
+/// Whether an upsert builds its target anew instead of changing it row by row: where it is empty, or where so much of it changes that this is faster, and nothing hangs on the
+/// table that a new one would not have.
+/// </summary>
+public sealed class RebuildChoice(
+    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, SwapObstacles obstacles, Comparison comparison, TimeProvider time, ILogger<RebuildChoice> logger)
+{
+    /// <summary>How many rows of the target there may be for each of the import: all of them are written.</summary>
+    private const int MostTargetRows = 2;
+
+    private static readonly string AnyRow = SqlFile.Read<RebuildChoice>("swap.any_row");
+    private static readonly string Columns = SqlFile.Read<RebuildChoice>("swap.select_columns");
+
+    /// <summary>Types whose values read as text are the same once they are loaded again.</summary>
+    private static readonly HashSet<string> TextTypes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "varchar", "text", "mediumtext", "longtext", "bigint", "int", "smallint", "mediumint", "tinyint", "decimal", "date", "datetime",
+    };
+
+    /// <summary>Looks at the target outside the merge's transaction: one that has read it would be in the way of its own RENAME.</summary>
+    public async Task<bool> IsRebuildAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
+    {
+        if (import.ValidRows < options.SwapFromRows)
+            return false;
+        var tables = new SwapTables(pool.Server, columns.Dataset.TargetTable, import.ImportId);
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var isEmpty = await session.QueryFirstOrDefaultAsync<long?>(AnyRow.With("table", tables.Target), cancellationToken: cancellationToken) is null;
+        if (!isEmpty && !await MayCopyAsync(session, import, columns, tables, cancellationToken))
+            return false;
+        if (await obstacles.FindAsync(session, import.TenantId, tables, cancellationToken) is { } obstacle)
+        {
+            Log.NotRebuilt(logger, import.ImportId, tables.Name, obstacle);
+            return false;
+        }
+        return isEmpty || await ChangesMuchAsync(import, columns, cancellationToken);
+    }
+
+    private async Task<bool> MayCopyAsync(MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, CancellationToken cancellationToken)
+    {
+        var query = new TargetQuery(columns, pool.Server, import.ImportId, isWhole: true);
+        if (await TargetReader.EstimateAsync(session, query, import.TenantId, cancellationToken) > MostTargetRows * import.ValidRows)
+            return false;
+        var own = columns.All.Select(column => column.Definition.Name).Append("tenant_id").Append(TableDdl.ImportIdColumn).Append(TableDdl.ChangedAtColumn);
+        var found = await session.QueryAsync<TargetColumn>(Columns, new { targets = tables.Schema, target = tables.Name }, cancellationToken: cancellationToken);
+        return found.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(own)
+            && found.All(column => column.IsPlain && (TextTypes.Contains(column.Type) || column.Name == TableDdl.ImportIdColumn));
+    }
+
+    /// <summary>
+    /// By the import's first rows in key order. Measured for a million rows: a row that is written anew costs 5 µs, one that is changed in place 17, one that is added in place 8.
+    /// </summary>
+    private async Task<bool> ChangesMuchAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
+    {
+        await foreach (var slice in comparison.RebuildAsync(import, columns, time.GetUtcNow(), cancellationToken))
+        {
+            using (slice)
+                return (5 * slice.ChangedRows) + (3 * slice.NewRows) >= 2 * (slice.Rows + slice.PassedRows);
+        }
+        return false;
+    }
+
+    private sealed record TargetColumn
+    {
+        public string Name { get; init; } = "";
+        public string Type { get; init; } = "";
+
+        /// <summary>Not computed, and of the character set that rows are read and loaded in.</summary>
+        public bool IsPlain { get; init; }
+    }
+}

@@ -1,0 +1,33 @@
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Merge;
+
+/// <summary>The transaction before a swap's RENAME, which commits by itself: it fixes the counts and notes the table that is to be put aside.</summary>
+public sealed class CommitPoint([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, ImportStore imports, ReplacedTableStore replaced)
+{
+    private static readonly string TakeBackCounts = SqlFile.Read<CommitPoint>("commit_point.take_back");
+
+    /// <returns>False = the import's row refused: its cancellation was asked for, or it is not being merged.</returns>
+    internal async Task<bool> SetAsync(ImportRow import, SwapTables tables, ImportCounts counts, CancellationToken cancellationToken)
+    {
+        await using var transaction = await pool.OpenAsync(cancellationToken);
+        await transaction.BeginAsync(cancellationToken);
+        if (!await imports.SetMergedCountsAsync(transaction, import.ImportId, counts, cancellationToken))
+            return false;
+        await replaced.AddAsync(transaction, import, tables.Name, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Takes it back, where no RENAME came and none can come any more. The caller is the one who may swap this target.</summary>
+    public async Task TakeBackAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await pool.OpenAsync(cancellationToken);
+        await transaction.BeginAsync(cancellationToken);
+        await transaction.ExecuteAsync(TakeBackCounts, new { importId }, cancellationToken: cancellationToken);
+        await replaced.RemoveAsync(transaction, importId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

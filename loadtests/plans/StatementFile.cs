@@ -11,7 +11,7 @@ namespace Imports.Plans.Tests;
 internal sealed partial record StatementFile(string Path, string Header, string Sql)
 {
     // What neither server explains: it changes a table's form, is about the session, or is an explanation itself.
-    private static readonly string[] WithoutPlan = ["CREATE", "DROP", "SET", "SHOW", "DO", "EXPLAIN"];
+    private static readonly string[] WithoutPlan = ["CREATE", "DROP", "SET", "SHOW", "DO", "EXPLAIN", "LOCK", "UNLOCK"];
     private static readonly string[] WithPlan = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);

@@ -21,7 +21,7 @@ public sealed record MySqlServerOptions
     /// <summary>Schema of the control tables (imports, ledger, saga, outbox). The three schemas must differ.</summary>
     public string ControlSchema { get; init; } = "imports_control";
 
-    /// <summary>Schema of the staging tables, at most one an import, and of tables that replace imports put aside.</summary>
+    /// <summary>Schema of what imports stage in temporary tables, and of former targets that they put aside.</summary>
     public string StagingSchema { get; init; } = "imports_staging";
 
     /// <summary>Schema of the target tables.</summary>

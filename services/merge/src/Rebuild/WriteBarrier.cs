@@ -6,7 +6,7 @@ namespace Imports.Merge;
 /// Keeps everybody from writing into a target while it is built anew; reading goes on. A table lock on a connection of its own, which is kept awake: it
 /// goes down with the process. Nothing else runs on that connection.
 /// </summary>
-internal sealed class WriteBarrier : IAsyncDisposable
+public sealed class WriteBarrier : IAsyncDisposable
 {
     private static readonly string Limits = SqlFile.Read<WriteBarrier>("barrier.limits");
     private static readonly string Raise = SqlFile.Read<WriteBarrier>("barrier.raise");
@@ -25,6 +25,9 @@ internal sealed class WriteBarrier : IAsyncDisposable
         timer = new PeriodicTimer(AwakeEvery, time);
         awake = StayAwakeAsync();
     }
+
+    /// <summary>Its connection.</summary>
+    public long ConnectionId => session.ConnectionId;
 
     /// <returns>Null = somebody has been writing there all the time.</returns>
     public static async Task<WriteBarrier?> RaiseAsync(MySqlPool ddl, SwapTables tables, TimeProvider time, CancellationToken cancellationToken)

@@ -27,9 +27,14 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         => RunAsync(import, columns, null, (rows, refused, _) => new ComparingWalk(rows, refused, null, new RowComparer(columns), null), cancellationToken);
 
     /// <summary>All rows that the target has after the import, in key order, for a table that is built anew; the caller disposes each slice.</summary>
-    public IAsyncEnumerable<Slice> RebuildAsync(ImportRow import, MergedColumns columns, DateTimeOffset changedAt, CancellationToken cancellationToken)
+    /// <param name="import">Validated; its runs are there.</param>
+    /// <param name="columns">What it does to each column.</param>
+    /// <param name="changedAt">Noted with each row that it changes.</param>
+    /// <param name="sliceBytes">Once a slice holds so much it takes no more rows.</param>
+    /// <param name="cancellationToken">Stops everything.</param>
+    public IAsyncEnumerable<Slice> RebuildAsync(ImportRow import, MergedColumns columns, DateTimeOffset changedAt, int sliceBytes, CancellationToken cancellationToken)
         => RunAsync(
-            import, columns, new TargetCursor { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns, import, changedAt)), cancellationToken);
+            import, columns, new TargetCursor { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns, import, changedAt), sliceBytes), cancellationToken);
 
     private async IAsyncEnumerable<Slice> RunAsync(
         ImportRow import, MergedColumns columns, TargetCursor? target, Func<MergedRuns, RefusedRows, TargetCursor?, IWalk> walk, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Imports.Merge;
 public sealed class Slice : IDisposable
 {
     /// <summary>
-    /// Once it holds so much it takes no more rows. One LOAD each: enough that its start does not count (1 ms of about 300), little enough that progress is seen; with
+    /// One LOAD each: enough that its start does not count (1 ms of about 300), little enough that progress is seen; with
     /// its last row mostly within 4 MiB, the size that its memory comes in.
     /// </summary>
     internal const int FullBytes = CapacityBytes - (64 << 10);
@@ -15,6 +15,9 @@ public sealed class Slice : IDisposable
 
     /// <summary>Counted from 0.</summary>
     public required int Number { get; init; }
+
+    /// <summary>Once it holds so much it takes no more rows.</summary>
+    public int FullAt { get; init; } = FullBytes;
 
     /// <summary>Rows whose key the target does not have: all columns of the dataset. For a table that is built anew all its rows, as <see cref="RebuiltRows"/> writes them.</summary>
     public RowBytes New { get; } = new(CapacityBytes);
@@ -37,7 +40,7 @@ public sealed class Slice : IDisposable
     public long Rows => NewRows + ChangedRows + UnchangedRows;
 
     /// <summary>Whether it takes no more rows.</summary>
-    internal bool IsFull => Bytes >= FullBytes || Rows >= FullRows;
+    internal bool IsFull => Bytes >= FullAt || Rows >= FullRows;
 
     public int Bytes => New.Length + Changed.Length;
 

@@ -33,14 +33,14 @@ internal sealed class ComparingWalk(MergedRuns rows, RefusedRows refused, Target
 }
 
 /// <summary>Merges the import's rows into those of the target: everything that stands there afterwards.</summary>
-internal sealed class RebuildingWalk(MergedRuns rows, RefusedRows refused, TargetCursor target, RebuiltRows rebuilt) : IWalk
+internal sealed class RebuildingWalk(MergedRuns rows, RefusedRows refused, TargetCursor target, RebuiltRows rebuilt, int sliceBytes) : IWalk
 {
     private bool isOnRow;
     private bool isAtEnd;
 
     public Slice? Next(int number, CancellationToken cancellationToken)
     {
-        var slice = new Slice { Number = number };
+        var slice = new Slice { Number = number, FullAt = sliceBytes };
         while (!slice.IsFull)
         {
             var (hasRow, hasFormer) = (IsOnRow(), target.IsOnRow(cancellationToken));

@@ -14,6 +14,9 @@ public sealed class RebuildChoice(
     /// <summary>How many rows of the target there may be for each of the import: all of them are written.</summary>
     private const int MostTargetRows = 2;
 
+    /// <summary>How much is looked at: some thousand rows, which take a twentieth of a second.</summary>
+    private const int LookBytes = 256 << 10;
+
     private static readonly string AnyRow = SqlFile.Read<RebuildChoice>("swap.any_row");
     private static readonly string Columns = SqlFile.Read<RebuildChoice>("swap.select_columns");
 
@@ -57,7 +60,7 @@ public sealed class RebuildChoice(
     /// </summary>
     private async Task<bool> ChangesMuchAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
     {
-        await foreach (var slice in comparison.RebuildAsync(import, columns, time.GetUtcNow(), cancellationToken))
+        await foreach (var slice in comparison.RebuildAsync(import, columns, time.GetUtcNow(), LookBytes, cancellationToken))
         {
             using (slice)
                 return (5 * slice.ChangedRows) + (3 * slice.NewRows) >= 2 * (slice.Rows + slice.PassedRows);

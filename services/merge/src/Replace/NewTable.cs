@@ -39,7 +39,7 @@ public sealed class NewTable(
     {
         var indexes = await BeginAsync(session, tables, cancellationToken);
         var counts = await FillAsync(
-            comparison.RebuildAsync(import, columns, time.GetUtcNow(), cancellationToken),
+            comparison.RebuildAsync(import, columns, time.GetUtcNow(), Slice.FullBytes, cancellationToken),
             (own, slice, token) => loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, token),
             progress, cancellationToken);
         UpsertMerge.Balance(import, counts);

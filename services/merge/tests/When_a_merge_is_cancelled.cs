@@ -46,12 +46,24 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
         var import = await given.StageManyAsync(store: 900, count: 400_000);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
         await Eventually.IsTrueAsync(
-            async () => (await given.QueryAsync<long>("SELECT merged_rows FROM import WHERE import_id = @import", new { import }))[0] > 0, TimeSpan.FromSeconds(30), "rows are written");
+            async () => (await given.QueryAsync<long>("SELECT merged_rows FROM import WHERE import_id = @import", new { import }))[0] > 150_000, TimeSpan.FromSeconds(60), "many rows are written");
 
         var asked = Stopwatch.StartNew();
         await given.RequestCancelAsync(import);
-        await merge.CancelledAsync(import);
+        var shown = new List<string>();
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                shown.Add(await given.StepAsync(import));
+                return merge.HasCancelled(import);
+            },
+            TimeSpan.FromSeconds(30),
+            "MergeCancelled");
         Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.All(shown, step => Assert.StartsWith("rolling back, ", step, StringComparison.Ordinal));
+
+        // Counted down by the server, from what the merge had written to less than that.
+        Assert.True(shown.Distinct().Count() > 1, string.Join("; ", shown.Distinct()));
 
         // Its transaction has ended, or it would hold the scope still.
         await given.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = 'stock' FOR UPDATE NOWAIT");

@@ -51,10 +51,12 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
         var asked = Stopwatch.StartNew();
         await given.RequestCancelAsync(import);
         var shown = new List<string>();
+        var debug = new List<string>();
         await Eventually.IsTrueAsync(
             async () =>
             {
                 shown.Add(await given.StepAsync(import));
+                debug.AddRange(await given.QueryAsync<string>("SELECT CONCAT(trx_state, ' ', trx_mysql_thread_id, ' ', trx_rows_modified, ' ', COALESCE(trx_operation_state, '')) FROM information_schema.innodb_trx"));
                 return merge.HasCancelled(import);
             },
             TimeSpan.FromSeconds(30),
@@ -63,7 +65,7 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
         Assert.All(shown, step => Assert.StartsWith("rolling back, ", step, StringComparison.Ordinal));
 
         // Counted down by the server, from what the merge had written to less than that.
-        Assert.True(shown.Distinct().Count() > 1, string.Join("; ", shown.Distinct()));
+        Assert.True(shown.Distinct().Count() > 1, $"{string.Join("; ", shown.Distinct())} {shown.Count} {asked.Elapsed} {string.Join("; ", debug.Distinct())}");
 
         // Its transaction has ended, or it would hold the scope still.
         await given.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = 'stock' FOR UPDATE NOWAIT");

@@ -25,6 +25,9 @@ public sealed class When_a_failed_import_is_retried(RunningStack stack)
 
         using (var answer = await stack.Api.PostAsync($"imports/{import}/retry?max_rejects=1", content: null))
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        // Its status is failed still until the saga has taken it up.
+        await Eventually.IsTrueAsync(
+            async () => (await stack.QueryAsync<int>("SELECT retries FROM import WHERE import_id = @import", new { import }))[0] == 1, TimeSpan.FromMinutes(1), "it is taken up");
         await stack.DoneAsync(import);
         Assert.Equal([(long)Rows], await stack.QueryAsync<long>($"SELECT COUNT(*) FROM {stack.Target}"));
 

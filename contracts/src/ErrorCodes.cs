@@ -53,6 +53,24 @@ public static class ErrorCodes
     /// <summary>The import has passed its commit point or has ended; it cannot be cancelled.</summary>
     public const string ImportNotCancellable = "IMPORT_NOT_CANCELLABLE";
 
+    /// <summary>The import has not failed, or its time for a retry is over, or the same content was imported after it.</summary>
+    public const string ImportNotRetryable = "IMPORT_NOT_RETRYABLE";
+
+    /// <summary>The import is in no state that can be paused or resumed.</summary>
+    public const string ImportNotPausable = "IMPORT_NOT_PAUSABLE";
+
+    /// <summary>The import has ended; nothing of it can be changed.</summary>
+    public const string ImportHasEnded = "IMPORT_HAS_ENDED";
+
+    /// <summary>The import's merge has not committed: there is no receipt of it.</summary>
+    public const string ReceiptNotReady = "RECEIPT_NOT_READY";
+
+    /// <summary>The import has not ended, or is to be retried: its data cannot be erased.</summary>
+    public const string ImportNotEnded = "IMPORT_NOT_ENDED";
+
+    /// <summary>The import's data were erased.</summary>
+    public const string ImportErased = "IMPORT_ERASED";
+
     /// <summary>The rows asked for cannot be found in the time that the live API has.</summary>
     public const string FilterTooSlow = "FILTER_TOO_SLOW";
 
@@ -96,6 +114,9 @@ public static class ErrorCodes
 
     /// <summary>The import stayed in one state beyond its deadline.</summary>
     public const string ImportTimedOut = "IMPORT_TIMED_OUT";
+
+    /// <summary>The import stayed paused for longer than one may.</summary>
+    public const string PausedTooLong = "PAUSED_TOO_LONG";
 
     /// <summary>The row accounting does not balance; nothing was committed.</summary>
     public const string CountsDoNotBalance = "COUNTS_DO_NOT_BALANCE";
@@ -171,6 +192,9 @@ public static class ErrorCodes
 
     /// <summary>A row has more or fewer fields than the header.</summary>
     public const string FieldCount = "FIELD_COUNT";
+
+    /// <summary>A defect of the platform was met at a row; the rest of its batch went on.</summary>
+    public const string RowNotProcessable = "ROW_NOT_PROCESSABLE";
 
     /// <summary>A record is longer than is taken, mostly because a quote is not closed.</summary>
     public const string RecordTooLarge = "RECORD_TOO_LARGE";

@@ -40,7 +40,7 @@ public sealed record ImportSnapshot
     /// <summary>Rows refused so far: malformed, rejected and duplicates.</summary>
     public required long RowsBad { get; init; }
 
-    /// <summary>Rows that the running merge has written so far, all that it wrote once it has committed; 0 before. It may count a changed row twice while it runs.</summary>
+    /// <summary>Rows that the running merge has written so far, all that it wrote once it has committed; 0 before. It may count a changed row twice while it runs. Of a merge that is rolled back: how many it has still to undo.</summary>
     public required long RowsMerged { get; init; }
 
     /// <summary>Rows staged a second, from the start of parsing until its end; null before the first batch.</summary>
@@ -72,6 +72,21 @@ public sealed record ImportSnapshot
 
     /// <summary>When its cancellation was asked for; null = never.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>No new work of it is released; what was under way ends. Its status is the one that it was paused in, or <c>validated</c> once all that ran has ended.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>-2 to 2, 0 unless it was changed: before whose work of others its own comes.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>How often it was taken up again after it had failed.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Of a failed import: until then it can be retried, and keeps what it has staged; null = it cannot.</summary>
+    public DateTimeOffset? RetryUntil { get; init; }
+
+    /// <summary>Its file and its rejected rows were asked to be erased: nothing of them is handed out any more. What is in the target stays.</summary>
+    public bool Erased { get; init; }
 
     /// <summary>Only in the answer of <c>GET /imports/{id}</c>.</summary>
     public ImportDetail? Detail { get; init; }

@@ -7,8 +7,9 @@ GRANT SELECT ON {control}.* TO {ingress}, {orchestrator}, {parsing}, {validation
 
 GRANT INSERT, UPDATE, DELETE ON {control}.object TO {ingress};
 GRANT INSERT ON {control}.import TO {ingress};
-GRANT UPDATE (cancel_requested_at, dedupe_key, changed_at) ON {control}.import TO {ingress};
+GRANT UPDATE (cancel_requested_at, dedupe_key, options, retry_requested_at, retry_until, paused_at, priority, erase_requested_at, changed_at) ON {control}.import TO {ingress};
 GRANT INSERT ON {control}.import_stage TO {ingress};
+GRANT INSERT ON {control}.audit TO {ingress};
 GRANT INSERT, UPDATE, DELETE ON {control}.idempotency_key TO {ingress};
 GRANT SELECT ON {targets}.* TO {ingress};
 
@@ -18,6 +19,18 @@ GRANT UPDATE ON {control}.import_batch TO {orchestrator};
 GRANT UPDATE ON {control}.import_stage TO {orchestrator};
 GRANT UPDATE ON {control}.leader_lease TO {orchestrator};
 GRANT UPDATE ON {control}.replaced_table TO {orchestrator};
+-- what is kept no longer
+GRANT DELETE ON {control}.import TO {orchestrator};
+GRANT DELETE ON {control}.import_batch TO {orchestrator};
+GRANT DELETE ON {control}.import_stage TO {orchestrator};
+GRANT DELETE ON {control}.import_reject TO {orchestrator};
+GRANT DELETE ON {control}.import_cause TO {orchestrator};
+GRANT DELETE ON {control}.import_changed_column TO {orchestrator};
+GRANT DELETE ON {control}.import_difference TO {orchestrator};
+GRANT DELETE ON {control}.receipt TO {orchestrator};
+GRANT DELETE ON {control}.replaced_table TO {orchestrator};
+GRANT UPDATE, DELETE ON {control}.object TO {orchestrator};
+GRANT INSERT, DELETE ON {control}.audit TO {orchestrator};
 -- tables that imports left: rows on their way, former targets
 GRANT SELECT, DROP ON {staging}.* TO {orchestrator};
 

@@ -16,6 +16,13 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
 {
     private static readonly Dictionary<string, object?> None = [];
 
+    /// <summary>What the purge keeps, in seconds: how much is older than that decides by which index it is found.</summary>
+    private static readonly Dictionary<string, long> Kept = new()
+    {
+        ["purge.delete_sagas"] = 7 * 86_400, ["purge.select_ledgers"] = 30 * 86_400, ["purge.select_files"] = 30 * 86_400, ["purge.select_imports"] = 400 * 86_400,
+        ["purge.delete_tombstones"] = 400 * 86_400, ["purge.delete_audit"] = 400 * 86_400,
+    };
+
     public static IEnumerable<Example> Of(StatementFile file, FilledDatabase database)
     {
         var sql = file.Sql.With("table", Table(file, database)).With("target", database.Target("inventory")).With("stamp", "parsing_at").With("key", "`store_id`")
@@ -28,7 +35,9 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "target.read" => [new("", database.Reads.Read, None)],
             "target.read_found" => [new("", database.Reads.ReadFound, None)],
             "target.update" => Updates(database.Changed),
-            "receipt.exists" or "replaced_table.is_dropped" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
+            "sweep.lock_ended" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Failed })],
+            "receipt.exists" or "replaced_table.is_dropped" or "sweep.select_closed" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
+            _ when Kept.TryGetValue(file.Name, out var keepSeconds) => [new("", sql, new Dictionary<string, object?> { ["keepSeconds"] = keepSeconds })],
             _ when file.Name.StartsWith("leader.", StringComparison.Ordinal) => [new("", sql, new Dictionary<string, object?> { ["holder"] = "orchestrator-1" })],
             _ => [new("", sql, None)],
         };

@@ -17,7 +17,7 @@ internal sealed partial class Samples(FilledDatabase database)
         ["after"] = 0, ["before"] = Guid.AllBitsSet, ["limit"] = 200, ["rows"] = 100, ["batchRows"] = 1000, ["slice"] = 3,
         ["since"] = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddMinutes(-1)), ["accepted"] = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(-25)), ["endedSeconds"] = 3600,
         ["active"] = 16, ["agingBytesPerSecond"] = 1_000_000, ["window"] = 6, ["lookahead"] = 24, ["ageSeconds"] = 86_400, ["keepSeconds"] = 86_400, ["days"] = 7,
-        ["graceSeconds"] = 90, ["repeatSeconds"] = 60, ["stuckSeconds"] = 4200, ["overdueSeconds"] = 60, ["like"] = "%inventory%",
+        ["graceSeconds"] = 90, ["repeatSeconds"] = 60, ["stuckSeconds"] = 4200, ["overdueSeconds"] = 60, ["pausedSeconds"] = 604_800, ["connectionId"] = 1, ["like"] = "%inventory%",
         ["schema"] = database.Server.StagingSchema, ["staging"] = database.Server.StagingSchema, ["targets"] = database.Server.TargetSchema, ["table"] = "inventory",
         ["new"] = "inventory_new", ["replaced"] = "o_0",
     };

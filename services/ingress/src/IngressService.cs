@@ -41,10 +41,15 @@ public static class IngressService
             .AddSingleton<CauseStore>()
             .AddSingleton<DetailReader>()
             .AddSingleton<BatchReader>()
+            .AddSingleton<ReceiptReader>()
             .AddSingleton<RejectReader>()
             .AddSingleton<DifferenceStore>()
             .AddSingleton<ErrorReport>()
             .AddSingleton<ImportCancellation>()
+            .AddSingleton<ImportOperations>()
+            .AddSingleton<AuditStore>()
+            .AddSingleton<ImportRetry>()
+            .AddSingleton<ImportControl>()
             .AddSingleton<IncomingObjects>()
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<IdempotencyGate>()
@@ -92,4 +97,7 @@ internal static class Pools
 internal static class Tenants
 {
     public const string Default = "default";
+
+    /// <summary>Who is audited.</summary>
+    public const string Anonymous = "anonymous";
 }

@@ -27,6 +27,21 @@ internal static partial class Log
     [LoggerMessage(6007, LogLevel.Information, "Cancellation of import {ImportId} was asked for")]
     public static partial void CancelRequested(ILogger logger, Guid importId);
 
+    [LoggerMessage(6013, LogLevel.Information, "Retry of import {ImportId} was asked for")]
+    public static partial void RetryRequested(ILogger logger, Guid importId);
+
+    [LoggerMessage(6014, LogLevel.Information, "Import {ImportId} is paused")]
+    public static partial void Paused(ILogger logger, Guid importId);
+
+    [LoggerMessage(6015, LogLevel.Information, "Import {ImportId} is resumed")]
+    public static partial void Resumed(ILogger logger, Guid importId);
+
+    [LoggerMessage(6016, LogLevel.Information, "Import {ImportId} has priority {Priority} now")]
+    public static partial void Prioritized(ILogger logger, Guid importId, int priority);
+
+    [LoggerMessage(6017, LogLevel.Information, "Erasure of the data of import {ImportId} was asked for")]
+    public static partial void ErasureRequested(ILogger logger, Guid importId);
+
     [LoggerMessage(6008, LogLevel.Warning, "The errors of import {ImportId} broke off in the middle: its stored file is gone")]
     public static partial void SourceGone(ILogger logger, Guid importId);
 

@@ -63,6 +63,39 @@ internal sealed class GivenImport
         "UPDATE import SET status = @status, mode = @mode, read_rows = 9, malformed_rows = 1, staged_rows = 8, rejected_rows = 1, duplicate_rows = 1, valid_rows = 6, inserted_rows = 3, updated_rows = 2, unchanged_rows = 1, finished_at = IF(@status = 'done', UTC_TIMESTAMP(6), NULL) WHERE import_id = @Id",
         new { Id, status, mode });
 
+    /// <summary>Two, the second handed out three times.</summary>
+    public Task HasBatchesAsync() => ingress.ExecuteAsync(
+        """
+        INSERT INTO import_batch (import_id, batch_number, tenant_id, first_byte, length_bytes, first_row, row_count, first_line, state, attempt, staged_rows, malformed_rows)
+        VALUES (@Id, 1, 'default', 14, 20, 1, 5, 2, 'validated', 1, 5, 0), (@Id, 2, 'default', 34, 20, 6, 4, 7, 'validated', 3, 3, 1)
+        """,
+        new { Id });
+
+    /// <summary>As merge writes it.</summary>
+    public Task HasReceiptAsync(long mergeOrder) => ingress.ExecuteAsync(
+        """
+        INSERT INTO receipt (import_id, tenant_id, dataset, dataset_version, target, merge_order, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
+          inserted_rows, updated_rows, unchanged_rows, committed_at)
+        SELECT import_id, tenant_id, dataset, dataset_version, dataset, @mergeOrder, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
+          inserted_rows, updated_rows, unchanged_rows, UTC_TIMESTAMP(6)
+        FROM import WHERE import_id = @Id
+        """,
+        new { Id, mergeOrder });
+
+    /// <summary>As the saga fails it.</summary>
+    public async Task FailsAsync(string code = "REJECT_BUDGET_EXCEEDED")
+    {
+        await using var session = await ingress.Pool!.OpenAsync();
+        Assert.True(await new ImportStore().SetFailedAsync(session, Id, new ImportException(code, "why"), TimeSpan.FromHours(1), CancellationToken.None));
+    }
+
+    /// <summary>As the saga takes it up again.</summary>
+    public async Task BeginsRetryAsync()
+    {
+        await using var session = await ingress.Pool!.OpenAsync();
+        Assert.True(await new ImportOperations().BeginRetryAsync(session, Id, CancellationToken.None));
+    }
+
     /// <summary>It was a dry run and has found these.</summary>
     public async Task DiffersAsync(ImportDifferences found)
     {

@@ -29,6 +29,8 @@ public sealed class RunningIngress : IAsyncLifetime
     public ConcurrentBag<ImportAccepted> Accepted { get; } = [];
     public ConcurrentBag<ImportFailed> Failed { get; } = [];
     public ConcurrentBag<CancelImport> Cancelled { get; } = [];
+    public ConcurrentBag<RetryImport> Retried { get; } = [];
+    public ConcurrentBag<ResumeImport> Resumed { get; } = [];
     public ConcurrentBag<ImportDuplicated> Duplicated { get; } = [];
     public HttpClient Http { get; private set; } = new();
     public MySqlPool? Pool { get; private set; }
@@ -120,6 +122,8 @@ public sealed class RunningIngress : IAsyncLifetime
                 endpoint.Handler<ImportAccepted>(context => Heard(Accepted, context.Message));
                 endpoint.Handler<ImportFailed>(context => Heard(Failed, context.Message));
                 endpoint.Handler<CancelImport>(context => Heard(Cancelled, context.Message));
+                endpoint.Handler<RetryImport>(context => Heard(Retried, context.Message));
+                endpoint.Handler<ResumeImport>(context => Heard(Resumed, context.Message));
                 endpoint.Handler<ImportDuplicated>(context => Heard(Duplicated, context.Message));
             });
         });

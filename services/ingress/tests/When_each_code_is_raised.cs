@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using Imports.Contracts;
 using Imports.MySql;
@@ -30,6 +31,12 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.RequestInvalid] = () => ingress.Http.GetAsync("/imports?limit=0"),
         [ErrorCodes.ImportUnknown] = () => ingress.Http.GetAsync($"/imports/{Guid.NewGuid()}"),
         [ErrorCodes.ImportNotCancellable] = CancelDoneAsync,
+        [ErrorCodes.ImportNotRetryable] = async () => await ingress.Http.PostAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/retry", content: null),
+        [ErrorCodes.ImportNotPausable] = async () => await ingress.Http.PostAsync($"/imports/{await DoneAsync()}/pause", content: null),
+        [ErrorCodes.ImportHasEnded] = async () => await ingress.Http.PatchAsync($"/imports/{await DoneAsync()}", JsonContent.Create(new { priority = 1 })),
+        [ErrorCodes.ReceiptNotReady] = async () => await ingress.Http.GetAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/receipt"),
+        [ErrorCodes.ImportNotEnded] = async () => await ingress.Http.DeleteAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/data"),
+        [ErrorCodes.ImportErased] = AskForErasedAsync,
         [ErrorCodes.SourceMissing] = LoseSourceAsync,
         [ErrorCodes.FilterTooSlow] = FilterSlowlyAsync,
         [ErrorCodes.RouteUnknown] = () => ingress.Http.GetAsync("/elsewhere"),
@@ -68,11 +75,20 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         return await ingress.Http.PostAsync("dataset=stock", Csv.New(), key);
     }
 
-    private async Task<HttpResponseMessage> CancelDoneAsync()
+    private async Task<HttpResponseMessage> CancelDoneAsync() => await ingress.Http.DeleteAsync($"/imports/{await DoneAsync()}");
+
+    private async Task<Guid> DoneAsync()
     {
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
         await import.MergedAsync(ImportStatus.Done);
-        return await ingress.Http.DeleteAsync($"/imports/{import.Id}");
+        return import.Id;
+    }
+
+    private async Task<HttpResponseMessage> AskForErasedAsync()
+    {
+        var id = await DoneAsync();
+        using var erased = await ingress.Http.DeleteAsync($"/imports/{id}/data");
+        return await ingress.Http.GetAsync($"/imports/{id}/errors");
     }
 
     private async Task<HttpResponseMessage> LoseSourceAsync()

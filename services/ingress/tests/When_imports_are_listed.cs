@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Imports.Ledger;
+using Imports.MySql;
+using Imports.Testing;
 
 namespace Imports.Ingress.Tests;
 
@@ -32,9 +34,18 @@ public sealed class When_imports_are_listed(RunningIngress ingress)
         var ids = new List<Guid>();
         for (var i = 0; i < 4; i++)
             ids.Insert(0, await PostAsync($"dataset={dataset}"));
-        // As between the read of the ids and that of what is known of them.
-        await ingress.ExecuteAsync("DELETE FROM import_stage WHERE import_id IN (@second, @third)", new { second = ids[1], third = ids[2] });
-        Assert.Equal([ids[0], ids[3]], await AllAsync($"/imports?dataset={dataset}&limit=1"));
+        // Between the read of the ids and that of what is known of them, which has to wait.
+        await using var pool = ingress.Database.OpenPool(new MySqlPoolOptions { Role = "locker", MaxConnections = 1, AllowDdl = true });
+        await using var locker = await pool.OpenAsync();
+        await locker.ExecuteAsync("LOCK TABLES import_stage WRITE");
+        var page = AllAsync($"/imports?dataset={dataset}&limit=3");
+        await Eventually.IsTrueAsync(
+            async () => (await ingress.QueryAsync<long>("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%import_snapshot%' AND info NOT LIKE '%processlist%'"))[0] > 0,
+            RunningIngress.Deadline,
+            "the page is read");
+        await ingress.ExecuteAsync("DELETE FROM import WHERE import_id IN (@second, @third)", new { second = ids[1], third = ids[2] });
+        await locker.ExecuteAsync("UNLOCK TABLES");
+        Assert.Equal([ids[0], ids[3]], await page);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
         {
             var imports = new Imports.Ledger.ImportStore();
             Assert.True(status == "failed"
-                ? await imports.SetFailedAsync(session, first, "IMPORT_TIMED_OUT", "why", CancellationToken.None)
+                ? await imports.SetFailedAsync(session, first, new Imports.Ledger.ImportException("IMPORT_TIMED_OUT", "why"), TimeSpan.FromDays(1), CancellationToken.None)
                 : await imports.SetCancelledAsync(session, first, CancellationToken.None));
         }
 
@@ -194,7 +194,7 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
     private async Task FailAsync(Guid id)
     {
         await using var session = await ingress.Pool!.OpenAsync();
-        Assert.True(await new Imports.Ledger.ImportStore().SetFailedAsync(session, id, "IMPORT_TIMED_OUT", "why", CancellationToken.None));
+        Assert.True(await new Imports.Ledger.ImportStore().SetFailedAsync(session, id, new Imports.Ledger.ImportException("IMPORT_TIMED_OUT", "why"), TimeSpan.FromDays(1), CancellationToken.None));
     }
 
     private async Task<int> FilesAsync(byte[] content)

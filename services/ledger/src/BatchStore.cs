@@ -12,10 +12,14 @@ public sealed class BatchStore
     private static readonly string SetExpected = SqlFile.Read<BatchStore>("stage.set_expected");
     private static readonly string Bump = SqlFile.Read<BatchStore>("stage.bump");
     private static readonly string SelectCounter = SqlFile.Read<BatchStore>("stage.select");
+    private static readonly string ListLeft = SqlFile.Read<BatchStore>("batch.list_left");
+    private static readonly string Restore = SqlFile.Read<BatchStore>("batch.restore");
     private static readonly string LockCounter = SqlFile.Read<BatchStore>("stage.lock");
 
     /// <summary>How long a staged batch may wait for its validation before the sweeper asks again.</summary>
     public static readonly TimeSpan ValidationLease = TimeSpan.FromMinutes(2);
+
+    private const int RestoredAtOnce = 1000;
 
     public async Task PlanAsync(MySqlSession session, IEnumerable<BatchRow> batches, CancellationToken cancellationToken)
     {
@@ -53,6 +57,25 @@ public sealed class BatchStore
     {
         await session.ExecuteAsync(SetExpected, new { importId, batches }, cancellationToken: cancellationToken);
         return await CounterAsync(session, importId, Stage.Validation, cancellationToken);
+    }
+
+    /// <summary>Puts what a failed import left undone back to work; what has a run keeps it. The scheduler releases the planned ones.</summary>
+    /// <returns>Those that wait for their check.</returns>
+    public async Task<IReadOnlyList<BatchRow>> RestoreAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+    {
+        var staged = new List<BatchRow>();
+        for (var after = 0; ;)
+        {
+            var left = await session.QueryAsync<BatchRow>(ListLeft, new { importId, after, limit = RestoredAtOnce }, cancellationToken: cancellationToken);
+            if (left.Count == 0)
+                return staged;
+            await session.ExecuteAsync(
+                Restore,
+                new { importId, batchNumbers = left.Select(batch => batch.BatchNumber).ToArray(), leaseSeconds = (int)ValidationLease.TotalSeconds },
+                cancellationToken: cancellationToken);
+            staged.AddRange(left.Where(batch => batch.StagedRows is not null));
+            after = left[^1].BatchNumber;
+        }
     }
 
     public async Task<StageCounter> CounterAsync(MySqlSession session, Guid importId, string stage, CancellationToken cancellationToken)

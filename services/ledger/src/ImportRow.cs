@@ -28,6 +28,18 @@ public sealed record ImportRow
     /// <summary>Once set, no merge of it commits.</summary>
     public DateTime? CancelRequestedAt { get; init; }
 
+    /// <summary>Nothing of it is released since then; null = it is not paused.</summary>
+    public DateTime? PausedAt { get; init; }
+
+    /// <summary>Of a failed one: until then it can be retried; null = it cannot.</summary>
+    public DateTime? RetryUntil { get; init; }
+
+    /// <summary>When a retry was asked for that has not begun; null = none was.</summary>
+    public DateTime? RetryRequestedAt { get; init; }
+
+    /// <summary>How often it was taken up again after it had failed.</summary>
+    public int Retries { get; init; }
+
     /// <summary>JSON: how the source is read; null until the first slice of the cut.</summary>
     public string? SourcePlan { get; init; }
 

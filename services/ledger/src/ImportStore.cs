@@ -57,8 +57,14 @@ public sealed class ImportStore
     }
 
     /// <summary>False when the merge has committed: such an import only goes forward.</summary>
-    public async Task<bool> SetFailedAsync(MySqlSession session, Guid importId, string code, string message, CancellationToken cancellationToken)
-        => await session.ExecuteAsync(SetFailed, new { importId, code, message }, cancellationToken: cancellationToken) == 1;
+    /// <param name="session">Of any transaction.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="failure">Stable code, and why in words.</param>
+    /// <param name="retryFor">How long it can be retried, and keeps what it has staged.</param>
+    /// <param name="cancellationToken">Of the statement.</param>
+    public async Task<bool> SetFailedAsync(MySqlSession session, Guid importId, ImportException failure, TimeSpan retryFor, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(
+            SetFailed, new { importId, code = failure.Code, message = failure.Message, retrySeconds = (long)retryFor.TotalSeconds }, cancellationToken: cancellationToken) == 1;
 
     /// <summary>Asks for the import's cancellation; from then on no merge of it commits. False when it has merged or ended.</summary>
     public async Task<bool> RequestCancelAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)

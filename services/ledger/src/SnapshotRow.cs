@@ -21,6 +21,11 @@ internal sealed record SnapshotRow
     public DateTime? FinalizingAt { get; init; }
     public DateTime? FinishedAt { get; init; }
     public DateTime? CancelRequestedAt { get; init; }
+    public DateTime? PausedAt { get; init; }
+    public int Priority { get; init; }
+    public int Retries { get; init; }
+    public DateTime? RetryUntil { get; init; }
+    public DateTime? EraseRequestedAt { get; init; }
     public long MergedRows { get; init; }
     public DateTime? LastStagedAt { get; init; }
     public DateTime ReadAt { get; init; }
@@ -84,11 +89,20 @@ internal sealed record SnapshotRow
         AcceptedAt = Utc(AcceptedAt),
         FinishedAt = FinishedAt is { } at ? Utc(at) : null,
         CancelRequestedAt = CancelRequestedAt is { } asked ? Utc(asked) : null,
+        Paused = IsPaused,
+        Priority = Priority,
+        Retries = Retries,
+        RetryUntil = RetryUntil is { } until ? Utc(until) : null,
+        Erased = EraseRequestedAt is not null,
     };
 
-    private string Step() => Status switch
+    private bool IsPaused => PausedAt is not null && !ImportStatus.IsTerminal(Status);
+
+    private string Step() => IsPaused && CancelRequestedAt is null ? $"paused: {Work()}" : Work();
+
+    private string Work() => Status switch
     {
-        _ when CancelRequestedAt is not null && !ImportStatus.IsTerminal(Status) => Status == ImportStatus.Loading ? "rolling back" : "being cancelled",
+        _ when CancelRequestedAt is not null && !ImportStatus.IsTerminal(Status) => LoadingAt is not null ? RollingBack() : "being cancelled",
         ImportStatus.Queued => QueuePosition is > 0 ? $"{QueuePosition} ahead" : "next",
         ImportStatus.Parsing when PlannedBatches == 0 => "reading the header",
         ImportStatus.Parsing when !CutDone => $"staged {StagedBatches} of {PlannedBatches}+ batches",
@@ -99,6 +113,8 @@ internal sealed record SnapshotRow
         ImportStatus.Finalizing => "cleaning up",
         _ => Status,
     };
+
+    private string RollingBack() => MergedRows > 0 ? $"rolling back, {MergedRows} rows left" : "rolling back";
 
     /// <summary>Over the time from the start of parsing to the last staged batch, so that it neither jumps nor falls while a batch is under way.</summary>
     private double? Throughput()

@@ -81,7 +81,7 @@ public sealed class When_batches_are_counted : IAsyncLifetime
         Assert.True(MySqlErrors.IsDuplicateKey(e));
         Assert.Equal(first.ImportId, Assert.Single(await imports.ListDuplicatesAsync(session, "default", [content], CancellationToken.None)).ImportId);
 
-        Assert.True(await imports.SetFailedAsync(session, first.ImportId, "X", "why", CancellationToken.None));
+        Assert.True(await imports.SetFailedAsync(session, first.ImportId, new ImportException("X", "why"), TimeSpan.FromDays(1), CancellationToken.None));
         await imports.InsertAsync(session, New(content), CancellationToken.None);
     }
 

@@ -11,7 +11,7 @@ namespace Imports.Merge;
 /// it, and after the commit only says again what the receipt has. A cancellation stops it; that is said once the server has rolled back.
 /// </summary>
 public sealed class MergeImportConsumer(
-    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportMerge merge, MergeWatcher watcher, ImportHold hold, DeliveryLimit limit,
+    UnitOfWork unit, ImportStore imports, DatasetStore datasets, ImportMerge merge, MergeWatcher watcher, RollbackWatch rollback, ImportHold hold, DeliveryLimit limit,
     ILogger<MergeImportConsumer> logger)
     : IConsumer<MergeImport>
 {
@@ -30,10 +30,15 @@ public sealed class MergeImportConsumer(
         catch (Exception e) when (e is ImportCancelledException || (watch.IsCancelled && e is OperationCanceledException))
         {
             // A session that was stopped is lost, and the server may be at the rollback for as long as the merge had run.
-            await unit.Session.RollbackAsync();
-            await hold.WaitAsync(importId, cancellationToken);
+            await rollback.FollowAsync(importId, unit.Session.ConnectionId, RollBackAsync(importId, cancellationToken));
             throw new ImportCancelledException(importId);
         }
+    }
+
+    private async Task RollBackAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await unit.Session.RollbackAsync();
+        await hold.WaitAsync(importId, cancellationToken);
     }
 
     private async Task<ImportCounts?> MergeAsync(Guid importId, MergeWatch watch)

@@ -135,6 +135,13 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         return (await imports.FindAsync(session, importId, CancellationToken.None))!;
     }
 
+    /// <summary>What is shown of it.</summary>
+    public async Task<string> StepAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return (await new SnapshotReader().FindAsync(session, importId, CancellationToken.None))!.Step;
+    }
+
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
         await using var session = await ddl.OpenAsync();

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
 using Imports.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Imports.Merge.Tests;
 
@@ -46,12 +49,21 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
         var import = await given.StageManyAsync(store: 900, count: 400_000);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
         await Eventually.IsTrueAsync(
-            async () => (await given.QueryAsync<long>("SELECT merged_rows FROM import WHERE import_id = @import", new { import }))[0] > 0, TimeSpan.FromSeconds(30), "rows are written");
+            async () => (await given.QueryAsync<long>("SELECT merged_rows FROM import WHERE import_id = @import", new { import }))[0] > 150_000, TimeSpan.FromSeconds(60), "many rows are written");
 
         var asked = Stopwatch.StartNew();
         await given.RequestCancelAsync(import);
-        await merge.CancelledAsync(import);
+        var shown = new List<string>();
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                shown.Add(await given.StepAsync(import));
+                return merge.HasCancelled(import);
+            },
+            TimeSpan.FromSeconds(30),
+            "MergeCancelled");
         Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.All(shown, step => Assert.StartsWith("rolling back, ", step, StringComparison.Ordinal));
 
         // Its transaction has ended, or it would hold the scope still.
         await given.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = 'stock' FOR UPDATE NOWAIT");
@@ -122,6 +134,28 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
         await IsUntouchedAsync(import, "i1");
     }
 
+    [Fact]
+    public async Task While_it_is_rolled_back_the_rows_that_are_left_are_shown()
+    {
+        var import = await given.ImportAsync(("left", 8, 1, null));
+        await given.ExecuteAsync("UPDATE import SET status = 'loading', loading_at = UTC_TIMESTAMP(6) WHERE import_id = @import", new { import });
+        await given.RequestCancelAsync(import);
+        await using var merging = await given.Pool.OpenAsync();
+        await merging.BeginAsync();
+        await WriteAsync(merging, 1, 40);
+        await merging.ExecuteAsync("SAVEPOINT half");
+        await WriteAsync(merging, 41, 100);
+        var over = new TaskCompletionSource();
+        var watch = new RollbackWatch(given.Pool, new ImportStore(), new MergeOptions { WatchEvery = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, NullLogger<RollbackWatch>.Instance);
+        var following = watch.FollowAsync(import, merging.ConnectionId, over.Task);
+        await ShowsAsync(import, "rolling back, 100 rows left");
+        await merging.ExecuteAsync("ROLLBACK TO SAVEPOINT half");
+        await ShowsAsync(import, "rolling back, 40 rows left");
+        await merging.RollbackAsync();
+        over.SetResult();
+        await following;
+    }
+
     /// <summary>Its process is dead, and the server still rolls back what it wrote: only the row's lock tells.</summary>
     [Fact]
     public async Task A_merge_that_died_is_waited_for_while_the_server_rolls_it_back()
@@ -155,6 +189,15 @@ public sealed class When_a_merge_is_cancelled(GivenValidatedImport given) : ICla
 
         Assert.Null((await given.RowAsync(import)).CancelRequestedAt);
     }
+
+    private async Task WriteAsync(MySqlSession session, int from, int to)
+    {
+        for (var n = from; n <= to; n++)
+            await session.ExecuteAsync($"INSERT INTO {given.Target} (tenant_id, item, store, _import_id, _changed_at) VALUES ('default', @item, 8, @id, UTC_TIMESTAMP(6))", new { item = $"w{n}", id = Guid.Empty });
+    }
+
+    private Task ShowsAsync(Guid import, string step)
+        => Eventually.IsTrueAsync(async () => await given.StepAsync(import) == step, TimeSpan.FromSeconds(20), step);
 
     private async Task IsUntouchedAsync(Guid import, string item)
     {

@@ -38,4 +38,22 @@ internal static partial class Log
 
     [LoggerMessage(2012, LogLevel.Warning, "A round of removing sorted runs failed; the next one looks anew")]
     public static partial void RemovalFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Import {ImportId} has been paused for longer than it may; it fails")]
+    public static partial void PausedTooLong(ILogger logger, Guid importId);
+
+    [LoggerMessage(2014, LogLevel.Information, "Removed file {ObjectId}: no import needs it any more")]
+    public static partial void FileRemoved(ILogger logger, Guid objectId);
+
+    [LoggerMessage(2015, LogLevel.Information, "Erased the data of import {ImportId}")]
+    public static partial void Erased(ILogger logger, Guid importId);
+
+    [LoggerMessage(2016, LogLevel.Information, "Purged the ledger of import {ImportId}: its time is over")]
+    public static partial void LedgerPurged(ILogger logger, Guid importId);
+
+    [LoggerMessage(2017, LogLevel.Information, "Purged import {ImportId}: its time is over")]
+    public static partial void ImportPurged(ILogger logger, Guid importId);
+
+    [LoggerMessage(2018, LogLevel.Warning, "A round of the purge failed; the next one looks anew")]
+    public static partial void PurgeFailed(ILogger logger, Exception exception);
 }

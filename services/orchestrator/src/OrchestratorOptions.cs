@@ -55,6 +55,12 @@ public sealed record OrchestratorOptions : IValidatableObject
     [Range(1, 1000)]
     public int MergeAttempts { get; init; } = 50;
 
+    /// <summary>How long a failed import can be retried, and keeps what it has staged for that; at most <see cref="SagaRetention"/>.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Longest pause, then the import fails; it can be retried. At least a second.</summary>
+    public TimeSpan PausedFor { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How long the saga of a finished import is kept.</summary>
     public TimeSpan SagaRetention { get; init; } = TimeSpan.FromDays(7);
 
@@ -69,6 +75,10 @@ public sealed record OrchestratorOptions : IValidatableObject
             yield return new ValidationResult("must be more than 0, and the idle one at least the active one", [nameof(ActivePoll), nameof(IdlePoll)]);
         if (LeaderLease < 4 * IdlePoll || LeaderLease < TimeSpan.FromSeconds(2))
             yield return new ValidationResult("must be at least 2 s and four times the idle poll", [nameof(LeaderLease)]);
+        if (RetryFor < TimeSpan.Zero || RetryFor > SagaRetention)
+            yield return new ValidationResult("must not be negative, and at most the time for which sagas are kept", [nameof(RetryFor), nameof(SagaRetention)]);
+        if (PausedFor < TimeSpan.FromSeconds(1))
+            yield return new ValidationResult("must be at least a second", [nameof(PausedFor)]);
         if (KeepUnnotedTablesFor < TimeSpan.Zero)
             yield return new ValidationResult("must not be negative", [nameof(KeepUnnotedTablesFor)]);
         if (WorkLease < TimeSpan.FromSeconds(1) || SweepEvery <= TimeSpan.Zero || RepeatAfter <= TimeSpan.Zero)

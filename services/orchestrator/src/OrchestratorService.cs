@@ -1,4 +1,5 @@
 using Imports.Hosting;
+using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
 using Imports.Persistence;
@@ -12,7 +13,7 @@ public static class OrchestratorService
 {
     private const int SagaConcurrency = 8;
 
-    /// <summary>Reads the sections <c>Orchestrator</c>, <c>Objects</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
+    /// <summary>Reads the sections <c>Orchestrator</c>, <c>Retention</c>, <c>Objects</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
     public static WebApplicationBuilder AddOrchestrator(this WebApplicationBuilder builder)
     {
         builder.AddServiceOptions<OrchestratorOptions>("Orchestrator");
@@ -22,6 +23,9 @@ public static class OrchestratorService
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 3 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
         builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
+        builder.AddServiceOptions<RetentionOptions>("Retention");
+        builder.Services.AddSingleton<ObjectRecordStore>().AddSingleton<AuditStore>().AddSingleton<Chunks>().AddSingleton<RejectedRows>().AddSingleton<StoredFiles>();
+        builder.Services.AddSingleton<Erasures>().AddSingleton<Purge>().AddHostedService<RetentionService>();
         builder.Services.AddSingleton<TableDrop>().AddSingleton<ReplacedTables>();
         builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>().AddHostedService<TableDropService>();
         return builder.AddImportsBus(Pools.Consumers, bus => bus

@@ -11,6 +11,7 @@ public sealed class GivenImports : IAsyncLifetime
 {
     private readonly ImportStore imports = new();
     private readonly BatchStore batches = new();
+    private readonly ImportOperations operations = new();
 
     public TestDatabase Database { get; } = new();
     public TestBroker Broker { get; } = new();
@@ -52,6 +53,22 @@ public sealed class GivenImports : IAsyncLifetime
         return importId;
     }
 
+    /// <summary>As the ingress says it.</summary>
+    public static ImportAccepted Accepted(Guid import, string mode = ImportMode.Upsert) => new()
+    {
+        ImportId = import, TenantId = "default", Dataset = "stock", DatasetVersion = 1, Mode = mode, SourceBytes = 100, AcceptedAt = DateTimeOffset.UtcNow,
+    };
+
+    /// <summary>What the cut of an import that is parsing has planned: all of its batches, of ten rows each.</summary>
+    public async Task PlanAsync(Guid importId, int batchCount)
+    {
+        await using var session = await Pool.OpenAsync();
+        await session.ExecuteAsync(
+            "UPDATE import SET cut_done = TRUE, planned_batches = @batchCount, read_rows = @batchCount * 10, source_plan = '{}' WHERE import_id = @importId", new { importId, batchCount });
+        await batches.PlanAsync(session, Planned(importId, batchCount), CancellationToken.None);
+        await batches.SetExpectedAsync(session, importId, batchCount, CancellationToken.None);
+    }
+
     /// <summary>An import in <c>parsing</c>, its cut done, with batches of ten rows in the ledger.</summary>
     public async Task<Guid> ParsingAsync(int batchCount)
     {
@@ -64,14 +81,42 @@ public sealed class GivenImports : IAsyncLifetime
             WHERE import_id = @importId
             """,
             new { importId, batchCount });
-        var planned = Enumerable.Range(1, batchCount).Select(number => new BatchRow
-        {
-            ImportId = importId, BatchNumber = number, TenantId = "default", FirstByte = number * 10, LengthBytes = 10, FirstRow = (number - 1) * 10 + 1, RowCount = 10, FirstLine = number,
-        });
-        await batches.PlanAsync(session, planned, CancellationToken.None);
+        await batches.PlanAsync(session, Planned(importId, batchCount), CancellationToken.None);
         await batches.SetExpectedAsync(session, importId, batchCount, CancellationToken.None);
         return importId;
     }
+
+    private static IEnumerable<BatchRow> Planned(Guid importId, int batchCount) => Enumerable.Range(1, batchCount).Select(number => new BatchRow
+    {
+        ImportId = importId, BatchNumber = number, TenantId = "default", FirstByte = number * 10, LengthBytes = 10, FirstRow = (number - 1) * 10 + 1, RowCount = 10, FirstLine = number,
+    });
+
+    /// <summary>What parsing does with a batch that was released to it.</summary>
+    public async Task StageAsync(Guid importId, int number, long malformedRows = 0)
+    {
+        await using var session = await Pool.OpenAsync();
+        await session.BeginAsync();
+        var batch = await batches.LockAsync(session, importId, number, CancellationToken.None);
+        await batches.SetStagedAsync(session, batch!, 10 - malformedRows, malformedRows, CancellationToken.None);
+        await session.CommitAsync();
+    }
+
+    /// <summary>What validation does with a staged batch.</summary>
+    public async Task ValidateAsync(Guid importId, int number)
+    {
+        await using var session = await Pool.OpenAsync();
+        await session.BeginAsync();
+        var batch = await batches.LockAsync(session, importId, number, CancellationToken.None);
+        await batches.SetValidatedAsync(session, batch!, batch!.StagedRows ?? 0, 0, CancellationToken.None);
+        await session.CommitAsync();
+    }
+
+    /// <summary>The batches of an import in their order: state and attempt.</summary>
+    public Task<string?> BatchesAsync(Guid importId)
+        => ValueAsync<string>("SELECT GROUP_CONCAT(CONCAT(state, ' ', attempt) ORDER BY batch_number SEPARATOR ', ') FROM import_batch WHERE import_id = @importId", new { importId });
+
+    public Task BatchesBecomeAsync(Guid importId, string states)
+        => Eventually.IsTrueAsync(async () => await BatchesAsync(importId) == states, TimeSpan.FromSeconds(30), $"the batches are {states}");
 
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
@@ -90,6 +135,25 @@ public sealed class GivenImports : IAsyncLifetime
     {
         await using var session = await Pool.OpenAsync();
         return await imports.RequestCancelAsync(session, "default", importId, CancellationToken.None);
+    }
+
+    /// <summary>What the ingress does before it sends <c>RetryImport</c>.</summary>
+    public async Task<bool> RequestRetryAsync(Guid importId, string? options = null)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await operations.RequestRetryAsync(session, "default", importId, options, dedupeKey: null, CancellationToken.None);
+    }
+
+    public async Task<bool> PauseAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await operations.PauseAsync(session, "default", importId, CancellationToken.None);
+    }
+
+    public async Task<bool> ResumeAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await operations.ResumeAsync(session, "default", importId, CancellationToken.None);
     }
 
     /// <summary>What merge does when it has its scope.</summary>

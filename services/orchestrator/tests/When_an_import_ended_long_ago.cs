@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Imports.Testing;
 
 namespace Imports.Orchestrator.Tests;
 
@@ -20,8 +20,8 @@ public sealed class When_an_import_ended_long_ago(GivenImports given) : IClassFi
             await SagaAsync("queued", ended: null, changed: old),
         ];
 
-        await using (var session = await given.Pool.OpenAsync())
-            await new Sweeper(new WorkQueue(Options), Options, NullLogger<Sweeper>.Instance).PurgeAsync(session, CancellationToken.None);
+        await using (await RunningOrchestrator.StartAsync(given, "--Orchestrator:IdlePoll=00:00:00.1"))
+            await Eventually.IsTrueAsync(async () => await given.SagaStateAsync(gone) is null, TimeSpan.FromSeconds(30), "the old saga is gone");
 
         Assert.Null(await given.SagaStateAsync(gone));
         Assert.Equal("cancelled", await given.StatusAsync(gone));

@@ -50,6 +50,47 @@ public sealed class When_an_import_has_runs(GivenImports given) : IClassFixture<
     }
 
     [Fact]
+    public async Task Those_of_a_failed_one_stay_as_long_as_it_can_be_retried()
+    {
+        var (open, asked) = (await StagedAsync(), await StagedAsync());
+        await EndAsync(open, "failed");
+        await EndAsync(asked, "failed");
+        await given.ExecuteAsync("UPDATE import SET retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR WHERE import_id IN (@open, @asked)", new { open, asked });
+        Assert.True(await given.RequestRetryAsync(asked));
+        await given.ExecuteAsync("UPDATE import SET retry_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE import_id = @asked", new { asked });
+        await RoundAsync();
+        Assert.Equal(2 * Batches, Runs(open));
+        Assert.Equal(2 * Batches, Runs(asked));
+
+        await given.ExecuteAsync("UPDATE import SET retry_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE import_id = @open", new { open });
+        await RoundAsync();
+        Assert.Equal(0, Runs(open));
+        Assert.Equal(2 * Batches, Runs(asked));
+        Assert.False(await given.RequestRetryAsync(open));
+        await given.ExecuteAsync("UPDATE import SET retry_requested_at = NULL WHERE import_id = @asked", new { asked });
+    }
+
+    [Fact]
+    public async Task A_retry_that_is_being_asked_for_keeps_them()
+    {
+        var import = await StagedAsync();
+        await EndAsync(import, "failed");
+        await given.ExecuteAsync("UPDATE import SET retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 SECOND WHERE import_id = @import", new { import });
+        await using var asking = await given.Pool.OpenAsync();
+        await asking.BeginAsync();
+        Assert.Equal(1, await asking.ExecuteAsync("UPDATE import SET retry_requested_at = UTC_TIMESTAMP(6) WHERE import_id = @import AND retry_until > UTC_TIMESTAMP(6)", new { import }));
+        await Eventually.IsTrueAsync(
+            () => given.ValueAsync<bool>("SELECT retry_until < UTC_TIMESTAMP(6) FROM import WHERE import_id = @import", new { import }), TimeSpan.FromSeconds(10), "the time is over");
+        var round = RoundAsync();
+        await Eventually.IsTrueAsync(
+            () => given.ValueAsync<bool>("SELECT COUNT(*) > 0 FROM information_schema.processlist WHERE info LIKE '%sweep_close_retry%' AND info NOT LIKE '%processlist%'"), TimeSpan.FromSeconds(10), "the removal waits");
+        await asking.CommitAsync();
+        await round;
+        Assert.Equal(2 * Batches, Runs(import));
+        await given.ExecuteAsync("UPDATE import SET retry_requested_at = NULL WHERE import_id = @import", new { import });
+    }
+
+    [Fact]
     public async Task An_import_is_not_looked_at_again()
     {
         var first = await StagedAsync();

@@ -86,7 +86,7 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
         var import = await given.QueuedAsync();
         await given.RequestCancelAsync(import);
         await orchestrator.PublishAsync(new CancelImport { ImportId = import });
-        await orchestrator.PublishAsync(Accepted(import, ImportMode.Upsert));
+        await orchestrator.PublishAsync(GivenImports.Accepted(import));
         await given.StateBecomesAsync(import, "Cancelled");
         Assert.Equal("cancelled", await given.StatusAsync(import));
     }
@@ -156,7 +156,7 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
     {
         var mode = state == "Previewing" ? ImportMode.Validate : ImportMode.Upsert;
         var import = await given.QueuedAsync(mode: mode);
-        await orchestrator.PublishAsync(Accepted(import, mode));
+        await orchestrator.PublishAsync(GivenImports.Accepted(import, mode));
         if (state != "Queued")
             await given.StateBecomesAsync(import, "Parsing");
         if (state is not ("Queued" or "Parsing"))
@@ -175,9 +175,4 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
         await given.StateBecomesAsync(import, state);
         return import;
     }
-
-    private static ImportAccepted Accepted(Guid import, string mode) => new()
-    {
-        ImportId = import, TenantId = "default", Dataset = "stock", DatasetVersion = 1, Mode = mode, SourceBytes = 100, AcceptedAt = DateTimeOffset.UtcNow,
-    };
 }

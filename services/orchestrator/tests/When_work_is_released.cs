@@ -18,6 +18,31 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
     }
 
     [Fact]
+    public async Task One_of_a_higher_priority_has_more_turns_and_a_paused_one_none()
+    {
+        var (usual, preferred, paused) = (await given.ParsingAsync(20), await given.ParsingAsync(20), await given.ParsingAsync(20));
+        await given.ExecuteAsync("UPDATE import SET priority = 1 WHERE import_id = @preferred", new { preferred });
+        Assert.True(await given.PauseAsync(paused));
+        await using var session = await given.Pool.OpenAsync();
+        var work = await new WorkQueue(new OrchestratorOptions { WindowBatches = 6 }).FindAsync(session, CancellationToken.None);
+
+        Assert.Equal(
+            [(preferred, 1), (usual, 1), (preferred, 2), (preferred, 3), (usual, 2), (preferred, 4)], work.Batches.Select(batch => (batch.ImportId, batch.BatchNumber)));
+        await EndAsync(usual, preferred, paused);
+    }
+
+    [Fact]
+    public async Task Of_those_in_the_queue_one_of_a_higher_priority_counts_as_a_smaller_file()
+    {
+        var (small, preferred, paused) = (await given.QueuedAsync(bytes: 60_000_000), await given.QueuedAsync(bytes: 100_000_000), await given.QueuedAsync(bytes: 1));
+        await given.ExecuteAsync("UPDATE import SET orchestrated_at = UTC_TIMESTAMP(6), priority = IF(import_id = @preferred, 1, 0) WHERE import_id IN (@small, @preferred, @paused)", new { small, preferred, paused });
+        Assert.True(await given.PauseAsync(paused));
+        await using var session = await given.Pool.OpenAsync();
+        Assert.Equal(preferred, (await new WorkQueue(new OrchestratorOptions()).FindAsync(session, CancellationToken.None)).Import);
+        await EndAsync(small, preferred, paused);
+    }
+
+    [Fact]
     public async Task A_newcomer_comes_before_more_of_an_import_that_has_much_at_work()
     {
         var big = await given.ParsingAsync(20);

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(3013, LogLevel.Information, "Batch {BatchNumber} of import {ImportId}: {BadRows} bad rows so far exceed its budget ({Budget}); it fails")]
     public static partial void BudgetExceeded(ILogger logger, Guid importId, int batchNumber, long badRows, string budget);
+
+    [LoggerMessage(3014, LogLevel.Error, "Batch {BatchNumber} of import {ImportId}: {Rows} rows are refused because a defect was met at them; the first was {Defect} at {StackTrace}")]
+    public static partial void PoisonRows(ILogger logger, Guid importId, int batchNumber, int rows, string defect, string? stackTrace);
 }

@@ -70,6 +70,8 @@ public sealed class StageBatchConsumer(
             return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         using var typed = await ReadAsync(import, dataset, plan, batch, cancellationToken);
+        if (typed.Defect is { } defect)
+            Log.PoisonRows(logger, batch.ImportId, batch.BatchNumber, typed.PoisonRows, defect.GetType().Name, defect.StackTrace);
         await runs.WriteAsync(batch, typed.Rows, cancellationToken);
         return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, cancellationToken);
     }

@@ -30,8 +30,8 @@ internal sealed class Watch
     /// <returns>It is news.</returns>
     public bool Offer(ImportSnapshot snapshot, long now)
     {
-        // Nothing follows an end: what was read before its commit may come later, with a later time of reading.
-        if (HasEnded && !ImportStatus.IsTerminal(snapshot.Status))
+        // Nothing but a retry follows an end: what was read before its commit may come later, with a later time of reading.
+        if (HasEnded && !ImportStatus.IsTerminal(snapshot.Status) && snapshot.Retries <= Newest!.Snapshot.Retries)
             return false;
         if (Newest is null || snapshot.Version > Newest.Version)
         {

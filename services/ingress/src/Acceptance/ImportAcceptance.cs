@@ -109,8 +109,9 @@ internal sealed class ImportAcceptance(
         var found = await imports.ListDuplicatesAsync(session, import.TenantId, places, cancellationToken);
         if (places.Select(place => found.FirstOrDefault(row => row.DedupeKey.AsSpan().SequenceEqual(place))).FirstOrDefault(row => row is not null) is not { ImportId: var firstId })
             return null;
-        // It may have failed or been cancelled since it was found: then its place is free.
-        if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { Status: not (ImportStatus.Failed or ImportStatus.Cancelled) } first)
+        // It may have failed or been cancelled since it was found: then its place is free. One that has failed and holds it is being retried.
+        if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { } first
+            || (first.Status is ImportStatus.Failed or ImportStatus.Cancelled && await imports.FindAsync(session, firstId, cancellationToken) is not { RetryRequestedAt: not null }))
             return null;
         var acceptance = new Acceptance(firstId, first.IdempotencyKey ?? firstId.ToString(), first.Status, firstId);
         if (request.Claim is { } claim)

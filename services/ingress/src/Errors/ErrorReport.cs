@@ -17,13 +17,14 @@ internal sealed class ErrorReport(
     private const int FlushBytes = 64 * 1024;
 
     /// <summary>The import to report on; its file is there.</summary>
-    /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>, <see cref="ErrorCodes.SourceMissing"/>.</exception>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>, <see cref="ErrorCodes.SourceMissing"/>, <see cref="ErrorCodes.ImportErased"/>.</exception>
     public async Task<ImportRow> OpenAsync(string id, CancellationToken cancellationToken)
     {
         ImportRow import;
         await using (var session = await pool.OpenAsync(cancellationToken))
         {
             var found = await imports.FindAsync(session, id, cancellationToken);
+            Erasure.Demand(found);
             import = await store.FindAsync(session, found.TaskId, cancellationToken) ?? throw new InvalidOperationException($"Import {found.TaskId} is gone.");
         }
 

@@ -40,6 +40,9 @@ public sealed record ImportLinks
     /// <summary>How the rows that a dry run would update differ from the target.</summary>
     public required string Differences { get; init; }
 
+    /// <summary>What it has done, once its merge has committed.</summary>
+    public required string Receipt { get; init; }
+
     /// <summary>Its live progress as server-sent events of the gateway.</summary>
     public required string Events { get; init; }
 
@@ -101,6 +104,7 @@ internal sealed class ImportLinker(IngressOptions options)
         Errors = $"/imports/{importId}/errors",
         Batches = $"/imports/{importId}/batches",
         Differences = $"/imports/{importId}/differences",
+        Receipt = $"/imports/{importId}/receipt",
         Events = $"{gateway}/imports/{importId}/events",
         Progress = $"{gateway}/hubs/imports",
     };

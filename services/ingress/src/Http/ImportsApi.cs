@@ -57,11 +57,16 @@ internal static class ImportsApi
             .WithName("cancel_import").WithSummary("Cancels an import")
             .WithDescription("202: it is being stopped. 200: it is cancelled already. 409: its merge has committed or it has ended; the problem says what holds in `import_status` and `counts`.")
             .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCancellable);
+        imports.MapControls();
+        imports.MapGet("{id}/receipt", ReceiptEndpoint.GetAsync)
+            .WithName("get_import_receipt").WithSummary("Gives the receipt of an import")
+            .WithDescription("What the file was, where each of its rows has gone, stage by stage and balanced, its batches with their attempts, its times, and its place among the merges into its target.")
+            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ReceiptNotReady);
         imports.MapGet("{id}/errors", ErrorsEndpoint.GetAsync)
             .WithName("get_import_errors").WithSummary("Hands the rejected rows back as CSV")
             .WithDescription(
                 "Each row as it came, with `_line`, `_column`, `_code` and `_reason` behind it; several causes of a row are joined by `; `. What is known so far while the import runs.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing);
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing, ErrorCodes.ImportErased);
         imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync)
             .WithName("list_import_batches").WithSummary("Lists the batches of an import").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid);
         imports.MapGet("{id}/differences", ImportsEndpoints.GetDifferencesAsync)
@@ -69,7 +74,7 @@ internal static class ImportsApi
             .WithDescription(
                 "Of the rows that it would update: how many change which column, and the first 100 in the order of the business key with each value before and after, cut to 200 characters. "
                 + "`complete` is false, and all is empty, until an import with `mode=validate` is through; of other imports it stays so.")
-            .Answers(ErrorCodes.ImportUnknown);
+            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportErased);
     }
 
     private static void MapDatasets(RouteGroupBuilder datasets)

@@ -74,6 +74,7 @@ internal static class ImportsEndpoints
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         var import = await imports.FindAsync(session, id, cancellationToken);
+        Erasure.Demand(import);
         var isComplete = import is { Mode: ImportMode.Validate, Counts.InsertedRows: not null };
         var found = isComplete ? await differences.ListAsync(session, import.TaskId, cancellationToken) : new ImportDifferences([], []);
         context.Response.Headers.CacheControl = "no-store";

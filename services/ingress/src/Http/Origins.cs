@@ -18,7 +18,7 @@ internal static class Origins
         {
             app.UseCors(cors => cors
                 .WithOrigins([.. options.AllowedOrigins])
-                .WithMethods("GET", "POST", "DELETE")
+                .WithMethods("GET", "POST", "PATCH", "DELETE")
                 .AllowAnyHeader()
                 .WithExposedHeaders("Location", "Retry-After", "Content-Disposition", PostedResult.ReplayedHeader)
                 .SetPreflightMaxAge(PreflightKept));

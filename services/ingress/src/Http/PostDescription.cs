@@ -66,7 +66,7 @@ internal static class PostDescription
             ["links"] = new JsonObject
             {
                 ["self"] = $"/imports/{id}", ["status"] = $"/imports/{id}/status", ["errors"] = $"/imports/{id}/errors", ["batches"] = $"/imports/{id}/batches",
-                ["differences"] = $"/imports/{id}/differences", ["events"] = $"/imports/{id}/events", ["progress"] = "/hubs/imports",
+                ["differences"] = $"/imports/{id}/differences", ["receipt"] = $"/imports/{id}/receipt", ["events"] = $"/imports/{id}/events", ["progress"] = "/hubs/imports",
             },
         };
         if (duplicateOf is not null)

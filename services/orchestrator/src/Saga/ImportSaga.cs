@@ -17,6 +17,9 @@ public sealed class ImportSaga : SagaStateMachineInstance, ISagaVersion
     /// <summary>The pending deadline of the present wait; null = none.</summary>
     public Guid? DeadlineId { get; set; }
 
+    /// <summary>When it was taken up again after it had failed; null = never.</summary>
+    public DateTimeOffset? RetriedAt { get; set; }
+
     /// <summary>How often the present step was asked for, from 1.</summary>
     public int StepAttempt { get; set; }
 }

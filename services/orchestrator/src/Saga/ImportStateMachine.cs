@@ -22,30 +22,37 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
 
         During(Queued,
             When(Released).EnterParsing().ExpectWithin(options.ParsingDeadline, this, Parsing).TransitionTo(Parsing),
+            When(Resume).ExpectWithin(options.QueuedDeadline, this),
             Ignore(Accepted));
 
         During(Parsing,
             When(BatchesValidated).AskForValidation(),
+            // A paused one is not asked for: what it resumes with is.
             When(Validated).EnterValidated().IfElse(ImportSteps.IsDryRun,
-                dryRun => dryRun.AskForPreview().ExpectWithin(options.StepDeadline, this, Previewing).TransitionTo(Previewing),
-                merge => merge.AskForMerge().ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget)),
+                dryRun => dryRun.IfElseAsync(RetrySteps.IsPausedAsync, paused => paused, running => running.AskForPreview())
+                    .ExpectWithin(options.StepDeadline, this, Previewing).TransitionTo(Previewing),
+                merge => merge.IfElseAsync(RetrySteps.IsPausedAsync, paused => paused, running => running.AskForMerge())
+                    .ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget)),
+            When(Resume).ExpectWithin(options.ParsingDeadline, this),
             Ignore(Accepted), Ignore(Released));
 
         During(Previewing,
-            When(Previewed).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
-            When(Deadline.Received, OfThePresentWait).RepeatPreview(options, this),
+            When(Previewed).FinalizeIfAccounted(options, this),
+            When(Deadline.Received, OfThePresentWait).UnlessPaused(options, this, expired => expired.RepeatPreview(options, this)),
+            When(Resume).AskForPreview().ExpectWithin(options.StepDeadline, this),
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated));
 
         During(AwaitingTarget,
             When(MergeStarted).EnterLoading().ExpectWithin(options.StepDeadline, this, Loading).TransitionTo(Loading),
+            When(Resume).AskForMerge().ExpectWithin(options.StepDeadline, this),
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated));
 
         During(Loading,
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(MergeStarted));
 
         During(AwaitingTarget, Loading,
-            When(Merged).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
-            When(Deadline.Received, OfThePresentWait).RepeatMerge(options, this),
+            When(Merged).FinalizeIfAccounted(options, this),
+            When(Deadline.Received, OfThePresentWait).UnlessPaused(options, this, expired => expired.RepeatMerge(options, this)),
             // Asked at once: the merge that had begun may be gone with its message, and whoever is asked answers when nothing of it is left to roll back.
             When(Cancel).IfElseAsync(ImportSteps.HasMergeBegunAsync,
                 begun => begun.AskForMerge().ExpectWithin(options.StepDeadline, this, Cancelling).TransitionTo(Cancelling),
@@ -55,7 +62,7 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
         During(Cancelling,
             When(MergeCancelled).Cancel(this),
             When(StepFailed).Cancel(this),
-            When(Merged).EnterFinalizing().AskForFinalization().ExpectWithin(options.StepDeadline, this, Finalizing).TransitionTo(Finalizing),
+            When(Merged).FinalizeIfAccounted(options, this),
             When(Deadline.Received, OfThePresentWait).AskForMerge().ExpectWithin(options.StepDeadline, this, Cancelling),
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(MergeStarted), Ignore(Cancel));
 
@@ -66,7 +73,7 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
             Ignore(MergeCancelled), Ignore(StepFailed), Ignore(Cancel));
 
         During(Queued, Parsing,
-            When(Deadline.Received, OfThePresentWait).FailForDeadline(this));
+            When(Deadline.Received, OfThePresentWait).UnlessPaused(options, this, expired => expired.FailForDeadline(this)));
 
         During(Queued, Parsing, Previewing,
             When(Cancel).Cancel(this),
@@ -75,7 +82,18 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
         During(AwaitingTarget, Loading,
             When(StepFailed).FailUnlessMerged(this));
 
+        During(Failed,
+            When(Retry).IfAsync(RetrySteps.TryBeginAsync, begun => begun.IfElseAsync(RetrySteps.IsQueuedAsync,
+                queued => queued.ExpectWithin(options.QueuedDeadline, this, Queued).TransitionTo(Queued),
+                parsing => parsing.ExpectWithin(options.ParsingDeadline, this, Parsing).TransitionTo(Parsing))));
+
+        // A request that has begun is over, and comes again with the next failure only.
+        During(Queued, Parsing, Previewing, AwaitingTarget, Ignore(Retry));
+        During(Loading, Cancelling, Finalizing, Ignore(Retry), Ignore(Resume));
+        During(Done, Cancelled, Ignore(Retry));
+
         During(Done, Failed, Cancelled,
+            Ignore(Resume),
             Ignore(Accepted), Ignore(Released), Ignore(BatchesValidated), Ignore(Validated), Ignore(Previewed), Ignore(MergeStarted), Ignore(Merged),
             Ignore(MergeCancelled), Ignore(Finalized), Ignore(StepFailed), Ignore(Cancel), Ignore(Deadline.Received));
     }
@@ -106,6 +124,8 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
     public Event<ImportMerged> Merged { get; private set; } = null!;
     public Event<MergeCancelled> MergeCancelled { get; private set; } = null!;
     public Event<CancelImport> Cancel { get; private set; } = null!;
+    public Event<RetryImport> Retry { get; private set; } = null!;
+    public Event<ResumeImport> Resume { get; private set; } = null!;
     public Event<ImportFinalized> Finalized { get; private set; } = null!;
     public Event<ImportStepFailed> StepFailed { get; private set; } = null!;
     public Schedule<ImportSaga, ImportDeadlineExpired> Deadline { get; private set; } = null!;
@@ -125,6 +145,8 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
         Event(() => Merged, merged => Correlate(merged, message => message.ImportId));
         Event(() => MergeCancelled, cancelled => Correlate(cancelled, message => message.ImportId));
         Event(() => Cancel, cancel => Correlate(cancel, message => message.ImportId));
+        Event(() => Retry, retry => Correlate(retry, message => message.ImportId));
+        Event(() => Resume, resume => Correlate(resume, message => message.ImportId));
         Event(() => Finalized, finalized => Correlate(finalized, message => message.ImportId));
         Event(() => StepFailed, failed => Correlate(failed, message => message.ImportId));
     }

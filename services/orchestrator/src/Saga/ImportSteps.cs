@@ -40,9 +40,19 @@ internal static class ImportSteps
         => binder.Then(context => context.Saga.StepAttempt++)
             .PublishAsync(context => context.Init<PreviewImport>(new { ImportId = context.Saga.CorrelationId, Attempt = context.Saga.StepAttempt }));
 
-    public static EventActivityBinder<ImportSaga, T> EnterFinalizing<T>(this EventActivityBinder<ImportSaga, T> binder)
+    /// <summary>
+    /// An import whose counts are missing or do not balance does not go on to <c>done</c>: it fails with them. Where a merge has committed so, which its own CHECKs refuse, it can do neither, and
+    /// stays where it is, to be seen.
+    /// </summary>
+    public static EventActivityBinder<ImportSaga, T> FinalizeIfAccounted<T>(this EventActivityBinder<ImportSaga, T> binder, OrchestratorOptions options, ImportStateMachine machine)
         where T : class
-        => binder.ThenAsync(context => EnterAsync(context, ImportStatus.Finalizing));
+        => binder.IfElseAsync(
+            async context => Accounted.IsBalanced(await FindAsync(context)),
+            balanced => balanced.ThenAsync(context => EnterAsync(context, ImportStatus.Finalizing)).AskForFinalization()
+                .ExpectWithin(options.StepDeadline, machine, machine.Finalizing).TransitionTo(machine.Finalizing),
+            gap => gap.IfAsync(
+                async context => await TryFailAsync(context, ErrorCodes.CountsDoNotBalance, Accounted.Told(await FindAsync(context))),
+                failed => failed.Unschedule(machine.Deadline).TransitionTo(machine.Failed)));
 
     public static EventActivityBinder<ImportSaga, T> AskForFinalization<T>(this EventActivityBinder<ImportSaga, T> binder)
         where T : class
@@ -105,13 +115,13 @@ internal static class ImportSteps
             context => TryFailAsync(context, ErrorCodes.ImportTimedOut, $"The import stayed in {context.Saga.CurrentState} beyond its deadline."),
             failed => failed.TransitionTo(machine.Failed));
 
-    /// <summary>Fails the import, unless its merge has committed meanwhile: then it only goes forward.</summary>
+    /// <summary>Fails the import, unless its merge has committed meanwhile: then it only goes forward; or the failure is of the time before a retry.</summary>
     public static EventActivityBinder<ImportSaga, ImportStepFailed> FailUnlessMerged(this EventActivityBinder<ImportSaga, ImportStepFailed> binder, ImportStateMachine machine)
         => binder.IfAsync(
-            context => TryFailAsync(context, context.Message.Code, context.Message.Message),
+            async context => !await RetrySteps.IsObsoleteAsync(context) && await TryFailAsync(context, context.Message.Code, context.Message.Message),
             failed => failed.Unschedule(machine.Deadline).TransitionTo(machine.Failed));
 
-    private static MySqlSession Session(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<UnitOfWork>().Session;
+    public static MySqlSession Session(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<UnitOfWork>().Session;
 
     private static async Task EnterAsync<T>(BehaviorContext<ImportSaga, T> context, string status)
         where T : class
@@ -127,7 +137,7 @@ internal static class ImportSteps
         await PublishProgressAsync(context);
     }
 
-    private static async Task PublishProgressAsync<T>(BehaviorContext<ImportSaga, T> context)
+    public static async Task PublishProgressAsync<T>(BehaviorContext<ImportSaga, T> context)
         where T : class
     {
         var snapshot = await Snapshots.FindAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken)
@@ -151,7 +161,8 @@ internal static class ImportSteps
     private static async Task<bool> TryFailAsync<T>(BehaviorContext<ImportSaga, T> context, string code, string message)
         where T : class
     {
-        if (!await Imports.SetFailedAsync(Session(context), context.Saga.CorrelationId, code, message, context.CancellationToken))
+        var retryFor = context.GetPayload<IServiceProvider>().GetRequiredService<OrchestratorOptions>().RetryFor;
+        if (!await Imports.SetFailedAsync(Session(context), context.Saga.CorrelationId, new ImportException(code, message), retryFor, context.CancellationToken))
             return false;
         var import = await FindAsync(context);
         await context.Publish(
@@ -181,10 +192,10 @@ internal static class ImportSteps
         return true;
     }
 
-    private static async Task<ImportRow> FindAsync<T>(BehaviorContext<ImportSaga, T> context)
+    public static async Task<ImportRow> FindAsync<T>(BehaviorContext<ImportSaga, T> context)
         where T : class
         => await Imports.FindAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken)
             ?? throw new InvalidOperationException($"Import {context.Saga.CorrelationId} is in no table.");
 
-    private static DateTimeOffset Now(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow();
+    public static DateTimeOffset Now(PipeContext context) => context.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow();
 }

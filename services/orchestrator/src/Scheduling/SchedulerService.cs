@@ -19,7 +19,6 @@ internal sealed class SchedulerService(
 
     private long heldAt;
     private long sweptAt;
-    private long purgedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -78,11 +77,9 @@ internal sealed class SchedulerService(
         if (Due(ref sweptAt, options.SweepEvery))
         {
             await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
+            await CommitAsync((session, bus) => sweeper.EndPausesAsync(session, bus, cancellationToken), cancellationToken);
             await CommitAsync((session, _) => sweeper.RejectLeftBatchesAsync(session, cancellationToken), cancellationToken);
         }
-
-        if (Due(ref purgedAt, TimeSpan.FromHours(1)))
-            await CommitAsync((session, _) => sweeper.PurgeAsync(session, cancellationToken), cancellationToken);
 
         return live > 0 ? options.ActivePoll : options.IdlePoll;
     }

@@ -4,11 +4,13 @@ using Imports.Runs;
 
 namespace Imports.Orchestrator;
 
-/// <summary>Removes the sorted runs of imports that ended, however they ended, from the object store. Each import is done once; its ledger stays.</summary>
+/// <summary>Removes the sorted runs of imports that ended, however they ended, from the object store; of a failed one when its time for a retry is over. Each import is done once; its ledger stays.</summary>
 public sealed class EndedRuns(
     [FromKeyedServices(Pools.Scheduler)] MySqlPool pool, IObjectStore objects, RunStore runs, Leadership leadership, OrchestratorOptions options, ILogger<EndedRuns> logger)
 {
     private static readonly string Select = SqlFile.Read<EndedRuns>("sweep.select_ended_runs");
+    private static readonly string CloseRetry = SqlFile.Read<EndedRuns>("sweep.close_retry");
+    private static readonly string SelectClosed = SqlFile.Read<EndedRuns>("sweep.select_closed");
     private static readonly string SetRemoved = SqlFile.Read<EndedRuns>("sweep.set_runs_removed");
 
     /// <summary>One round: some of them. One whose files cannot be removed comes again in the next.</summary>
@@ -31,6 +33,10 @@ public sealed class EndedRuns(
 
     private async Task RemoveAsync(MySqlSession session, EndedImport import, CancellationToken cancellationToken)
     {
+        // A retry may be asked for at this very moment: closed first, and once closed it stays so.
+        await session.ExecuteAsync(CloseRetry, new { import.ImportId }, cancellationToken: cancellationToken);
+        if (await session.QueryFirstOrDefaultAsync<Guid?>(SelectClosed, new { import.ImportId }, cancellationToken: cancellationToken) is null)
+            return;
         try
         {
             await runs.DeleteAllAsync(session, import.TenantId, import.ImportId, cancellationToken);

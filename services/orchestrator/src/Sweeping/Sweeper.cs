@@ -7,7 +7,7 @@ namespace Imports.Orchestrator;
 
 /// <summary>
 /// Puts back to work what fell silent, from the ledger alone: batches whose lease ran out, and imports whose next message was lost. Also rejects
-/// what ended imports left in the ledger, and removes old sagas. Every message may be one too many: its receiver's guard makes that harmless.
+/// what ended imports left in the ledger. Every message may be one too many: its receiver's guard makes that harmless.
 /// </summary>
 public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogger<Sweeper> logger)
 {
@@ -18,9 +18,11 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
     private static readonly string LockMerge = SqlFile.Read<Sweeper>("sweep.lock_merge");
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
     private static readonly string SelectLeft = SqlFile.Read<Sweeper>("sweep.select_left_batches");
+    private static readonly string SelectLostRetries = SqlFile.Read<Sweeper>("sweep.select_lost_retries");
+    private static readonly string SelectPausedTooLong = SqlFile.Read<Sweeper>("sweep.select_paused_too_long");
+    private static readonly string LockEnded = SqlFile.Read<Sweeper>("sweep.lock_ended");
     private static readonly string LockLeft = SqlFile.Read<Sweeper>("sweep.lock_left_batches");
     private static readonly string RejectLeft = SqlFile.Read<Sweeper>("sweep.reject_left_batches");
-    private static readonly string DeleteSagas = SqlFile.Read<Sweeper>("sweep.delete_sagas");
 
     private int RepeatSeconds => (int)options.RepeatAfter.TotalSeconds;
 
@@ -34,6 +36,20 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
         var silent = await session.QueryAsync<SilentImport>(SelectSilent, new { RepeatSeconds, StuckSeconds }, cancellationToken: cancellationToken);
         foreach (var import in silent)
             await ReviveAsync(session, bus, import, cancellationToken);
+        foreach (var importId in await session.QueryAsync<Guid>(SelectLostRetries, new { RepeatSeconds }, cancellationToken: cancellationToken))
+            await RepeatRetryAsync(session, bus, importId, cancellationToken);
+    }
+
+    /// <summary>Fails imports that were paused for longer than one may be. Said again until the saga has heard of it.</summary>
+    public async Task EndPausesAsync(MySqlSession session, IPublishEndpoint bus, CancellationToken cancellationToken)
+    {
+        var paused = await session.QueryAsync<Guid>(SelectPausedTooLong, new { pausedSeconds = (long)options.PausedFor.TotalSeconds }, cancellationToken: cancellationToken);
+        foreach (var importId in paused)
+        {
+            Log.PausedTooLong(logger, importId);
+            await bus.Publish(
+                new ImportStepFailed { ImportId = importId, Code = ErrorCodes.PausedTooLong, Message = $"The import was paused for more than {options.PausedFor}." }, cancellationToken);
+        }
     }
 
     /// <summary>Rejects what failed and cancelled imports left in the ledger, so that no poll reads it for ever. A batch that a worker holds is left for the next round.</summary>
@@ -42,15 +58,14 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
         var left = await session.QueryAsync<DueBatch>(SelectLeft, cancellationToken: cancellationToken);
         foreach (var import in left.GroupBy(batch => batch.ImportId, batch => batch.BatchNumber))
         {
+            // A retry takes them up again: it comes before this round, or finds them rejected.
+            if (await session.QueryFirstOrDefaultAsync<Guid?>(LockEnded, new { importId = import.Key }, cancellationToken: cancellationToken) is null)
+                continue;
             var free = await session.QueryAsync<int>(LockLeft, new { importId = import.Key, batchNumbers = import.ToArray() }, cancellationToken: cancellationToken);
             if (free.Count > 0)
                 await session.ExecuteAsync(RejectLeft, new { importId = import.Key, batchNumbers = free }, cancellationToken: cancellationToken);
         }
     }
-
-    /// <summary>Removes the sagas of imports that ended long ago.</summary>
-    public Task PurgeAsync(MySqlSession session, CancellationToken cancellationToken)
-        => session.ExecuteAsync(DeleteSagas, new { days = (int)options.SagaRetention.TotalDays }, cancellationToken: cancellationToken);
 
     private async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, DueBatch batch, CancellationToken cancellationToken)
     {
@@ -91,6 +106,14 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
             await bus.Publish(new ImportReleased { ImportId = import.ImportId }, cancellationToken);
         else
             await bus.Publish(import.ToAccepted(), cancellationToken);
+    }
+
+    private async Task RepeatRetryAsync(MySqlSession session, IPublishEndpoint bus, Guid importId, CancellationToken cancellationToken)
+    {
+        if (await session.ExecuteAsync(Touch, new { importId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
+            return;
+        Log.ImportRevived(logger, importId, ImportStatus.Failed);
+        await bus.Publish(new RetryImport { ImportId = importId }, cancellationToken);
     }
 
     /// <summary>Whether somebody holds what would be asked for: he will say how it ended, and who asks meanwhile only takes a worker that waits for him.</summary>

@@ -1,0 +1,51 @@
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Orchestrator;
+
+/// <summary>Erases the data of imports for which that was asked: rejected rows, what a dry run found, the file. Their runs are removed as those of every import that ended.</summary>
+public sealed class Erasures(
+    [FromKeyedServices(Pools.Consumers)] MySqlPool pool, Chunks chunks, RejectedRows rejected, StoredFiles files, AuditStore audit, Leadership leadership, ILogger<Erasures> logger)
+{
+    private const string Actor = "orchestrator";
+    private static readonly string Select = SqlFile.Read<Erasures>("purge.select_erasures");
+    private static readonly string DeleteDifferences = SqlFile.Read<Erasures>("purge.delete_differences");
+    private static readonly string DeleteChangedColumns = SqlFile.Read<Erasures>("purge.delete_changed_columns");
+    private static readonly string SetErased = SqlFile.Read<Erasures>("purge.set_erased");
+
+    /// <summary>One round. What cannot be done yet comes again in the next.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ErasedImport> due;
+        await using (var session = await pool.OpenAsync(cancellationToken))
+            due = await session.QueryAsync<ErasedImport>(Select, cancellationToken: cancellationToken);
+        foreach (var import in due.TakeWhile(_ => leadership.Fence is not null))
+            await EraseAsync(import, cancellationToken);
+    }
+
+    private async Task EraseAsync(ErasedImport import, CancellationToken cancellationToken)
+    {
+        var (importId, tenantId) = (import.ImportId, import.TenantId);
+        if (!await rejected.DeleteAsync(importId, cancellationToken)
+            || await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
+            || await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken) is null
+            || !await files.RemoveUnreadAsync(tenantId, import.ObjectId, cancellationToken)
+            || !import.RunsRemoved)
+            return;
+        await using var session = await pool.OpenAsync(cancellationToken);
+        await session.BeginAsync(cancellationToken);
+        if (await session.ExecuteAsync(SetErased, new { importId }, cancellationToken: cancellationToken) == 0)
+            return;
+        await audit.AddAsync(session, new AuditEntry(tenantId, Actor, AuditAction.Erase, importId), cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        Log.Erased(logger, importId);
+    }
+
+    private sealed record ErasedImport
+    {
+        public Guid ImportId { get; init; }
+        public string TenantId { get; init; } = "";
+        public Guid ObjectId { get; init; }
+        public bool RunsRemoved { get; init; }
+    }
+}

@@ -1,0 +1,82 @@
+using Imports.MySql;
+
+namespace Imports.Orchestrator;
+
+/// <summary>
+/// The one purge of what is kept no longer: sagas, ledgers with their rejected rows, files, imports with their receipts, tombstones, the audit. Each step finds anew what there is to do,
+/// so a round that breaks off is gone on with by the next.
+/// </summary>
+public sealed class Purge(
+    [FromKeyedServices(Pools.Consumers)] MySqlPool pool, Chunks chunks, RejectedRows rejected, StoredFiles files, Leadership leadership, OrchestratorOptions orchestrator, RetentionOptions options,
+    ILogger<Purge> logger)
+{
+    private static readonly string DeleteSagas = SqlFile.Read<Purge>("purge.delete_sagas");
+    private static readonly string SelectLedgers = SqlFile.Read<Purge>("purge.select_ledgers");
+    private static readonly string DeleteBatches = SqlFile.Read<Purge>("purge.delete_batches");
+    private static readonly string DeleteStages = SqlFile.Read<Purge>("purge.delete_stages");
+    private static readonly string SetLedgerPurged = SqlFile.Read<Purge>("purge.set_ledger_purged");
+    private static readonly string SelectImports = SqlFile.Read<Purge>("purge.select_imports");
+    private static readonly string DeleteDifferences = SqlFile.Read<Purge>("purge.delete_differences");
+    private static readonly string DeleteChangedColumns = SqlFile.Read<Purge>("purge.delete_changed_columns");
+    private static readonly string DeleteReceipt = SqlFile.Read<Purge>("purge.delete_receipt");
+    private static readonly string DeleteReplaced = SqlFile.Read<Purge>("purge.delete_replaced");
+    private static readonly string DeleteImport = SqlFile.Read<Purge>("purge.delete_import");
+    private static readonly string DeleteTombstones = SqlFile.Read<Purge>("purge.delete_tombstones");
+    private static readonly string DeleteAudit = SqlFile.Read<Purge>("purge.delete_audit");
+
+    /// <summary>One round.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await chunks.DeleteAsync(DeleteSagas, rows => new { keepSeconds = Seconds(orchestrator.SagaRetention), rows }, cancellationToken);
+        await ForEachAsync(SelectLedgers, options.KeepLedgerFor, PurgeLedgerAsync, cancellationToken);
+        await files.PurgeAsync(cancellationToken);
+        await ForEachAsync(SelectImports, options.KeepImportsFor, PurgeImportAsync, cancellationToken);
+        await chunks.DeleteAsync(DeleteTombstones, rows => new { keepSeconds = Seconds(options.KeepImportsFor), rows }, cancellationToken);
+        await chunks.DeleteAsync(DeleteAudit, rows => new { keepSeconds = Seconds(options.KeepAuditFor), rows }, cancellationToken);
+    }
+
+    /// <summary>Until none is found that was not there before: one that cannot be purged must not keep the round from its end.</summary>
+    private async Task ForEachAsync(string select, TimeSpan keep, Func<Guid, CancellationToken, Task> purge, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<Guid>();
+        while (leadership.Fence is not null)
+        {
+            IReadOnlyList<Guid> due;
+            await using (var session = await pool.OpenAsync(cancellationToken))
+                due = await session.QueryAsync<Guid>(select, new { keepSeconds = Seconds(keep) }, cancellationToken: cancellationToken);
+            var fresh = due.Where(seen.Add).ToList();
+            if (fresh.Count == 0)
+                return;
+            foreach (var importId in fresh.TakeWhile(_ => leadership.Fence is not null))
+                await purge(importId, cancellationToken);
+        }
+    }
+
+    /// <summary>The counters last but for the note: as long as they are there the round before has not ended.</summary>
+    private async Task PurgeLedgerAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        if (!await rejected.DeleteAsync(importId, cancellationToken)
+            || await chunks.DeleteAsync(DeleteBatches, rows => new { importId, rows }, cancellationToken) is null
+            || await chunks.DeleteAsync(DeleteStages, rows => new { importId, rows }, cancellationToken) is null)
+            return;
+        await using var session = await pool.OpenAsync(cancellationToken);
+        await session.ExecuteAsync(SetLedgerPurged, new { importId }, cancellationToken: cancellationToken);
+        Log.LedgerPurged(logger, importId);
+    }
+
+    /// <summary>The import last: as long as it is there the round before has not ended.</summary>
+    private async Task PurgeImportAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken);
+        await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken);
+        await using var session = await pool.OpenAsync(cancellationToken);
+        await session.BeginAsync(cancellationToken);
+        await session.ExecuteAsync(DeleteReceipt, new { importId }, cancellationToken: cancellationToken);
+        await session.ExecuteAsync(DeleteReplaced, new { importId }, cancellationToken: cancellationToken);
+        await session.ExecuteAsync(DeleteImport, new { importId }, cancellationToken: cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        Log.ImportPurged(logger, importId);
+    }
+
+    private static long Seconds(TimeSpan time) => (long)time.TotalSeconds;
+}

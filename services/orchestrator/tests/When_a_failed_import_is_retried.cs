@@ -1,0 +1,190 @@
+using Imports.Contracts;
+using Imports.Testing;
+using MassTransit;
+
+namespace Imports.Orchestrator.Tests;
+
+/// <summary>A failed import is taken up from its ledger: what is staged stays staged, what is validated stays validated, and the rest is done.</summary>
+public sealed class When_a_failed_import_is_retried(GivenImports given) : IClassFixture<GivenImports>
+{
+    [Fact]
+    public async Task What_is_done_is_not_done_again()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await FailedWithBatchesAsync(orchestrator);
+        await given.BatchesBecomeAsync(import, "validated 1, rejected 1, rejected 1");
+        await RetryAsync(orchestrator, import);
+        await given.BatchesBecomeAsync(import, "validated 1, staged 1, released 2");
+
+        Assert.Equal("parsing", await given.StatusAsync(import));
+        Assert.Equal(1, await given.ValueAsync<int>("SELECT retries FROM import WHERE import_id = @import AND error_code IS NULL AND finished_at IS NULL AND retry_until IS NULL", new { import }));
+        await orchestrator.HearsAsync<ValidateBatch>(message => message.ImportId == import && message.BatchNumber == 2 && message.Attempt == 1, "the check of what is staged");
+        await orchestrator.HearsAsync<StageBatch>(message => message.ImportId == import && message.BatchNumber == 3 && message.Attempt == 2, "the batch that was not staged");
+        Assert.Single(orchestrator.Heard<StageBatch>(), message => message.ImportId == import && message.BatchNumber == 1);
+        Assert.Single(orchestrator.Heard<StageBatch>(), message => message.ImportId == import && message.BatchNumber == 2);
+        Assert.Equal((2, 1), await FinishedAsync(import));
+    }
+
+    [Fact]
+    public async Task Twice_the_same_request_is_one_retry()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await FailedAsync(orchestrator);
+        Assert.True(await given.RequestRetryAsync(import));
+        Assert.False(await given.RequestRetryAsync(import));
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await given.StateBecomesAsync(import, "Parsing");
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await FailAsync(orchestrator, import, "SECOND");
+
+        // The late twin of the first request finds none that is open.
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await RetryAsync(orchestrator, import);
+        Assert.Equal(2, await given.ValueAsync<int>("SELECT retries FROM import WHERE import_id = @import", new { import }));
+    }
+
+    [Fact]
+    public async Task One_whose_message_was_lost_is_found_by_the_sweeper()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:RepeatAfter=00:00:01", "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await FailedAsync(orchestrator);
+        Assert.True(await given.RequestRetryAsync(import));
+        await given.StateBecomesAsync(import, "Parsing");
+    }
+
+    [Fact]
+    public async Task Every_batch_done_it_asks_for_the_check_of_the_whole_with_the_new_budget()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await ReachParsingAsync(orchestrator);
+        await given.PlanAsync(import, 1);
+        await given.BatchesBecomeAsync(import, "released 1");
+        await given.StageAsync(import, 1);
+        await given.ValidateAsync(import, 1);
+        await FailAsync(orchestrator, import, ErrorCodes.RejectBudgetExceeded);
+        Assert.True(await given.RequestRetryAsync(import, """{"max_rejects":"50%"}"""));
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await orchestrator.HearsAsync<ValidateImport>(message => message.ImportId == import, "ValidateImport");
+        Assert.Equal("""{"max_rejects":"50%"}""", await given.ValueAsync<string>("SELECT options FROM import WHERE import_id = @import", new { import }));
+    }
+
+    [Fact]
+    public async Task A_late_word_of_the_old_budget_does_not_fail_it_again_and_a_true_one_does()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await ReachParsingAsync(orchestrator);
+        await given.PlanAsync(import, 2);
+        await given.BatchesBecomeAsync(import, "released 1, released 1");
+        await given.StageAsync(import, 1, malformedRows: 3);
+        await FailAsync(orchestrator, import, ErrorCodes.RejectBudgetExceeded);
+        Assert.True(await given.RequestRetryAsync(import, """{"max_rejects":"3"}"""));
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await given.StateBecomesAsync(import, "Parsing");
+        var late = new ImportStepFailed { ImportId = import, Code = ErrorCodes.RejectBudgetExceeded, Message = "3 bad rows" };
+        var lateId = Guid.NewGuid();
+        await orchestrator.Bus.Publish(late, context => context.MessageId = lateId);
+        await Eventually.IsTrueAsync(
+            () => given.ValueAsync<bool>("SELECT COUNT(*) > 0 FROM inbox_state WHERE message_id = @lateId", new { lateId }), TimeSpan.FromSeconds(30), "the late word is heard");
+        Assert.Equal("Parsing", await given.SagaStateAsync(import));
+        await given.BatchesBecomeAsync(import, "staged 1, released 2");
+        await given.StageAsync(import, 2, malformedRows: 1);
+        await orchestrator.PublishAsync(late);
+        await given.StateBecomesAsync(import, "Failed");
+    }
+
+    [Fact]
+    public async Task One_that_never_had_its_turn_goes_back_into_the_queue()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:ActivePoll=00:10:00", "--Orchestrator:IdlePoll=00:10:00", "--Orchestrator:LeaderLease=00:40:00");
+        var import = await given.QueuedAsync();
+        await orchestrator.PublishAsync(GivenImports.Accepted(import));
+        await given.StateBecomesAsync(import, "Queued");
+        await FailAsync(orchestrator, import, "ANY");
+        Assert.True(await given.RequestRetryAsync(import));
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await given.StateBecomesAsync(import, "Queued");
+        Assert.Equal("queued", await given.StatusAsync(import));
+    }
+
+    [Fact]
+    public async Task It_waits_until_nothing_of_a_merge_is_left_to_roll_back()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await FailedAsync(orchestrator);
+        await using var merge = await given.Pool.OpenAsync();
+        await merge.BeginAsync();
+        await merge.QueryAsync<Guid>("SELECT import_id FROM import_stage WHERE import_id = @import AND stage = 'stage' FOR UPDATE", new { import });
+        Assert.True(await given.RequestRetryAsync(import));
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await Eventually.IsTrueAsync(
+            async () => await given.ValueAsync<Guid?>("SELECT import_id FROM import WHERE import_id = @import FOR UPDATE SKIP LOCKED", new { import }) is null,
+            TimeSpan.FromSeconds(30),
+            "the saga is at the retry");
+        Assert.Equal("Failed", await given.SagaStateAsync(import));
+        await merge.RollbackAsync();
+        await given.StateBecomesAsync(import, "Parsing");
+    }
+
+    [Theory]
+    [InlineData("done", "0:10:00")]
+    [InlineData("cancelled", "0:10:00")]
+    [InlineData("failed", "-0:00:01")]
+    public async Task After_any_other_end_and_after_its_time_it_is_refused(string status, string left)
+    {
+        var import = await given.QueuedAsync();
+        await given.CountAsync(import);
+        await given.ExecuteAsync(
+            """
+            UPDATE import SET inserted_rows = IF(@status = 'done', 1, NULL), updated_rows = IF(@status = 'done', 0, NULL), unchanged_rows = IF(@status = 'done', 0, NULL),
+              status = @status, error_code = IF(@status = 'failed', 'X', NULL), retry_until = UTC_TIMESTAMP(6) + INTERVAL @left HOUR_SECOND
+            WHERE import_id = @import
+            """,
+            new { import, status, left });
+        Assert.False(await given.RequestRetryAsync(import));
+    }
+
+    private async Task<(int, int)> FinishedAsync(Guid import)
+        => (await given.ValueAsync<int>("SELECT finished_batches FROM import_stage WHERE import_id = @import AND stage = 'stage'", new { import }),
+            await given.ValueAsync<int>("SELECT finished_batches FROM import_stage WHERE import_id = @import AND stage = 'validate'", new { import }));
+
+    /// <summary>The first of its batches is validated, the second staged, the third was under way.</summary>
+    private async Task<Guid> FailedWithBatchesAsync(RunningOrchestrator orchestrator)
+    {
+        var import = await ReachParsingAsync(orchestrator);
+        await given.PlanAsync(import, 3);
+        await given.BatchesBecomeAsync(import, "released 1, released 1, released 1");
+        await given.StageAsync(import, 1);
+        await given.ValidateAsync(import, 1);
+        await given.StageAsync(import, 2);
+        await FailAsync(orchestrator, import, "ANY");
+        return import;
+    }
+
+    private async Task<Guid> FailedAsync(RunningOrchestrator orchestrator)
+    {
+        var import = await ReachParsingAsync(orchestrator);
+        await FailAsync(orchestrator, import, "ANY");
+        return import;
+    }
+
+    private async Task<Guid> ReachParsingAsync(RunningOrchestrator orchestrator)
+    {
+        var import = await given.QueuedAsync();
+        await orchestrator.PublishAsync(GivenImports.Accepted(import));
+        await given.StateBecomesAsync(import, "Parsing");
+        return import;
+    }
+
+    private async Task FailAsync(RunningOrchestrator orchestrator, Guid import, string code)
+    {
+        await orchestrator.PublishAsync(new ImportStepFailed { ImportId = import, Code = code, Message = "any" });
+        await given.StateBecomesAsync(import, "Failed");
+    }
+
+    private async Task RetryAsync(RunningOrchestrator orchestrator, Guid import)
+    {
+        Assert.True(await given.RequestRetryAsync(import));
+        await orchestrator.PublishAsync(new RetryImport { ImportId = import });
+        await given.StateBecomesAsync(import, "Parsing");
+    }
+}

@@ -1,0 +1,137 @@
+using Imports.Objects;
+using Imports.Testing;
+
+namespace Imports.Orchestrator.Tests;
+
+/// <summary>What is kept no longer goes, in chunks, and what is still wanted stays.</summary>
+public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFixture<GivenImports>
+{
+    private readonly DiskObjectStore objects = new(new ObjectStoreOptions { Root = given.ObjectsRoot });
+
+    [Fact]
+    public async Task The_ledger_goes_after_its_time_and_the_import_stays_with_its_counts()
+    {
+        var old = await EndedAsync(days: 31);
+        Guid[] wanted =
+        [
+            await EndedAsync(days: 29), await EndedAsync(days: 31, "failed", "retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 DAY"), await given.ParsingAsync(2),
+        ];
+        await RejectAsync(wanted[2]);
+        await using (await StartAsync())
+            await Eventually.IsTrueAsync(async () => await CountAsync("import_stage", old) == 0, TimeSpan.FromSeconds(30), "the ledger is gone");
+
+        foreach (var table in new[] { "import_batch", "import_reject", "import_cause" })
+            Assert.Equal(0, await CountAsync(table, old));
+        Assert.Equal("done", await given.StatusAsync(old));
+        foreach (var import in wanted)
+        {
+            Assert.Equal(2, await CountAsync("import_stage", import));
+            Assert.Equal(7, await CountAsync("import_reject", import));
+        }
+
+        await using var session = await given.Pool.OpenAsync();
+        var shown = await new Imports.Ledger.SnapshotReader().FindAsync(session, old, CancellationToken.None);
+        Assert.Equal((20, 13, 7, 2), (shown!.RowsRead, shown.RowsOk, shown.RowsBad, shown.BatchesStaged));
+        await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST_OVER' WHERE import_id = @live", new { live = wanted[2] });
+    }
+
+    [Fact]
+    public async Task A_file_goes_after_its_last_import_and_leaves_a_tombstone()
+    {
+        var (old, shared, live) = (await EndedAsync(days: 31), await EndedAsync(days: 31), await EndedAsync(days: 31));
+        foreach (var import in new[] { old, shared, live })
+            await StoreAsync(import, days: 40);
+        var later = await EndedAsync(days: 2);
+        await given.ExecuteAsync("UPDATE import SET object_id = @shared WHERE import_id = @later", new { shared, later });
+        var running = await given.ParsingAsync(1);
+        await given.ExecuteAsync("UPDATE import SET object_id = @live WHERE import_id = @running", new { live, running });
+        await using (await StartAsync())
+            await Eventually.IsTrueAsync(async () => await StateAsync(old) == "deleted", TimeSpan.FromSeconds(30), "the file is gone");
+
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => objects.OpenReadAsync("default", old, 0, null, CancellationToken.None));
+        foreach (var file in new[] { shared, live })
+        {
+            Assert.Equal("stored", await StateAsync(file));
+            await (await objects.OpenReadAsync("default", file, 0, null, CancellationToken.None)).DisposeAsync();
+        }
+
+        await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST_OVER' WHERE import_id = @running", new { running });
+    }
+
+    [Fact]
+    public async Task Imports_receipts_and_the_audit_go_after_a_year()
+    {
+        var (old, kept) = (await EndedAsync(days: 401), await EndedAsync(days: 399));
+        foreach (var import in new[] { old, kept })
+        {
+            await given.ExecuteAsync(
+                """
+                INSERT INTO receipt (import_id, tenant_id, dataset, dataset_version, target, merge_order, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
+                  inserted_rows, updated_rows, unchanged_rows, committed_at)
+                SELECT import_id, tenant_id, dataset, 1, HEX(import_id), 1, content_hash, 20, 7, 13, 0, 0, 13, 13, 0, 0, UTC_TIMESTAMP(6) FROM import WHERE import_id = @import
+                """,
+                new { import });
+            await given.ExecuteAsync("INSERT INTO import_changed_column (import_id, column_name, tenant_id, row_count) VALUES (@import, 'item', 'default', 3)", new { import });
+        }
+
+        await given.ExecuteAsync("INSERT INTO audit (tenant_id, at, actor, action) VALUES ('default', UTC_TIMESTAMP(6) - INTERVAL 401 DAY, 'x', 'old'), ('default', UTC_TIMESTAMP(6), 'x', 'new')");
+        await using (await StartAsync())
+        {
+            await Eventually.IsTrueAsync(async () => await given.StatusAsync(old) is null, TimeSpan.FromSeconds(30), "the import is gone");
+            await Eventually.IsTrueAsync(async () => await given.ValueAsync<string>("SELECT GROUP_CONCAT(action) FROM audit") == "new", TimeSpan.FromSeconds(30), "the audit is purged");
+        }
+
+        foreach (var table in new[] { "receipt", "import_changed_column" })
+        {
+            Assert.Equal(0, await CountAsync(table, old));
+            Assert.Equal(1, await CountAsync(table, kept));
+        }
+    }
+
+    /// <summary>Chunks of three rows: every boundary is crossed.</summary>
+    private Task<RunningOrchestrator> StartAsync() => RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Retention:PurgeEvery=00:00:01", "--Retention:RowsAtOnce=3");
+
+    /// <summary>An import of two batches of which seven rows were refused.</summary>
+    private async Task<Guid> EndedAsync(int days, string status = "done", string further = "error_code = NULL")
+    {
+        var import = await given.ParsingAsync(2);
+        await RejectAsync(import);
+        await given.ExecuteAsync(
+            $"""
+            UPDATE import SET malformed_rows = 7, staged_rows = 13, rejected_rows = 0, duplicate_rows = 0, valid_rows = 13, inserted_rows = IF(@status = 'done', 13, NULL),
+              updated_rows = IF(@status = 'done', 0, NULL), unchanged_rows = IF(@status = 'done', 0, NULL), status = @status, error_code = IF(@status = 'failed', 'X', NULL),
+              finished_at = UTC_TIMESTAMP(6) - INTERVAL @days DAY, runs_removed_at = UTC_TIMESTAMP(6)
+            WHERE import_id = @import
+            """,
+            new { import, days, status });
+        await given.ExecuteAsync("UPDATE import_batch SET state = 'validated' WHERE import_id = @import", new { import });
+        await given.ExecuteAsync("UPDATE import_stage SET finished_batches = 2, ok_rows = 13, bad_rows = IF(stage = 'stage', 7, 0) WHERE import_id = @import", new { import });
+        await given.ExecuteAsync($"UPDATE import SET {further} WHERE import_id = @import", new { import });
+        return import;
+    }
+
+    private async Task RejectAsync(Guid import)
+    {
+        for (var row = 1; row <= 7; row++)
+        {
+            await given.ExecuteAsync(
+                "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@import, @row, 'default', 'malformed', 0, 1, 1, 1, '[]')",
+                new { import, row });
+        }
+
+        await given.ExecuteAsync("INSERT INTO import_cause (import_id, code, column_name, expected, tenant_id, row_count) VALUES (@import, 'FIELD_COUNT', '', '2', 'default', 7)", new { import });
+    }
+
+    private async Task StoreAsync(Guid file, int days)
+    {
+        using var body = new MemoryStream([1, 2, 3]);
+        var stored = await objects.WriteAsync("default", file, body, 3, CancellationToken.None);
+        await given.ExecuteAsync(
+            "INSERT INTO object (object_id, tenant_id, state, size_bytes, content_hash, created_at, stored_at) VALUES (@file, 'default', 'stored', 3, @hash, UTC_TIMESTAMP(6) - INTERVAL @days DAY, UTC_TIMESTAMP(6))",
+            new { file, hash = stored.Sha256, days });
+    }
+
+    private Task<string?> StateAsync(Guid file) => given.ValueAsync<string>("SELECT state FROM object WHERE object_id = @file", new { file });
+
+    private Task<long> CountAsync(string table, Guid import) => given.ValueAsync<long>($"SELECT COUNT(*) FROM {table} WHERE import_id = @import", new { import });
+}

@@ -23,8 +23,10 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
         {
             try
             {
+                CrashPoint.Reached("before_rename", "swap");
                 await session.ExecuteAsync(
                     $"/* imports:merge.swap_rename */ RENAME TABLE {tables.Target} TO {tables.Replaced.Quoted}, {tables.New} TO {tables.Target}", cancellationToken: cancellationToken);
+                CrashPoint.Reached("after_rename", "swap");
                 Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
                 return;
             }

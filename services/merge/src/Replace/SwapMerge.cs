@@ -63,6 +63,7 @@ public sealed class SwapMerge(
             return false;
         await replaced.AddAsync(transaction, import, tables.Name, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        CrashPoint.Reached("after_commit", "swap");
         return true;
     }
 

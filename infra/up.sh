@@ -36,8 +36,10 @@ lock_stack
 choose_servers
 require_programs
 move_to_port_base
-if ! are_processes_built; then stop_services; fi
-require_service_ports
+if [[ $services == yes ]]; then
+  if ! are_processes_built; then stop_services; fi
+  require_service_ports
+fi
 launch_servers
 build_processes
 wait_for_servers

@@ -87,12 +87,21 @@ public sealed class CrashStack : IAsyncLifetime
     }
 
     /// <summary>A second process of a service, until the test ends it.</summary>
-    public ServiceProcess AddSecond(string service)
-        => processes.GetValueOrDefault($"{service}-2") ?? Add(service, $"{service}-2", Ports.Of(Ports.Crashes) + 15 + Array.IndexOf(Services, service));
+    /// <param name="service">Which.</param>
+    /// <param name="checkout">Whose build it is; null = this one.</param>
+    public ServiceProcess AddSecond(string service, string? checkout = null)
+        => processes.GetValueOrDefault($"{service}-2") ?? Add(service, $"{service}-2", Ports.Of(Ports.Crashes) + 15 + Array.IndexOf(Services, service), checkout);
+
+    public void Forget(ServiceProcess second) => processes.Remove(second.Name);
+
+    public Task ReadyAsync(ServiceProcess process) => process.ReadyAsync(http);
 
     /// <summary>Starts what is not running, and waits until all are ready.</summary>
     public async Task ReadyAsync()
     {
+        // A test that failed may have left a server dead.
+        if (new[] { "mysql", "rabbitmq" }.Any(server => IsGone(PidOf(server))))
+            await ServersAsync();
         foreach (var process in processes.Values.Where(process => !process.IsRunning && process.Name == process.Service))
             process.Start();
         foreach (var process in processes.Values.Where(process => process.IsRunning))
@@ -106,7 +115,7 @@ public sealed class CrashStack : IAsyncLifetime
     /// <param name="server"><c>mysql</c> or <c>rabbitmq</c>.</param>
     public async Task KillServerAsync(string server)
     {
-        var pid = File.ReadAllText(Path.Combine(Folder, "run", $"{server}.pid")).Trim();
+        var pid = PidOf(server);
         await Command.RunAsync("kill", ["-KILL", pid], Root, [], UpLimit);
         await Eventually.IsTrueAsync(() => IsGone(pid), TimeSpan.FromSeconds(20), $"{server} is dead");
     }
@@ -200,7 +209,7 @@ public sealed class CrashStack : IAsyncLifetime
         }
     }
 
-    private ServiceProcess Add(string service, string name, int port)
+    private ServiceProcess Add(string service, string name, int port, string? checkout = null)
     {
         var settings = new Dictionary<string, string>(Quick)
         {
@@ -210,12 +219,14 @@ public sealed class CrashStack : IAsyncLifetime
             ["RabbitMq__Uri"] = new UriBuilder(environment["IMPORTS_RABBITMQ"]) { Port = BrokerLink.Port }.Uri.AbsoluteUri,
             ["Objects__Root"] = Objects, ["Inbox__Folder"] = Path.Combine(Folder, "inbox"), ["DOTNET_ENVIRONMENT"] = "Production",
         };
-        var program = Path.Combine(Root, "services", service, "src", "bin", "Release", "net10.0", $"Imports.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
+        var program = Path.Combine(string.IsNullOrEmpty(checkout) ? Root : checkout, "services", service, "src", "bin", "Release", "net10.0", $"Imports.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
         return processes[name] = new ServiceProcess(service, name, port, Folder, program, settings);
     }
 
     private Task RunAsync(string script, string argument)
         => Command.RunAsync("bash", [script, argument], Root, [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", $"{Ports.Of(Ports.Crashes)}")], UpLimit);
+
+    private string PidOf(string server) => File.ReadAllText(Path.Combine(Folder, "run", $"{server}.pid")).Trim();
 
     private static bool IsGone(string pid)
     {

@@ -62,7 +62,7 @@ public sealed class When_a_process_is_asked_to_stop(CrashStack stack)
     }
 
     private async Task<bool> MergeWaitsAsync()
-        => (await stack.QueryAsync<long>("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"))[0] > 0;
+        => (await stack.QueryAsync<long>("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'imports_merge' AND info LIKE '%imports:merge.scope_lock%'"))[0] > 0;
 
     private async Task<bool> HasReachedAsync(Guid id, string wanted)
     {

@@ -17,7 +17,7 @@ public sealed class When_processes_are_killed_at_random(CrashStack stack)
     public async Task Every_row_is_there_once_and_nothing_is_left_over(int seed)
     {
         await stack.ReadyAsync();
-        var seconds = Workers.Select(stack.AddSecond).ToList();
+        var seconds = Workers.Select(worker => stack.AddSecond(worker)).ToList();
         seconds.ForEach(process => process.Start());
         await stack.ReadyAsync();
         try

@@ -33,7 +33,7 @@ public sealed class When_a_version_replaces_another(CrashStack stack)
 
     private async Task ReplaceAsync(List<ServiceProcess> old, List<ServiceProcess> fresh, string what)
     {
-        var import = new CrashImport(Way.Upsert, 150_000);
+        var import = new CrashImport(Way.Upsert, Soak.IsOn ? 150_000 : 20_000);
         await import.PrepareAsync(stack);
         var id = await stack.PostAsync(import.File(), import.Key);
         await Eventually.IsTrueAsync(

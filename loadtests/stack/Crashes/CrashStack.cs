@@ -164,10 +164,12 @@ public sealed class CrashStack : IAsyncLifetime
     }
 
     /// <summary>Without those of failed messages, which appear when there is one. That of a gateway that died goes by itself, after a minute: only the long run waits for it.</summary>
-    public async Task<IReadOnlyList<string>> QueuesAsync()
+    /// <param name="left">Only those that nobody listens to.</param>
+    public async Task<IReadOnlyList<string>> QueuesAsync(bool left = false)
     {
         var queues = JsonSerializer.Deserialize<JsonElement>(await management.GetStringAsync(new Uri("/api/queues/imports", UriKind.Relative)));
-        return [.. queues.EnumerateArray().Where(queue => Soak.IsOn || !queue.GetProperty("arguments").TryGetProperty("x-expires", out _)).Select(queue => queue.GetProperty("name").GetString()!)
+        return [.. queues.EnumerateArray().Where(queue => !left || (queue.TryGetProperty("consumers", out var listeners) && listeners.GetInt32() == 0))
+            .Where(queue => Soak.IsOn || !queue.GetProperty("arguments").TryGetProperty("x-expires", out _)).Select(queue => queue.GetProperty("name").GetString()!)
             .Where(name => !name.EndsWith("_error", StringComparison.Ordinal) && !name.EndsWith("_skipped", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 

@@ -74,7 +74,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
         var objects = (await stack.QueryAsync<string>("SELECT LOWER(HEX(object_id)) FROM object WHERE state <> 'deleted'")).ToHashSet();
         left.AddRange(Directory.EnumerateFiles(stack.Objects, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))
             .Where(file => !objects.Contains(file.Split('.')[0])).Select(file => $"object {file}"));
-        left.AddRange((await stack.QueuesAsync()).Except(stack.Queues).Select(queue => $"queue {queue}"));
+        left.AddRange((await stack.QueuesAsync(left: true)).Except(stack.Queues).Select(queue => $"queue {queue}"));
         return left.Count > 0 ? left : await OpenTransactionsAsync();
     }
 

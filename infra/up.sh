@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # infra/up.sh - starts the whole of Imports on this machine, and imports a sample to show that it works.
 #
-# usage: infra/up.sh [--no-demo] [--help]
+# usage: infra/up.sh [--no-demo | --servers] [--help]
 #   --no-demo   starts everything, but imports no sample
+#   --servers   starts the servers and migrates them, and no service: for whoever runs the services otherwise
 #
 # Installs what is missing with apt, starts private servers and the services on 127.0.0.1, and waits until each is ready.
 # Run again, it starts whatever died and restarts what was rebuilt. infra/down.sh stops it all.
@@ -18,10 +19,11 @@ for part in output settings processes install mysql rabbitmq build services demo
   source "$(dirname "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
 
-demo=yes
+demo=yes services=yes
 for argument in "$@"; do
   case $argument in
     --no-demo) demo=no ;;
+    --servers) demo=no services=no ;;
     --help | -h) print_help "$0" && exit 0 ;;
     *) die "Unknown option '$argument': see infra/up.sh --help" ;;
   esac
@@ -34,12 +36,19 @@ lock_stack
 choose_servers
 require_programs
 move_to_port_base
-if ! are_processes_built; then stop_services; fi
-require_service_ports
+if [[ $services == yes ]]; then
+  if ! are_processes_built; then stop_services; fi
+  require_service_ports
+fi
 launch_servers
 build_processes
 wait_for_servers
 migrate
+if [[ $services == no ]]; then
+  write_env
+  say "The servers are up; no service was started."
+  exit 0
+fi
 start_services
 write_env
 if [[ $demo == yes ]]; then run_demo; fi

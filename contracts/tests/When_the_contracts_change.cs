@@ -60,9 +60,9 @@ public sealed class When_the_contracts_change
         Assert.Empty(users);
     }
 
-    private static IEnumerable<Type> Records() => typeof(ImportAccepted).Assembly.GetExportedTypes().Where(type => !(type.IsAbstract && type.IsSealed));
+    internal static IEnumerable<Type> Records() => typeof(ImportAccepted).Assembly.GetExportedTypes().Where(type => !(type.IsAbstract && type.IsSealed));
 
-    private static string List()
+    internal static string List()
     {
         var text = new StringBuilder();
         foreach (var type in Records().OrderBy(type => type.Name, StringComparer.Ordinal))

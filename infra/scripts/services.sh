@@ -69,14 +69,24 @@ start_services() {
 service_ready() { curl -fsS -m 5 -o /dev/null "http://127.0.0.1:$(service_port "$1")/health/ready" 2>/dev/null; }
 service_ready_or_died() { is_stopped "$1" || service_ready "$1"; }
 
+# Every process of the stack that is no server: the six, and further ones of a test (parsing-2).
+service_processes() {
+  local file name
+  for file in "$RUN"/*.pid; do
+    name=$(basename "$file" .pid)
+    case $name in '*' | mysql | rabbitmq | epmd) ;; *) echo "$name" ;; esac
+  done
+}
+
 # All are asked at once: each first finishes what it has in hand.
 stop_services() {
-  local service pids=()
-  for service in "${SERVICES[@]}"; do
+  local service names pids=()
+  mapfile -t names < <(service_processes)
+  for service in "${names[@]}"; do
     if is_running "$service"; then pids+=("$(pid_of "$service")"); fi
   done
   if ((${#pids[@]})); then kill -TERM "${pids[@]}" 2>/dev/null || true; fi
-  for service in "${SERVICES[@]}"; do
+  for service in "${names[@]}"; do
     stop_process "$service" 30
   done
 }

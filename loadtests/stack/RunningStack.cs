@@ -15,7 +15,7 @@ namespace Imports.Stack.Tests;
 /// <summary>The whole product as <c>infra/up.sh</c> starts it, in a folder and on ports of its own.</summary>
 public sealed class RunningStack : IAsyncLifetime
 {
-    private const string PortBase = "17480";
+    private static readonly string PortBase = Ports.Of(Ports.Composed).ToString(CultureInfo.InvariantCulture);
     private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
 
     private Dictionary<string, string> environment = [];

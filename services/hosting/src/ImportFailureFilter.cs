@@ -71,7 +71,7 @@ internal sealed class ImportFailureFilter<T>(
     /// </summary>
     private bool IsDefect(Exception e)
         => Work.Contains(typeof(T)) && !lifetime.ApplicationStopping.IsCancellationRequested && !MySqlErrors.IsTransient(e)
-            && e is not (ObsoleteWorkException or ConcurrencyException or OperationCanceledException or IOException or ObjectDisposedException);
+            && e is not (ObsoleteWorkException or ConcurrencyException or OperationCanceledException or IOException or UnauthorizedAccessException or ObjectDisposedException);
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("importFailure");
 

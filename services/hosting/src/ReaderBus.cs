@@ -1,3 +1,4 @@
+using Imports.MySql;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,8 @@ public static class ReaderBus
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(options.Uri);
+                if (CrashPoint.IsOn)
+                    rabbit.UseConsumeFilter(typeof(CrashPointFilter<>), context);
                 configure(context, rabbit);
             });
         });

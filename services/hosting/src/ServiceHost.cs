@@ -36,6 +36,7 @@ public static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddMySql(builder.Configuration.GetSection("MySql"));
         builder.Services.AddImportsHealth();
+        builder.Services.StopInTime();
         builder.AddImportsTelemetry(service);
         return builder;
     }

@@ -1,6 +1,8 @@
 using System.Net.Mime;
 using Imports.Contracts;
+using Imports.Hosting;
 using Imports.Ledger;
+using Imports.MySql;
 using Imports.Persistence;
 using MassTransit;
 
@@ -50,6 +52,8 @@ internal sealed class ImportRequestedConsumer(
                 retry.Handle<IdempotencyKeyInUseException>();
                 retry.Interval(KeyRetries, TimeSpan.FromSeconds(1));
             });
+            if (CrashPoint.IsOn)
+                endpoint.UseConsumeFilter(typeof(CrashPointFilter<>), context);
             endpoint.ConfigureConsumer<ImportRequestedConsumer>(context);
         });
     }

@@ -16,8 +16,8 @@ public sealed class BatchStore
     private static readonly string Restore = SqlFile.Read<BatchStore>("batch.restore");
     private static readonly string LockCounter = SqlFile.Read<BatchStore>("stage.lock");
 
-    /// <summary>How long a staged batch may wait for its validation before the sweeper asks again.</summary>
-    public static readonly TimeSpan ValidationLease = TimeSpan.FromMinutes(2);
+    /// <summary>How long a staged batch may wait for its validation before the sweeper asks again: as long as a broker that lost its data may hold an import up.</summary>
+    public static readonly TimeSpan ValidationLease = TimeSpan.FromSeconds(30);
 
     private const int RestoredAtOnce = 1000;
 

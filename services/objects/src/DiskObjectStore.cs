@@ -45,6 +45,8 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            // A disk that is away for a moment must not look like an object that was removed.
+            RequireRoot();
             throw new ObjectNotFoundException(tenantId, objectId);
         }
     }

@@ -51,5 +51,16 @@ public sealed class When_a_body_is_stored : IDisposable
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => disk.ReadAsync("default", id));
     }
 
+    [Fact]
+    public async Task While_the_disk_is_away_it_is_not_taken_for_removed()
+    {
+        await disk.Store.WriteAsync("default", id, new MadeBody(10), 10, TestContext.Current.CancellationToken);
+        Directory.Move(disk.Root, disk.Root + ".away");
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => disk.ReadAsync("default", id));
+        Directory.Move(disk.Root + ".away", disk.Root);
+
+        Assert.Equal(10, (await disk.ReadAsync("default", id)).Length);
+    }
+
     public void Dispose() => disk.Dispose();
 }

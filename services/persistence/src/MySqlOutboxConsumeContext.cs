@@ -1,3 +1,4 @@
+using Imports.MySql;
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.Middleware;
@@ -32,7 +33,11 @@ internal sealed class MySqlOutboxConsumeContext<T> : OutboxConsumeContextProxy<T
     public override long? LastSequenceNumber => null;
 
     /// <summary>Commits inside the pipe, so that a failed commit is reported and retried like a failed consumer.</summary>
-    public override Task SetConsumed() => unit.CommitInPipelineAsync();
+    public override async Task SetConsumed()
+    {
+        await unit.CommitInPipelineAsync(typeof(T).Name);
+        CrashPoint.Reached("before_ack", typeof(T).Name);
+    }
 
     public override Task SetDelivered() => Task.CompletedTask;
     public override Task<List<OutboxMessageContext>> LoadOutboxMessages() => Task.FromResult(new List<OutboxMessageContext>());

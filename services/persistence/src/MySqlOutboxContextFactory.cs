@@ -20,6 +20,7 @@ internal sealed class MySqlOutboxContextFactory(
     {
         var messageId = context.GetOriginalMessageId()
             ?? throw new MessageException(typeof(T), "A message needs a MessageId to be consumed through the MySQL outbox.");
+        CrashPoint.Reached("before_transaction", typeof(T).Name);
         try
         {
             var isFirst = await BeginAndMarkAsync(messageId, options, context.CancellationToken);

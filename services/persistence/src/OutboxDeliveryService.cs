@@ -64,7 +64,9 @@ internal sealed class OutboxDeliveryService(
                 await session.RollbackAsync();
                 return true;
             }
+            CrashPoint.Reached("before_send", "outbox");
             var outcomes = await sender.SendAsync(claimed, stoppingToken);
+            CrashPoint.Reached("before_removal", "outbox");
             await RecordAsync(session, outcomes);
             // Not to be cancelled any more: what the broker confirmed must be removed.
             await session.CommitAsync(CancellationToken.None);

@@ -56,7 +56,7 @@ public sealed class UnitOfWork(MySqlPool pool, OutboxSignal signal) : IAsyncDisp
     public Task CommitAsync(CancellationToken cancellationToken = default)
         => ownedByPipeline
             ? throw new InvalidOperationException("Inside a consumer the pipeline commits, together with the inbox mark.")
-            : CommitCoreAsync(cancellationToken);
+            : CommitCoreAsync("unit", cancellationToken);
 
     /// <summary>Rolls back what was done since <see cref="BeginAsync"/>, published messages included. Does nothing when not begun.</summary>
     public async Task RollbackAsync()
@@ -88,7 +88,8 @@ public sealed class UnitOfWork(MySqlPool pool, OutboxSignal signal) : IAsyncDisp
         ownedByPipeline = true;
     }
 
-    internal Task CommitInPipelineAsync() => CommitCoreAsync(CancellationToken.None);
+    /// <param name="message">The name of what is consumed.</param>
+    internal Task CommitInPipelineAsync(string message) => CommitCoreAsync(message, CancellationToken.None);
 
     /// <summary>Safe to call from several tasks at once: consumers publish without awaiting.</summary>
     internal void Add(OutgoingMessage message)
@@ -105,13 +106,15 @@ public sealed class UnitOfWork(MySqlPool pool, OutboxSignal signal) : IAsyncDisp
         pending.Cancel(tokenId);
     }
 
-    private async Task CommitCoreAsync(CancellationToken cancellationToken)
+    private async Task CommitCoreAsync(string work, CancellationToken cancellationToken)
     {
         var open = Session;
         try
         {
             var due = await pending.WriteAsync(open, TenantId, cancellationToken);
+            CrashPoint.Reached("before_commit", work);
             await open.CommitAsync(cancellationToken);
+            CrashPoint.Reached("before_publish", work);
             if (due)
                 signal.Raise();
         }

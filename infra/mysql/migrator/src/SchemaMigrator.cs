@@ -83,14 +83,15 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
             return;
         if (applied is not null)
             throw new MigrationException($"Migration {migration.Name} was changed after it ran. Restore it and add a new one.");
-        foreach (var statement in Statements(migration.Text))
-            await RunStatementAsync(session, statement, cancellationToken);
+        foreach (var (number, statement) in Statements(migration.Text).Index())
+            await RunStatementAsync(session, migration.Name, number + 1, statement, cancellationToken);
         await session.ExecuteAsync(
             "INSERT INTO schema_migration (name, checksum) VALUES (@Name, @checksum)", new { migration.Name, checksum }, cancellationToken: cancellationToken);
     }
 
     /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column, constraint or index is there already, or gone already, has run before.</summary>
-    private static async Task RunStatementAsync(MySqlSession session, string statement, CancellationToken cancellationToken)
+    /// <exception cref="MigrationException">The server refuses the statement. What came before it stays, and each statement may run again.</exception>
+    private static async Task RunStatementAsync(MySqlSession session, string migration, int number, string statement, CancellationToken cancellationToken)
     {
         try
         {
@@ -98,6 +99,13 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
         }
         catch (Exception e) when (MySqlErrors.NumberOf(e) is DuplicateColumn or DuplicateCheck or DuplicateKeyName or NothingToDrop && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
         {
+        }
+        catch (MySqlStatementException e)
+        {
+            // Not the server's text, which may hold a value of a row.
+            throw new MigrationException(
+                $"Migration {migration} broke off: the server refuses its statement {number} ({statement.Split('\n')[0].Trim()} ...) with error {e.Number}. The services of the version before go on with the "
+                + "schema as it is; mend the cause and run the migrator again, which repeats the migration from its start (docs/runbook/what-if-a-new-version-fails.md).");
         }
     }
 

@@ -64,6 +64,24 @@ public sealed class When_the_schemas_are_migrated(TestDatabase database) : IClas
     }
 
     [Fact]
+    public async Task A_migration_that_is_refused_says_where_and_the_next_run_goes_on()
+    {
+        await using var own = new OwnDatabase();
+        await own.Database.InitializeAsync();
+        await using var pool = own.Database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 1, AllowDdl = true });
+        await using var session = await pool.OpenAsync();
+        await session.ExecuteAsync("DELETE FROM schema_migration WHERE name LIKE '005%'");
+        await session.ExecuteAsync("RENAME TABLE saga_import TO away");
+
+        var e = await Assert.ThrowsAsync<MigrationException>(() => MigrateAsync(new MigratorOptions { Server = own.Database.Server }));
+        Assert.Matches(@"^Migration 005_\w+ broke off: .* statement \d+ \(ALTER TABLE saga_import .* with error 1146\.", e.Message);
+        Assert.Equal(0, await session.QueryFirstOrDefaultAsync<int>("SELECT COUNT(*) FROM import"));
+        await session.ExecuteAsync("RENAME TABLE away TO saga_import");
+        await MigrateAsync(new MigratorOptions { Server = own.Database.Server });
+        Assert.Equal(1, await session.QueryFirstOrDefaultAsync<int>("SELECT COUNT(*) FROM schema_migration WHERE name LIKE '005%'"));
+    }
+
+    [Fact]
     public async Task Each_service_may_do_its_own_work_and_nothing_else()
     {
         var password = Guid.NewGuid().ToString("N");

@@ -18,6 +18,7 @@ public sealed class CommitPoint([FromKeyedServices(MergeService.ConsumerPool)] M
             return false;
         await replaced.AddAsync(transaction, import, tables.Name, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        CrashPoint.Reached("after_commit", import.Mode == ImportMode.Replace ? "swap" : "rebuild");
         return true;
     }
 

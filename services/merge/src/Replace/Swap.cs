@@ -21,7 +21,9 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
         {
             try
             {
+                CrashPoint.Reached("before_rename", "swap");
                 await session.ExecuteAsync(RenameStatement(tables), cancellationToken: cancellationToken);
+                CrashPoint.Reached("after_rename", "swap");
                 Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
                 return;
             }
@@ -42,6 +44,7 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
     {
         await using var looking = await control.OpenAsync(cancellationToken);
         await barrier.DemandUpAsync(cancellationToken);
+        CrashPoint.Reached("before_rename", "rebuild");
         var rename = session.ExecuteAsync(RenameStatement(tables), cancellationToken: cancellationToken);
         try
         {
@@ -50,6 +53,7 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
             if (!rename.IsCompleted)
                 await barrier.ReleaseAsync(cancellationToken);
             await rename;
+            CrashPoint.Reached("after_rename", "rebuild");
             Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
             return true;
         }

@@ -42,6 +42,7 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
             {
                 await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, cancellationToken);
                 await UpdateAsync(slice, cancellationToken);
+                CrashPoint.Reached("slice_written", "merge");
                 Counts = new ImportCounts
                 {
                     InsertedRows = Counts.InsertedRows + slice.NewRows,

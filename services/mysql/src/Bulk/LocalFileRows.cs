@@ -15,7 +15,7 @@ internal static class LocalFileRows
     /// <exception cref="BulkLoadMismatchException">The server refused a row, or warned.</exception>
     public static long Load(LoadCall call, Stream rows, long bytes, long rowsBefore)
     {
-        using var stream = new LoadStream(rows, bytes, call.Stopped);
+        using var stream = new LoadStream(rows, bytes, call.Load.Tag, call.Stopped);
         var loader = call.LoadData();
         loader.Local = true;
         int stored;

@@ -1,0 +1,58 @@
+namespace Imports.Stack.Tests.Crashes;
+
+/// <summary>A place at which a process is killed, and the import that brings it there.</summary>
+/// <param name="Service">Whose process.</param>
+/// <param name="Place">Before what, see <c>services/mysql/src/CrashPoint.cs</c>.</param>
+/// <param name="Work">The message, or another unit of work.</param>
+/// <param name="Way">What the import does.</param>
+public sealed record CommitPoint(string Service, string Place, string Work, Way Way)
+{
+    public string Name => $"{Place}.{Work}";
+}
+
+/// <summary>Every place at which every service commits.</summary>
+internal static class CommitPoints
+{
+    /// <summary>Of a consumer in one transaction with its messages: nothing done yet, all done and not committed, committed and nothing sent, sent and not acknowledged.</summary>
+    private static readonly string[] OfConsumers = ["before_transaction", "before_commit", "before_publish", "before_ack"];
+
+    /// <summary>Of a consumer that writes nothing, or in transactions of its own.</summary>
+    private static readonly string[] OfReaders = ["before_transaction", "before_ack"];
+
+    /// <summary>Each message that somebody consumes, and an import in which it comes.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Service, Way Way)> Consumers = new Dictionary<string, (string, Way)>
+    {
+        ["ImportAccepted"] = ("orchestrator", Way.Upsert), ["ImportReleased"] = ("orchestrator", Way.Upsert), ["BatchesValidated"] = ("orchestrator", Way.Upsert),
+        ["ImportValidated"] = ("orchestrator", Way.Upsert), ["ImportPreviewed"] = ("orchestrator", Way.Validate), ["MergeStarted"] = ("orchestrator", Way.Upsert),
+        ["ImportMerged"] = ("orchestrator", Way.Upsert), ["MergeCancelled"] = ("orchestrator", Way.CancelledLate), ["CancelImport"] = ("orchestrator", Way.CancelledEarly),
+        ["ImportFinalized"] = ("orchestrator", Way.Upsert), ["ImportStepFailed"] = ("orchestrator", Way.Refused), ["ImportDeadlineExpired"] = ("orchestrator", Way.Overdue),
+        ["ParseImport"] = ("parsing", Way.Upsert), ["StageBatch"] = ("parsing", Way.Upsert),
+        ["ValidateBatch"] = ("validation", Way.Upsert), ["ValidateImport"] = ("validation", Way.Upsert),
+        ["MergeImport"] = ("merge", Way.Upsert), ["PreviewImport"] = ("merge", Way.Validate), ["FinalizeImport"] = ("merge", Way.Upsert),
+        ["ImportRequested"] = ("ingress", Way.Requested), ["ImportProgressed"] = ("gateway", Way.Upsert),
+    };
+
+    /// <summary>What else commits: a request, a round of the scheduler, the delivery of messages, the steps of a merge.</summary>
+    private static readonly CommitPoint[] Others =
+    [
+        new("ingress", "before_commit", "unit", Way.Upsert), new("ingress", "before_publish", "unit", Way.Upsert),
+        new("ingress", "before_commit", "unit", Way.Requested), new("ingress", "before_publish", "unit", Way.Requested),
+        new("orchestrator", "before_commit", "unit", Way.Upsert), new("orchestrator", "before_publish", "unit", Way.Upsert),
+        .. new[] { "ingress", "orchestrator", "parsing", "validation", "merge" }.SelectMany(service => new[] { "before_send", "before_removal" }.Select(place => new CommitPoint(service, place, "outbox", Way.Upsert))),
+        new("merge", "load_data", "imports:merge.load", Way.Upsert), new("merge", "load_data", "imports:merge.load", Way.Replace), new("merge", "slice_written", "merge", Way.Upsert),
+        new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
+    ];
+
+    public static IReadOnlyList<CommitPoint> All { get; } =
+    [
+        .. Consumers.SelectMany(pair => (pair.Value.Service is "ingress" or "gateway" ? OfReaders : OfConsumers).Select(place => new CommitPoint(pair.Value.Service, place, pair.Key, pair.Value.Way))),
+        .. Others,
+    ];
+
+    /// <summary>One of each service, for every run of the tests.</summary>
+    public static IReadOnlyList<CommitPoint> OnePerService { get; } =
+    [
+        new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
+        new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+    ];
+}

@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Imports.MySql;
+using Imports.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Imports.Stack.Tests.Crashes;
+
+/// <summary>
+/// Private servers and the services as OS processes that a test holds, kills and starts again. Services reach either server through a link that can be stalled or
+/// cut; the test itself asks the database directly. Leases and sweeps are short, so that a recovery takes seconds.
+/// </summary>
+public sealed class CrashStack : IAsyncLifetime
+{
+    private static readonly string[] Services = ["ingress", "orchestrator", "parsing", "validation", "merge", "gateway"];
+    private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
+
+    private readonly Dictionary<string, ServiceProcess> processes = [];
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private Dictionary<string, string> environment = [];
+    private MySqlPool admin = null!;
+    private HttpClient management = null!;
+
+    /// <summary>In addition to what every service is told.</summary>
+    private static readonly Dictionary<string, string> Quick = new()
+    {
+        ["Orchestrator__WorkLease"] = "00:00:02", ["Orchestrator__SweepEvery"] = "00:00:01", ["Orchestrator__RepeatAfter"] = "00:00:05", ["Orchestrator__StepDeadline"] = "00:00:08",
+        ["Orchestrator__LeaderLease"] = "00:00:02", ["Orchestrator__KeepUnnotedTablesFor"] = "00:00:01", ["Merge__KeepReplacedFor"] = "00:00:00", ["Ingress__IdempotencyLease"] = "00:00:03",
+        ["Gateway__QueueExpiresAfter"] = "00:01:00", ["Parsing__BatchBytes"] = "12000", ["Outbox__PollInterval"] = "00:00:02", ["Outbox__MaintenanceInterval"] = "00:00:02",
+    };
+
+    public string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
+
+    public string Folder { get; } = Path.Combine(
+        Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), "crash");
+
+    public string Objects => Path.Combine(Folder, "objects");
+    public string StagingSchema => environment["IMPORTS_MYSQL_STAGING"];
+    public string Target => $"`{environment["IMPORTS_MYSQL_TARGETS"]}`.`inventory`";
+    public TcpLink MySqlLink { get; private set; } = null!;
+    public TcpLink BrokerLink { get; private set; } = null!;
+
+    /// <summary>The queues of the services, as they were when all had started.</summary>
+    public IReadOnlyList<string> Queues { get; private set; } = [];
+
+    public IEnumerable<ServiceProcess> All => processes.Values;
+    public ServiceProcess this[string name] => processes[name];
+
+    public async ValueTask InitializeAsync()
+    {
+        await RunAsync("infra/down.sh", "--purge");
+        CrashTable.Begin();
+        await ServersAsync();
+        environment = File.ReadLines(Path.Combine(Folder, "env")).Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
+            .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'));
+        var server = new MySqlServerOptions
+        {
+            Host = environment["IMPORTS_MYSQL_HOST"], Port = int.Parse(environment["IMPORTS_MYSQL_PORT"], CultureInfo.InvariantCulture),
+            User = environment["IMPORTS_MYSQL_USER"], Password = environment["IMPORTS_MYSQL_PASSWORD"],
+        };
+        admin = new MySqlPool(server, new MySqlPoolOptions { Role = "test", MaxConnections = 2 }, NullLogger<MySqlPool>.Instance);
+        (MySqlLink, BrokerLink) = (new TcpLink(server.Port), new TcpLink(new Uri(environment["IMPORTS_RABBITMQ"]).Port));
+        var broker = new Uri(environment["IMPORTS_RABBITMQ_MANAGEMENT"]);
+        management = new HttpClient { BaseAddress = new Uri(broker.GetLeftPart(UriPartial.Scheme) + broker.Authority), Timeout = TimeSpan.FromSeconds(10) };
+        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(broker.UserInfo)));
+        foreach (var folder in new[] { Objects, Path.Combine(Folder, "inbox") })
+            Directory.CreateDirectory(folder);
+        foreach (var service in Services)
+            Add(service, service, Ports.Of(Ports.Crashes) + Array.IndexOf(Services, service)).Start();
+        await ReadyAsync();
+        Queues = await QueuesAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in processes.Values.Where(process => process.IsRunning))
+            await process.KillAsync();
+        if (admin is not null)
+            await admin.DisposeAsync();
+        foreach (var link in new[] { MySqlLink, BrokerLink }.OfType<TcpLink>())
+            await link.DisposeAsync();
+        http.Dispose();
+        management?.Dispose();
+        await RunAsync("infra/down.sh", "--purge");
+    }
+
+    /// <summary>A second process of a service, until the test ends it.</summary>
+    /// <param name="service">Which.</param>
+    /// <param name="checkout">Whose build it is; null = this one.</param>
+    public ServiceProcess AddSecond(string service, string? checkout = null)
+        => processes.GetValueOrDefault($"{service}-2") ?? Add(service, $"{service}-2", Ports.Of(Ports.Crashes) + 15 + Array.IndexOf(Services, service), checkout);
+
+    public void Forget(ServiceProcess second) => processes.Remove(second.Name);
+
+    public Task ReadyAsync(ServiceProcess process) => process.ReadyAsync(http);
+
+    /// <summary>Starts what is not running, and waits until all are ready.</summary>
+    public async Task ReadyAsync()
+    {
+        // A test that failed may have left a server dead.
+        if (new[] { "mysql", "rabbitmq" }.Any(server => IsGone(PidOf(server))))
+            await ServersAsync();
+        foreach (var process in processes.Values.Where(process => !process.IsRunning && process.Name == process.Service))
+            process.Start();
+        foreach (var process in processes.Values.Where(process => process.IsRunning))
+            await process.ReadyAsync(http);
+    }
+
+    /// <summary>Starts what is not running of the two servers.</summary>
+    public Task ServersAsync() => RunAsync("infra/up.sh", "--servers");
+
+    /// <summary>The server gets a SIGKILL.</summary>
+    /// <param name="server"><c>mysql</c> or <c>rabbitmq</c>.</param>
+    public async Task KillServerAsync(string server)
+    {
+        var pid = PidOf(server);
+        await Command.RunAsync("kill", ["-KILL", pid], Root, [], UpLimit);
+        await Eventually.IsTrueAsync(() => IsGone(pid), TimeSpan.FromSeconds(20), $"{server} is dead");
+    }
+
+    /// <summary>What the dead broker knew is gone; it starts as a new one.</summary>
+    public void WipeBroker() => Directory.Delete(Path.Combine(Folder, "rabbitmq", "data"), recursive: true);
+
+    /// <summary>Posts a body until it is answered, always with the same key.</summary>
+    /// <returns>The import.</returns>
+    public async Task<Guid> PostAsync(byte[] body, string key, string options = "")
+    {
+        var import = Guid.Empty;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(this["ingress"].Address, $"imports?dataset=inventory{options}")) { Content = new ByteArrayContent(body) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+                request.Headers.Add("Idempotency-Key", key);
+                if (await SendAsync(request) is not { } answer)
+                    return false;
+                import = JsonSerializer.Deserialize<JsonElement>(answer).GetProperty("task_id").GetGuid();
+                return true;
+            },
+            TimeSpan.FromSeconds(60),
+            "the file is accepted");
+        return import;
+    }
+
+    public Task CancelAsync(Guid import) => Eventually.IsTrueAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(this["ingress"].Address, $"imports/{import}"));
+            return await SendAsync(request) is not null;
+        },
+        TimeSpan.FromSeconds(30),
+        "the cancellation is accepted");
+
+    /// <summary>Puts a plain JSON message into a queue.</summary>
+    public async Task SendAsync(string queue, string json)
+    {
+        var body = JsonSerializer.Serialize(new { properties = new { }, routing_key = queue, payload = json, payload_encoding = "string" });
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await management.PostAsync(new Uri("/api/exchanges/imports/amq.default/publish", UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+        Assert.Contains("true", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without those of failed messages, which appear when there is one. That of a gateway that died goes by itself, after a minute: only the long run waits for it.</summary>
+    /// <param name="left">Only those that nobody listens to.</param>
+    public async Task<IReadOnlyList<string>> QueuesAsync(bool left = false)
+    {
+        var queues = JsonSerializer.Deserialize<JsonElement>(await management.GetStringAsync(new Uri("/api/queues/imports", UriKind.Relative)));
+        return [.. queues.EnumerateArray().Where(queue => !left || (queue.TryGetProperty("consumers", out var listeners) && listeners.GetInt32() == 0))
+            .Where(queue => Soak.IsOn || !queue.GetProperty("arguments").TryGetProperty("x-expires", out _)).Select(queue => queue.GetProperty("name").GetString()!)
+            .Where(name => !name.EndsWith("_error", StringComparison.Ordinal) && !name.EndsWith("_skipped", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var session = await admin.OpenAsync();
+        return await session.QueryAsync<T>(sql, parameters, TimeSpan.FromSeconds(60));
+    }
+
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var session = await admin.OpenAsync();
+        await session.ExecuteAsync(sql, parameters, TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>A transaction of the test's own, which may hold locks.</summary>
+    public async Task<MySqlSession> BeginAsync()
+    {
+        var session = await admin.OpenAsync();
+        await session.BeginAsync();
+        return session;
+    }
+
+    private async Task<string?> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            using var answer = await http.SendAsync(request);
+            var text = await answer.Content.ReadAsStringAsync();
+            // Whoever is asked again later says so: the key is held by the request that died, or a server is away.
+            if ((int)answer.StatusCode is 409 or 503)
+                return null;
+            Assert.True(answer.IsSuccessStatusCode, $"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {text}");
+            return text;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private ServiceProcess Add(string service, string name, int port, string? checkout = null)
+    {
+        var settings = new Dictionary<string, string>(Quick)
+        {
+            ["MySql__Host"] = "127.0.0.1", ["MySql__Port"] = $"{MySqlLink.Port}", ["MySql__User"] = $"imports_{service}",
+            ["MySql__Password"] = File.ReadAllText(Path.Combine(Folder, "secrets", $"mysql_{service}")),
+            ["MySql__ControlSchema"] = environment["IMPORTS_MYSQL_CONTROL"], ["MySql__StagingSchema"] = StagingSchema, ["MySql__TargetSchema"] = environment["IMPORTS_MYSQL_TARGETS"],
+            ["RabbitMq__Uri"] = new UriBuilder(environment["IMPORTS_RABBITMQ"]) { Port = BrokerLink.Port }.Uri.AbsoluteUri,
+            ["Objects__Root"] = Objects, ["Inbox__Folder"] = Path.Combine(Folder, "inbox"), ["DOTNET_ENVIRONMENT"] = "Production",
+        };
+        var program = Path.Combine(string.IsNullOrEmpty(checkout) ? Root : checkout, "services", service, "src", "bin", "Release", "net10.0", $"Imports.{char.ToUpperInvariant(service[0])}{service[1..]}.dll");
+        return processes[name] = new ServiceProcess(service, name, port, Folder, program, settings);
+    }
+
+    private Task RunAsync(string script, string argument)
+        => Command.RunAsync("bash", [script, argument], Root, [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", $"{Ports.Of(Ports.Crashes)}")], UpLimit);
+
+    private string PidOf(string server) => File.ReadAllText(Path.Combine(Folder, "run", $"{server}.pid")).Trim();
+
+    private static bool IsGone(string pid)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{pid}/stat");
+            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace Imports.Stack.Tests.Crashes;
+
+/// <summary>The tests that share one stack, which they kill in turn.</summary>
+[CollectionDefinition(nameof(Crashing))]
+public sealed class Crashing : ICollectionFixture<CrashStack>;
+
+internal static class Soak
+{
+    private static readonly string? Only = Environment.GetEnvironmentVariable("IMPORTS_CRASH_ONLY");
+
+    /// <summary>For whoever works on one of them: <c>IMPORTS_CRASH_ONLY</c>, a regular expression of the places at which processes are killed.</summary>
+    public static bool Wants(CommitPoint point) => string.IsNullOrEmpty(Only) || Regex.IsMatch($"{point.Service} {point.Name} {point.Way}", Only);
+
+    /// <summary>Whether <c>infra/test.sh --soak</c> asks for the long versions.</summary>
+    public static bool IsOn => Environment.GetEnvironmentVariable("IMPORTS_TEST_SOAK") == "1";
+}

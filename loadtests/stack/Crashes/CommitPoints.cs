@@ -41,6 +41,7 @@ internal static class CommitPoints
         .. new[] { "ingress", "orchestrator", "parsing", "validation", "merge" }.SelectMany(service => new[] { "before_send", "before_removal" }.Select(place => new CommitPoint(service, place, "outbox", Way.Upsert))),
         new("merge", "load_data", "imports:merge.load", Way.Upsert), new("merge", "load_data", "imports:merge.load", Way.Replace), new("merge", "slice_written", "merge", Way.Upsert),
         new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
+        new("merge", "after_commit", "rebuild", Way.Rebuild), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rebuild", Way.Rebuild),
     ];
 
     public static IReadOnlyList<CommitPoint> All { get; } =
@@ -53,6 +54,7 @@ internal static class CommitPoints
     public static IReadOnlyList<CommitPoint> OnePerService { get; } =
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
-        new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
+        new("merge", "before_rename", "rebuild", Way.Rebuild), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];
 }

@@ -9,6 +9,9 @@ public enum Way
     /// <summary>New, changed, unchanged and refused rows.</summary>
     Upsert,
 
+    /// <summary>The same, of so much of a target that it is built anew.</summary>
+    Rebuild,
+
     /// <summary>The target becomes the file.</summary>
     Replace,
 
@@ -103,7 +106,7 @@ public sealed class CrashImport
     /// <summary>Half of the keys are in the target before, every other of them with another quantity.</summary>
     public async Task PrepareAsync(CrashStack stack)
     {
-        if (Way == Way.Replace)
+        if (Way is Way.Replace or Way.Rebuild)
             await stack.ExecuteAsync($"DELETE FROM {stack.Target}");
         var none = new byte[16];
         foreach (var part in Enumerable.Range(0, Before).Chunk(1_000))

@@ -7,6 +7,7 @@ namespace Imports.Stack.Tests.Crashes;
 public sealed class When_a_process_is_killed_at_a_commit_point(CrashStack stack)
 {
     private const int Rows = 1_200;
+    private const int RebuiltRows = 4_000;
 
     public static TheoryData<string, string, string, Way> Points()
     {
@@ -22,7 +23,7 @@ public sealed class When_a_process_is_killed_at_a_commit_point(CrashStack stack)
     {
         await stack.ReadyAsync();
         var point = new CommitPoint(service, place, work, way);
-        var import = new CrashImport(way, Rows);
+        var import = new CrashImport(way, way == Way.Rebuild ? RebuiltRows : Rows);
         await import.PrepareAsync(stack);
         var process = stack[service];
         process.Hold(point.Name);

@@ -7,7 +7,7 @@ namespace Imports.Stack.Tests.Crashes;
 public sealed class When_processes_are_killed_at_random(CrashStack stack)
 {
     private static readonly int Rows = Soak.IsOn ? 200_000 : 100_000;
-    private static readonly int Kills = Soak.IsOn ? 20 : 8;
+    private static readonly int Kills = Soak.IsOn ? 20 : 4;
     private static readonly string[] Workers = ["orchestrator", "parsing", "validation", "merge"];
 
     public static TheoryData<int> Seeds() => Soak.IsOn ? [1, 2, 3] : [1];

@@ -18,6 +18,7 @@ public sealed class ImportMerge(
     ReplaceRefusal refusal,
     SwapMerge swap,
     ReplacedTableStore replaced,
+    MergeWatcher watcher,
     ILogger<ImportMerge> logger)
 {
     /// <summary>Runs the merge, or finds that it has run.</summary>
@@ -72,11 +73,24 @@ public sealed class ImportMerge(
 
     private async Task<ImportCounts?> RebuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
-        var (isRebuilt, counts) = await rebuild.RunAsync(session, import, columns, watch);
-        if (isRebuilt)
+        var (outcome, counts) = await rebuild.RunAsync(session, import, columns, watch);
+        if (outcome is RebuildOutcome.Rebuilt or RebuildOutcome.Refused)
             return counts;
-        await size.DemandFitsAsync(import, columns, watch.Token);
-        return await UpsertAsync(session, import, columns, watch);
+        // The watch may have ended before what would have been the commit.
+        await using var next = watcher.Start(import.ImportId, watch.Token);
+        try
+        {
+            await size.DemandFitsAsync(import, columns, next.Token);
+            return await UpsertAsync(session, import, columns, next);
+        }
+        catch (ImportException e) when (e.Code == ErrorCodes.TransactionTooLarge && outcome == RebuildOutcome.InUse)
+        {
+            throw new MySqlUnavailableException($"{columns.Dataset.TargetTable} was in use while it was to be built anew, and in place the import does not fit into one transaction.", e);
+        }
+        catch (OperationCanceledException) when (next.IsCancelled)
+        {
+            throw new ImportCancelledException(import.ImportId);
+        }
     }
 
     /// <summary>

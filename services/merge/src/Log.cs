@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(5005, LogLevel.Information, "Import {ImportId} does not build {Target} anew and changes it row by row: {Reason}")]
     public static partial void NotRebuilt(ILogger logger, Guid importId, string target, string reason);
 
+    [LoggerMessage(5008, LogLevel.Error, "The RENAME of import {ImportId} found no barrier before {Target}: what others wrote into it in the moment before stands in {Replaced} alone")]
+    public static partial void BarrierWasDown(ILogger logger, Guid importId, string target, string replaced);
+
     [LoggerMessage(5006, LogLevel.Warning, "Import {ImportId} waits: import {Other} is behind the commit point of its swap of {Target} and has not finished it")]
     public static partial void WaitsForSwap(ILogger logger, Guid importId, Guid other, string target);
 

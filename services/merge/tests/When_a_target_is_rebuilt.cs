@@ -106,6 +106,39 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
     }
 
     [Fact]
+    public async Task What_was_written_before_the_barrier_is_up_is_seen_behind_it()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
+        var target = await GivenTarget.CreateAsync(given);
+        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} ADD COLUMN own INT NULL");
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        await other.ExecuteAsync(
+            $"INSERT INTO {target.Quoted} (tenant_id, code, own, _import_id, _changed_at) VALUES ('default', 'a', 5, REPEAT('x', 16), UTC_TIMESTAMP(6))");
+        var import = await target.StageAsync(ImportMode.Upsert, Before);
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await given.RunsAsync("barrier_raise");
+        await other.CommitAsync();
+        await merge.MergedAsync(import);
+
+        Assert.False(await WasSwappedAsync(import));
+        Assert.Equal([5], await given.QueryAsync<int>($"SELECT own FROM {target.Quoted} WHERE code = 'a'"));
+    }
+
+    [Fact]
+    public async Task Rows_of_which_nobody_knows_who_changed_them_stay_so()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
+        var target = await FilledAsync(merge);
+        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} MODIFY _import_id BINARY(16) NULL, MODIFY _changed_at DATETIME(6) NULL");
+        await given.ExecuteAsync($"UPDATE {target.Quoted} SET _import_id = NULL, _changed_at = NULL WHERE code = 'k'");
+        var import = await target.MergeAsync(merge, ImportMode.Upsert, Few(changed: 4));
+
+        Assert.True(await WasSwappedAsync(import));
+        Assert.Equal(["k"], await given.QueryAsync<string>($"SELECT code FROM {target.Quoted} WHERE _import_id IS NULL AND _changed_at IS NULL"));
+    }
+
+    [Fact]
     public async Task While_somebody_reads_on_and_on_it_is_changed_row_by_row_in_the_end()
     {
         await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");

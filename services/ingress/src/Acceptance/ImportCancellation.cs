@@ -32,7 +32,8 @@ internal sealed class ImportCancellation(
         ImportStatus.Failed => $"The import has failed with {import.ErrorCode}; its target is untouched.",
         _ when import.Mode == ImportMode.Validate => "The dry run is over; nothing was to be changed.",
         ImportStatus.Done => $"The import is done. {Merged(import.Counts)} To go back, import the former rows.",
-        _ => $"The import has passed its commit point and goes on to its end. {Merged(import.Counts)}",
+        ImportStatus.Finalizing => $"The import has passed its commit point and goes on to its end. {Merged(import.Counts)}",
+        _ => "The import is at its commit point and goes on to its end.",
     };
 
     private static string Merged(ImportCounts counts)

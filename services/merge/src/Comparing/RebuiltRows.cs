@@ -75,10 +75,10 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
 
     private static void PutBookkeeping(TargetRow former, RowBytes to)
     {
-        former.NextIsNull(out var importId);
-        Put(importId, to);
-        former.NextIsNull(out var before);
-        to.Put(before);
+        var isUnknown = former.NextIsNull(out var importId);
+        Put(isUnknown ? "\\N"u8 : importId, to);
+        isUnknown = former.NextIsNull(out var before);
+        to.Put(isUnknown ? "\\N"u8 : before);
         to.Put((byte)'\n');
     }
 

@@ -21,7 +21,7 @@ public sealed class TargetQuery
         var names = columns.Key.Select(column => column.Name).ToList();
         var values = string.Join(", ", (isWhole ? columns.Whole : columns.Staged).Select(column => $"COALESCE(CAST(t.{column.Name} AS BINARY), X'FE')"));
         if (isWhole)
-            values += $", HEX(t.`{TableDdl.ImportIdColumn}`), CAST(t.`{TableDdl.ChangedAtColumn}` AS BINARY)";
+            values += $", COALESCE(HEX(t.`{TableDdl.ImportIdColumn}`), X'FE'), COALESCE(CAST(t.`{TableDdl.ChangedAtColumn}` AS BINARY), X'FE')";
         Keys = SqlName.Quote(server.StagingSchema, $"k_{importId:N}");
         KeyNames = names;
         Read = ReadSql.With("target", target).With("values", values).With("key", Listed(names, "t."));

@@ -11,6 +11,7 @@ namespace Imports.Merge;
 public sealed class RebuildMerge(
     [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl,
     [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool control,
+    RebuildChoice choice,
     CommitPoint commitPoint,
     ReplacedTableStore replaced,
     ScopeStore scopes,
@@ -21,32 +22,46 @@ public sealed class RebuildMerge(
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
-    /// <returns>Whether the target is the new table, and the counts, null = the import's row refused the commit. If it is not, nothing was changed.</returns>
-    public async Task<(bool IsRebuilt, ImportCounts? Counts)> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    /// <returns>The counts where the target is the new table; else it is as it was, and the outcome says why.</returns>
+    public async Task<(RebuildOutcome Outcome, ImportCounts? Counts)> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
     {
         var tables = new SwapTables(ddl.Server, columns.Dataset.TargetTable, import.ImportId);
-        var isSwapped = false;
+        var outcome = RebuildOutcome.InUse;
+        var isCommitted = false;
         try
         {
             await using var own = await SwapSession.OpenAsync(ddl, tables, Wait, watch.Token);
             await using var barrier = await WriteBarrier.RaiseAsync(ddl, tables, time, watch.Token);
             if (barrier is null)
-                return LeftAlone(import, tables, "somebody is writing into it");
+                return LeftAlone(import, tables, outcome, "somebody is writing into it");
+            await using var looking = await control.OpenAsync(watch.Token);
+            if (await choice.FindObstacleAsync(looking, import, columns, watch.Token) is { } obstacle)
+                return LeftAlone(import, tables, RebuildOutcome.NotPossible, obstacle);
             var counts = await newTable.RebuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token);
             await watch.StopAsync();
-            if (!await commitPoint.SetAsync(import, tables, counts, watch.Token))
-                return (true, null);
+            await barrier.DemandUpAsync(watch.Token);
+            isCommitted = await commitPoint.SetAsync(import, tables, counts, watch.Token);
+            if (!isCommitted)
+                return (RebuildOutcome.Refused, null);
             // Fails when the connection that holds the scope is lost: another merge may be in the target by now.
             await scopes.LockAsync(session, import.TenantId, tables.Name, watch.Token);
-            isSwapped = await swap.RenameBehindAsync(own.Session, control, barrier, tables, import.ImportId, watch.Token);
-            if (isSwapped)
-                return (true, counts);
+            if (await swap.RenameBehindAsync(own.Session, looking, barrier, tables, import.ImportId, watch.Token))
+                return (outcome = RebuildOutcome.Rebuilt, counts);
             await commitPoint.TakeBackAsync(import.ImportId, watch.Token);
-            return LeftAlone(import, tables, "somebody has been reading it for a second");
+            return LeftAlone(import, tables, outcome, "somebody has been reading it for a second");
+        }
+        catch (ImportException e) when (e.Code == ErrorCodes.TargetRefused)
+        {
+            // It may be a row that was there before, which in place would not be touched.
+            return LeftAlone(import, tables, RebuildOutcome.NotPossible, "a table like it does not take all rows");
+        }
+        catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout && !isCommitted)
+        {
+            return LeftAlone(import, tables, outcome, "somebody holds the table that is built beside it, or a backup runs");
         }
         finally
         {
-            if (!isSwapped)
+            if (outcome != RebuildOutcome.Rebuilt)
                 await newTable.CleanUpAsync(tables, import.ImportId);
         }
     }
@@ -67,9 +82,25 @@ public sealed class RebuildMerge(
         return null;
     }
 
-    private (bool IsRebuilt, ImportCounts? Counts) LeftAlone(ImportRow import, SwapTables tables, string why)
+    private (RebuildOutcome Outcome, ImportCounts? Counts) LeftAlone(ImportRow import, SwapTables tables, RebuildOutcome outcome, string why)
     {
         Log.NotRebuilt(logger, import.ImportId, tables.Name, why);
-        return (false, null);
+        return (outcome, null);
     }
+}
+
+/// <summary>What became of building a target anew.</summary>
+public enum RebuildOutcome
+{
+    /// <summary>The target is the new table.</summary>
+    Rebuilt,
+
+    /// <summary>The import's row did not let it commit.</summary>
+    Refused,
+
+    /// <summary>Others were in the target for too long; later it may be possible.</summary>
+    InUse,
+
+    /// <summary>A new table would not be what the target is.</summary>
+    NotPossible,
 }

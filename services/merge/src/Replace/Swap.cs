@@ -10,6 +10,10 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
     /// <summary>Readers that come while a RENAME waits get their turn between two tries.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
+    /// <summary>MySQL shows no list of connections while the text of one's statement holds bytes that are no text.</summary>
+    private const int CannotShow = 3854;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Puts the target aside and the new table in its place. Waits for whoever reads or writes there, a second at a time.</summary>
@@ -40,19 +44,21 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
     /// the barrier goes down.
     /// </summary>
     /// <returns>False = somebody has been reading there for a second, so it was left: writers may have been in the target since.</returns>
-    internal async Task<bool> RenameBehindAsync(MySqlSession session, MySqlPool control, WriteBarrier barrier, SwapTables tables, Guid importId, CancellationToken cancellationToken)
+    internal async Task<bool> RenameBehindAsync(MySqlSession session, MySqlSession looking, WriteBarrier barrier, SwapTables tables, Guid importId, CancellationToken cancellationToken)
     {
-        await using var looking = await control.OpenAsync(cancellationToken);
         await barrier.DemandUpAsync(cancellationToken);
         CrashPoint.Reached("before_rename", "rebuild");
         var rename = session.ExecuteAsync(RenameStatement(tables), cancellationToken: cancellationToken);
         try
         {
-            while (!rename.IsCompleted && await looking.QueryFirstOrDefaultAsync<long>(IsWaiting, new { connection = session.ConnectionId }, cancellationToken: cancellationToken) == 0)
+            while (!rename.IsCompleted && !await IsWaitingAsync(looking, session.ConnectionId, cancellationToken))
                 await Task.Delay(Look, time, cancellationToken);
-            if (!rename.IsCompleted)
+            var hasWaited = !rename.IsCompleted;
+            if (hasWaited)
                 await barrier.ReleaseAsync(cancellationToken);
             await rename;
+            if (!hasWaited)
+                Log.BarrierWasDown(logger, importId, tables.Name, tables.Replaced.Name);
             CrashPoint.Reached("after_rename", "rebuild");
             Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
             return true;
@@ -64,6 +70,18 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
         finally
         {
             await ((Task)rename).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<bool> IsWaitingAsync(MySqlSession looking, long connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await looking.QueryFirstOrDefaultAsync<long>(IsWaiting, new { connection }, cancellationToken: cancellationToken) > 0;
+        }
+        catch (MySqlStatementException e) when (e.Number == CannotShow)
+        {
+            return false;
         }
     }
 

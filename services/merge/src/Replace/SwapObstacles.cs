@@ -22,6 +22,8 @@ public sealed class SwapObstacles
             return "it has foreign keys, or others refer to it by theirs";
         if (ties.Triggers > 0)
             return "it has triggers";
+        if (ties.Others > 0)
+            return "it is not a plain table";
         if (await session.QueryFirstOrDefaultAsync<long?>(OtherTenant.With("target", tables.Target), new { tenantId }, cancellationToken: cancellationToken) is not null)
             return "it holds rows of another tenant";
         if ((await TenantsOfAsync(session, tables.Name, cancellationToken)).Any(other => other != tenantId))
@@ -48,5 +50,6 @@ public sealed class SwapObstacles
     {
         public long ForeignKeys { get; init; }
         public long Triggers { get; init; }
+        public long Others { get; init; }
     }
 }

@@ -1,5 +1,5 @@
 /* imports:merge.receipt_insert */
--- @importHex (as in target.upsert.sql), @target, @committedAt. One row, in the merge's transaction; its primary key and CHECKs refuse a second merge and counts that do not balance.
+-- @importHex (bytes in a statement's text would keep MySQL from showing it), @target, @committedAt. One row, in the merge's transaction; its primary key and CHECKs refuse a second merge and counts that do not balance.
 INSERT INTO receipt (
   import_id, tenant_id, dataset, dataset_version, target, merge_order, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows,
   valid_rows, inserted_rows, updated_rows, unchanged_rows, committed_at)

@@ -26,6 +26,7 @@ internal static class CommitPoints
         ["ImportValidated"] = ("orchestrator", Way.Upsert), ["ImportPreviewed"] = ("orchestrator", Way.Validate), ["MergeStarted"] = ("orchestrator", Way.Upsert),
         ["ImportMerged"] = ("orchestrator", Way.Upsert), ["MergeCancelled"] = ("orchestrator", Way.CancelledLate), ["CancelImport"] = ("orchestrator", Way.CancelledEarly),
         ["ImportFinalized"] = ("orchestrator", Way.Upsert), ["ImportStepFailed"] = ("orchestrator", Way.Refused), ["ImportDeadlineExpired"] = ("orchestrator", Way.Overdue),
+        ["RetryImport"] = ("orchestrator", Way.Retried), ["ResumeImport"] = ("orchestrator", Way.Resumed),
         ["ParseImport"] = ("parsing", Way.Upsert), ["StageBatch"] = ("parsing", Way.Upsert),
         ["ValidateBatch"] = ("validation", Way.Upsert), ["ValidateImport"] = ("validation", Way.Upsert),
         ["MergeImport"] = ("merge", Way.Upsert), ["PreviewImport"] = ("merge", Way.Validate), ["FinalizeImport"] = ("merge", Way.Upsert),

@@ -27,6 +27,12 @@ public enum Way
     /// <summary>Cancelled in the middle of its merge.</summary>
     CancelledLate,
 
+    /// <summary>Fails for its bad rows, and is retried with a larger budget.</summary>
+    Retried,
+
+    /// <summary>Paused while it is parsed, and resumed.</summary>
+    Resumed,
+
     /// <summary>A file without the columns that it needs.</summary>
     Refused,
 
@@ -55,6 +61,7 @@ public sealed class CrashImport
     {
         Way.Replace => "&mode=replace",
         Way.Validate => "&mode=validate",
+        Way.Retried => "&max_rejects=1",
         _ => "",
     };
 

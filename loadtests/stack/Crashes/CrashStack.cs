@@ -144,14 +144,13 @@ public sealed class CrashStack : IAsyncLifetime
         return import;
     }
 
-    public Task CancelAsync(Guid import) => Eventually.IsTrueAsync(
-        async () =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(this["ingress"].Address, $"imports/{import}"));
-            return await SendAsync(request) is not null;
-        },
-        TimeSpan.FromSeconds(30),
-        "the cancellation is accepted");
+    public Task CancelAsync(Guid import) => AskAsync(import, HttpMethod.Delete, "");
+
+    /// <summary>Asks for something else of an import, until it is granted.</summary>
+    public Task AskAsync(Guid import, string what) => AskAsync(import, HttpMethod.Post, $"/{what}");
+
+    public async Task<string> StatusAsync(Guid import)
+        => (await QueryAsync<string>("SELECT status FROM import WHERE import_id = @import", new { import })).SingleOrDefault() ?? "unknown";
 
     /// <summary>Puts a plain JSON message into a queue.</summary>
     public async Task SendAsync(string queue, string json)
@@ -192,6 +191,15 @@ public sealed class CrashStack : IAsyncLifetime
         await session.BeginAsync();
         return session;
     }
+
+    private Task AskAsync(Guid import, HttpMethod method, string what) => Eventually.IsTrueAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(method, new Uri(this["ingress"].Address, $"imports/{import}{what}"));
+            return await SendAsync(request) is not null;
+        },
+        TimeSpan.FromSeconds(30),
+        $"{method} {what} is granted");
 
     private async Task<string?> SendAsync(HttpRequestMessage request)
     {

@@ -11,13 +11,13 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Task<Guid> accepted = Task.FromResult(Guid.Empty);
-    private Task cancelled = Task.CompletedTask;
+    private Task asked = Task.CompletedTask;
 
     public void Begin()
     {
         switch (import.Way)
         {
-            case Way.CancelledEarly:
+            case Way.CancelledEarly or Way.Resumed:
                 stack["parsing"].Hold(EarlyHold);
                 break;
             case Way.CancelledLate:
@@ -29,10 +29,12 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         }
 
         accepted = import.Way == Way.Requested ? RequestAsync() : stack.PostAsync(import.File(), import.Key, import.Options);
-        cancelled = import.Way switch
+        asked = import.Way switch
         {
-            Way.CancelledEarly => CancelAsync(stack["parsing"], EarlyHold),
-            Way.CancelledLate => CancelAsync(stack["merge"], LateHold),
+            Way.CancelledEarly => AskAsync(stack["parsing"], EarlyHold, stack.CancelAsync),
+            Way.CancelledLate => AskAsync(stack["merge"], LateHold, stack.CancelAsync),
+            Way.Resumed => AskAsync(stack["parsing"], EarlyHold, PauseAndResumeAsync),
+            Way.Retried => RetryAsync(),
             _ => Task.CompletedTask,
         };
     }
@@ -50,10 +52,10 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
             stack["merge"].Release(MergeHold);
     }
 
-    /// <summary>The import, as soon as it is accepted and, if it is to be, cancelled.</summary>
+    /// <summary>The import, as soon as it is accepted and asked for whatever its way has.</summary>
     public async Task<Guid> IdAsync()
     {
-        await cancelled;
+        await asked;
         return await accepted;
     }
 
@@ -62,14 +64,27 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         stack["parsing"].Release(EarlyHold);
         stack["merge"].Release(LateHold);
         stack["merge"].Release(MergeHold);
-        await Task.WhenAll(accepted, cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(accepted, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task CancelAsync(ServiceProcess process, string hold)
+    private async Task AskAsync(ServiceProcess process, string hold, Func<Guid, Task> ask)
     {
         await process.HeldAsync(hold);
-        await stack.CancelAsync(await accepted);
+        await ask(await accepted);
         process.Release(hold);
+    }
+
+    private async Task PauseAndResumeAsync(Guid id)
+    {
+        await stack.AskAsync(id, "pause");
+        await stack.AskAsync(id, "resume");
+    }
+
+    private async Task RetryAsync()
+    {
+        var id = await accepted;
+        await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "failed", Patience, "the import fails for its bad rows");
+        await stack.AskAsync(id, "retry?max_rejects=100");
     }
 
     private async Task<Guid> RequestAsync()

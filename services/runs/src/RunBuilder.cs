@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Imports.Runs;
@@ -12,7 +11,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 
     private readonly KeyBuffer key = new();
     private SortEntry[] entries = ArrayPool<SortEntry>.Shared.Rent(FirstRows);
-    private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacityBytes);
+    private byte[] bytes = LargeBuffers.Pool.Rent(capacityBytes);
     private int length;
 
     /// <summary>So many bytes all keys start with alike.</summary>
@@ -56,7 +55,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(bytes);
+        LargeBuffers.Pool.Return(bytes);
         ArrayPool<SortEntry>.Shared.Return(entries);
         (bytes, entries) = ([], []);
         length = Rows = 0;
@@ -80,9 +79,9 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
             Grow();
         if (bytes.Length - length >= count)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(bytes.Length * 2, length + count)));
+        var larger = LargeBuffers.Pool.Rent(checked(Math.Max(bytes.Length * 2, length + count)));
         bytes.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(bytes);
+        LargeBuffers.Pool.Return(bytes);
         bytes = larger;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Imports.Runs;
@@ -9,8 +10,11 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 {
     private const int FirstRows = 1024;
 
+    /// <summary>As <see cref="LargeBuffers"/>: a few of each size are kept.</summary>
+    private static readonly ArrayPool<SortEntry> Entries = ArrayPool<SortEntry>.Create(1 << 18, 6);
+
     private readonly KeyBuffer key = new();
-    private SortEntry[] entries = ArrayPool<SortEntry>.Shared.Rent(FirstRows);
+    private SortEntry[] entries = Entries.Rent(FirstRows);
     private byte[] bytes = LargeBuffers.Pool.Rent(capacityBytes);
     private int length;
 
@@ -56,7 +60,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     public void Dispose()
     {
         LargeBuffers.Pool.Return(bytes);
-        ArrayPool<SortEntry>.Shared.Return(entries);
+        Entries.Return(entries);
         (bytes, entries) = ([], []);
         length = Rows = 0;
     }
@@ -87,9 +91,9 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 
     private void Grow()
     {
-        var larger = ArrayPool<SortEntry>.Shared.Rent(Rows * 2);
+        var larger = Entries.Rent(Rows * 2);
         entries.AsSpan(0, Rows).CopyTo(larger);
-        ArrayPool<SortEntry>.Shared.Return(entries);
+        Entries.Return(entries);
         entries = larger;
     }
 }

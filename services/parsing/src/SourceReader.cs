@@ -1,8 +1,8 @@
-using System.Buffers;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.Objects;
 using Imports.Parsing.Splitting;
+using Imports.Runs;
 
 namespace Imports.Parsing;
 
@@ -61,13 +61,13 @@ public sealed class SourceReader(IObjectStore objects)
 /// <summary>Memory from the pool, exactly as long as asked for. Dispose it to give it back.</summary>
 public sealed class PooledBytes(int length) : IDisposable
 {
-    private byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+    private byte[] bytes = LargeBuffers.Pool.Rent(length);
 
     public Memory<byte> Memory => bytes.AsMemory(0, Math.Min(length, bytes.Length));
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref bytes, []) is { Length: > 0 } rented)
-            ArrayPool<byte>.Shared.Return(rented);
+            LargeBuffers.Pool.Return(rented);
     }
 }

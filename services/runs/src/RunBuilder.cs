@@ -10,9 +10,12 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 {
     private const int FirstRows = 1024;
 
+    /// <summary>As <see cref="LargeBuffers"/>: a few of each size are kept.</summary>
+    private static readonly ArrayPool<SortEntry> Entries = ArrayPool<SortEntry>.Create(1 << 18, 6);
+
     private readonly KeyBuffer key = new();
-    private SortEntry[] entries = ArrayPool<SortEntry>.Shared.Rent(FirstRows);
-    private byte[] bytes = ArrayPool<byte>.Shared.Rent(capacityBytes);
+    private SortEntry[] entries = Entries.Rent(FirstRows);
+    private byte[] bytes = LargeBuffers.Pool.Rent(capacityBytes);
     private int length;
 
     /// <summary>So many bytes all keys start with alike.</summary>
@@ -56,8 +59,8 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<SortEntry>.Shared.Return(entries);
+        LargeBuffers.Pool.Return(bytes);
+        Entries.Return(entries);
         (bytes, entries) = ([], []);
         length = Rows = 0;
     }
@@ -80,17 +83,17 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
             Grow();
         if (bytes.Length - length >= count)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(bytes.Length * 2, length + count)));
+        var larger = LargeBuffers.Pool.Rent(checked(Math.Max(bytes.Length * 2, length + count)));
         bytes.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(bytes);
+        LargeBuffers.Pool.Return(bytes);
         bytes = larger;
     }
 
     private void Grow()
     {
-        var larger = ArrayPool<SortEntry>.Shared.Rent(Rows * 2);
+        var larger = Entries.Rent(Rows * 2);
         entries.AsSpan(0, Rows).CopyTo(larger);
-        ArrayPool<SortEntry>.Shared.Return(entries);
+        Entries.Return(entries);
         entries = larger;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Imports.Runs;
@@ -20,7 +19,7 @@ public sealed class RunReader : IDisposable
     public RunReader(Stream stream, int bufferBytes)
     {
         this.stream = stream;
-        buffer = ArrayPool<byte>.Shared.Rent(bufferBytes);
+        buffer = LargeBuffers.Pool.Rent(bufferBytes);
         Demand(RunFormat.HeaderBytes);
         rows = RunFormat.ReadHeader(buffer.AsSpan(0, RunFormat.HeaderBytes));
         start = RunFormat.HeaderBytes;
@@ -48,7 +47,7 @@ public sealed class RunReader : IDisposable
     public void Dispose()
     {
         stream.Dispose();
-        ArrayPool<byte>.Shared.Return(buffer);
+        LargeBuffers.Pool.Return(buffer);
         buffer = [];
     }
 
@@ -57,11 +56,11 @@ public sealed class RunReader : IDisposable
     {
         if (filled - start >= count)
             return;
-        var larger = buffer.Length >= count ? buffer : ArrayPool<byte>.Shared.Rent(count);
+        var larger = buffer.Length >= count ? buffer : LargeBuffers.Pool.Rent(count);
         buffer.AsSpan(start, filled - start).CopyTo(larger);
         (filled, start) = (filled - start, 0);
         if (larger != buffer)
-            ArrayPool<byte>.Shared.Return(buffer);
+            LargeBuffers.Pool.Return(buffer);
         buffer = larger;
         while (filled < count)
         {

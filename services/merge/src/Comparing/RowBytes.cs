@@ -1,4 +1,4 @@
-using System.Buffers;
+using Imports.Runs;
 
 namespace Imports.Merge;
 
@@ -39,17 +39,17 @@ public sealed class RowBytes(int capacityBytes) : IDisposable
     public void Dispose()
     {
         if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+            LargeBuffers.Pool.Return(bytes);
         bytes = [];
         Length = 0;
     }
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(Math.Max(bytes.Length * 2, capacityBytes), Length + count)));
+        var larger = LargeBuffers.Pool.Rent(checked(Math.Max(Math.Max(bytes.Length * 2, capacityBytes), Length + count)));
         bytes.AsSpan(0, Length).CopyTo(larger);
         if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+            LargeBuffers.Pool.Return(bytes);
         bytes = larger;
     }
 }

@@ -54,7 +54,8 @@ public sealed class RebuildChoice(
             : "it has rows, and columns that are not the dataset's or do not read as they are loaded";
     }
 
-    private async Task<bool> IsEmptyAsync(MySqlSession session, MergedColumns columns, CancellationToken cancellationToken)
+    /// <summary>Whether nothing is to be read from it.</summary>
+    internal async Task<bool> IsEmptyAsync(MySqlSession session, MergedColumns columns, CancellationToken cancellationToken)
     {
         var target = SqlName.Quote(pool.Server.TargetSchema, columns.Dataset.TargetTable);
         return await session.QueryFirstOrDefaultAsync<long?>(AnyRow.With("table", target), cancellationToken: cancellationToken) is null;

@@ -37,7 +37,9 @@ public sealed class RebuildMerge(
             await using var looking = await control.OpenAsync(watch.Token);
             if (await choice.FindObstacleAsync(looking, import, columns, watch.Token) is { } obstacle)
                 return LeftAlone(import, tables, RebuildOutcome.NotPossible, obstacle);
-            var counts = await newTable.RebuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token);
+            var counts = await choice.IsEmptyAsync(looking, columns, watch.Token)
+                ? await newTable.BuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token)
+                : await newTable.RebuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token);
             await watch.StopAsync();
             await barrier.DemandUpAsync(watch.Token);
             isCommitted = await commitPoint.SetAsync(import, tables, counts, watch.Token);

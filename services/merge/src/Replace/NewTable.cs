@@ -17,8 +17,9 @@ public sealed class NewTable(
     private static readonly TimeSpan CleanUpWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Builds it of the import's rows alone.</summary>
+    /// <returns>What the import did.</returns>
     /// <exception cref="ImportException">The rows are not as many as the import has.</exception>
-    internal async Task BuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
+    internal async Task<ImportCounts> BuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
         var indexes = await BeginAsync(session, tables, cancellationToken);
@@ -29,6 +30,7 @@ public sealed class NewTable(
         if (counts.InsertedRows != import.ValidRows)
             throw new ImportException(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {import.ValidRows} valid rows, and {counts.InsertedRows} in the table that replaces {tables.Name}.");
         await EndAsync(session, tables, indexes, cancellationToken);
+        return counts;
     }
 
     /// <summary>Builds it of the target's rows and the import's, as an upsert would leave them.</summary>

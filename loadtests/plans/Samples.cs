@@ -14,7 +14,7 @@ internal sealed partial class Samples(FilledDatabase database)
         ["batchNumber"] = 7, ["batchNumbers"] = new[] { 7, 8, 9 }, ["attempt"] = database.Import.CutAttempt, ["stage"] = "stage", ["firstRow"] = 1, ["lastRow"] = 3000,
         ["changedAt"] = DateTime.UtcNow, ["tag"] = "imports:", ["token0"] = new byte[16], ["token1"] = new byte[16], ["id"] = 4711, ["connection"] = 4711, ["id0"] = 4711, ["id1"] = 4712, ["fence"] = 1,
         ["values"] = Enumerable.Range(0, 500).Select(n => $"S{n}").ToArray(),
-        ["after"] = 0, ["before"] = Guid.AllBitsSet, ["limit"] = 200, ["rows"] = 100, ["batchRows"] = 1000, ["slice"] = 3,
+        ["after"] = 0, ["afterAt"] = DateTimeOffset.UnixEpoch, ["afterId"] = Guid.Empty, ["before"] = Guid.AllBitsSet, ["limit"] = 200, ["rows"] = 100, ["batchRows"] = 1000, ["slice"] = 3,
         ["since"] = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddMinutes(-1)), ["accepted"] = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(-25)), ["endedSeconds"] = 3600,
         ["active"] = 16, ["agingBytesPerSecond"] = 1_000_000, ["window"] = 6, ["lookahead"] = 24, ["ageSeconds"] = 86_400, ["keepSeconds"] = 86_400, ["days"] = 7,
         ["graceSeconds"] = 90, ["repeatSeconds"] = 60, ["stuckSeconds"] = 4200, ["overdueSeconds"] = 60, ["pausedSeconds"] = 604_800, ["connectionId"] = 1, ["like"] = "%inventory%",

@@ -27,6 +27,18 @@ internal static partial class Log
     [LoggerMessage(6007, LogLevel.Information, "Cancellation of import {ImportId} was asked for")]
     public static partial void CancelRequested(ILogger logger, Guid importId);
 
+    [LoggerMessage(6008, LogLevel.Warning, "The errors of import {ImportId} broke off in the middle: its stored file is gone")]
+    public static partial void SourceGone(ILogger logger, Guid importId);
+
+    [LoggerMessage(6010, LogLevel.Warning, "Upload {ObjectId} could not be removed; the sweep of abandoned uploads will")]
+    public static partial void DiscardFailed(ILogger logger, Exception exception, Guid objectId);
+
+    [LoggerMessage(6011, LogLevel.Information, "Upload {ObjectId} was abandoned and is removed")]
+    public static partial void AbandonedRemoved(ILogger logger, Guid objectId);
+
+    [LoggerMessage(6012, LogLevel.Warning, "The sweep of abandoned uploads failed; it is repeated")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(6013, LogLevel.Information, "Retry of import {ImportId} was asked for")]
     public static partial void RetryRequested(ILogger logger, Guid importId);
 
@@ -41,18 +53,6 @@ internal static partial class Log
 
     [LoggerMessage(6017, LogLevel.Information, "Erasure of the data of import {ImportId} was asked for")]
     public static partial void ErasureRequested(ILogger logger, Guid importId);
-
-    [LoggerMessage(6008, LogLevel.Warning, "The errors of import {ImportId} broke off in the middle: its stored file is gone")]
-    public static partial void SourceGone(ILogger logger, Guid importId);
-
-    [LoggerMessage(6010, LogLevel.Warning, "Upload {ObjectId} could not be removed; the sweep of abandoned uploads will")]
-    public static partial void DiscardFailed(ILogger logger, Exception exception, Guid objectId);
-
-    [LoggerMessage(6011, LogLevel.Information, "Upload {ObjectId} was abandoned and is removed")]
-    public static partial void AbandonedRemoved(ILogger logger, Guid objectId);
-
-    [LoggerMessage(6012, LogLevel.Warning, "The sweep of abandoned uploads failed; it is repeated")]
-    public static partial void SweepFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(6020, LogLevel.Warning, "ImportRequested for {Dataset} refused with {Code}: {Reason}")]
     public static partial void RequestRefused(ILogger logger, string dataset, string code, string reason);

@@ -1,4 +1,6 @@
 using System.Net;
+using Imports.Contracts;
+using Imports.Testing;
 
 namespace Imports.Ingress.Tests;
 
@@ -58,6 +60,27 @@ public sealed class When_data_are_erased(RunningIngress ingress)
         using var retried = await ingress.Http.PostAsync($"/imports/{import.Id}/retry", content: null);
         using var response = await EraseAsync(import.Id);
         await response.IsProblemAsync(409, "IMPORT_NOT_ENDED");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_just_being_removed_makes_no_import()
+    {
+        var key = Guid.NewGuid().ToString();
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        var objectId = Assert.Single(await ingress.QueryAsync<Guid>("SELECT object_id FROM import WHERE import_id = @Id", new { import.Id }));
+        await using var removal = await ingress.Pool!.OpenAsync();
+        await removal.BeginAsync();
+        Assert.Equal(1, await removal.ExecuteAsync("UPDATE object SET state = 'deleted' WHERE object_id = @objectId", new { objectId }));
+        await ingress.PublishAsync(new ImportRequested { Dataset = "prices", Source = new ImportSource { ObjectId = objectId }, IdempotencyKey = key });
+        await Eventually.IsTrueAsync(
+            async () => (await ingress.QueryAsync<int>("SELECT 1 FROM information_schema.processlist WHERE info LIKE '%imports:objects.lock %' AND info NOT LIKE '%processlist%'")).Count > 0,
+            RunningIngress.Deadline,
+            "the acceptance waits for the removal");
+        await removal.CommitAsync();
+        Assert.Equal("OBJECT_UNKNOWN", (await ingress.FailedAsync(key)).Code);
+        Assert.Empty(await ingress.QueryAsync<int>("SELECT 1 FROM import WHERE idempotency_key = @key", new { key }));
+        // Its bytes are there, and others look for what is left over.
+        await ingress.ExecuteAsync("UPDATE object SET state = 'stored' WHERE object_id = @objectId", new { objectId });
     }
 
     private Task<HttpResponseMessage> EraseAsync(Guid id) => ingress.Http.DeleteAsync($"/imports/{id}/data");

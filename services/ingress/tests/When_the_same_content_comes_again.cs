@@ -154,7 +154,7 @@ public sealed class When_the_same_content_comes_again(RunningIngress ingress)
             var imports = new Imports.Ledger.ImportStore();
             Assert.True(status == "failed"
                 ? await imports.SetFailedAsync(session, first, new Imports.Ledger.ImportException("IMPORT_TIMED_OUT", "why"), TimeSpan.FromDays(1), CancellationToken.None)
-                : await imports.SetCancelledAsync(session, first, CancellationToken.None));
+                : await imports.RequestCancelAsync(session, "default", first, CancellationToken.None) && await imports.SetCancelledAsync(session, first, CancellationToken.None));
         }
 
         Assert.NotEqual(first, (await ingress.PostAsync(content)).TaskId());

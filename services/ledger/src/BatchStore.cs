@@ -13,6 +13,8 @@ public sealed class BatchStore
     private static readonly string Bump = SqlFile.Read<BatchStore>("stage.bump");
     private static readonly string SelectCounter = SqlFile.Read<BatchStore>("stage.select");
     private static readonly string ListLeft = SqlFile.Read<BatchStore>("batch.list_left");
+    private static readonly string ListRejected = SqlFile.Read<BatchStore>("batch.list_rejected");
+    private static readonly string LockRejected = SqlFile.Read<BatchStore>("batch.lock_rejected");
     private static readonly string Restore = SqlFile.Read<BatchStore>("batch.restore");
     private static readonly string LockCounter = SqlFile.Read<BatchStore>("stage.lock");
 
@@ -68,14 +70,19 @@ public sealed class BatchStore
         {
             var left = await session.QueryAsync<BatchRow>(ListLeft, new { importId, after, limit = RestoredAtOnce }, cancellationToken: cancellationToken);
             if (left.Count == 0)
-                return staged;
-            await session.ExecuteAsync(
-                Restore,
-                new { importId, batchNumbers = left.Select(batch => batch.BatchNumber).ToArray(), leaseSeconds = (int)ValidationLease.TotalSeconds },
-                cancellationToken: cancellationToken);
-            staged.AddRange(left.Where(batch => batch.StagedRows is not null));
+                break;
+            await RestoreAsync(session, importId, left, staged, cancellationToken);
             after = left[^1].BatchNumber;
         }
+
+        // What is left of those that are rejected was held by a consumer whose message is out of date: he changes nothing and lets go at once, and nobody else would come back for them.
+        foreach (var batchNumbers in (await session.QueryAsync<int>(ListRejected, new { importId }, cancellationToken: cancellationToken)).Chunk(RestoredAtOnce))
+        {
+            var rejected = await session.QueryAsync<BatchRow>(LockRejected, new { importId, batchNumbers }, cancellationToken: cancellationToken);
+            await RestoreAsync(session, importId, rejected, staged, cancellationToken);
+        }
+
+        return staged;
     }
 
     public async Task<StageCounter> CounterAsync(MySqlSession session, Guid importId, string stage, CancellationToken cancellationToken)
@@ -86,6 +93,15 @@ public sealed class BatchStore
     public async Task<StageCounter> LockCounterAsync(MySqlSession session, Guid importId, string stage, CancellationToken cancellationToken)
         => await session.QueryFirstOrDefaultAsync<StageCounter>(LockCounter, new { importId, stage }, cancellationToken: cancellationToken)
             ?? throw new InvalidOperationException($"Import {importId} has no counter for {stage}.");
+
+    private static async Task RestoreAsync(MySqlSession session, Guid importId, IReadOnlyList<BatchRow> locked, List<BatchRow> staged, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(
+            Restore,
+            new { importId, batchNumbers = locked.Select(batch => batch.BatchNumber).ToArray(), leaseSeconds = (int)ValidationLease.TotalSeconds },
+            cancellationToken: cancellationToken);
+        staged.AddRange(locked.Where(batch => batch.StagedRows is not null));
+    }
 
     private async Task<StageCounter> CountAsync(
         MySqlSession session, int flipped, BatchRow batch, string stage, long okRows, long badRows, CancellationToken cancellationToken)

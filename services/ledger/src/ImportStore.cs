@@ -70,7 +70,7 @@ public sealed class ImportStore
     public async Task<bool> RequestCancelAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)
         => await session.ExecuteAsync(RequestCancel, new { tenantId, importId }, cancellationToken: cancellationToken) == 1;
 
-    /// <summary>False when the merge has committed, or the import has failed.</summary>
+    /// <summary>False when the merge has committed, the import has failed, or its cancellation is not asked for, or no more since a retry.</summary>
     public async Task<bool> SetCancelledAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => await session.ExecuteAsync(SetCancelled, new { importId }, cancellationToken: cancellationToken) == 1;
 

@@ -54,6 +54,8 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
     public Task DeleteAsync(string tenantId, Guid objectId, CancellationToken cancellationToken)
     {
         var path = ObjectPath.Of(options.Root, tenantId, objectId);
+        // A disk that is away has not lost its objects: whoever took them for removed would never come back for them.
+        RequireRoot();
         if (Directory.Exists(path.Folder))
             File.Delete(path.File);
         if (Directory.Exists(ObjectPath.IncomingFolder(path.Root)))

@@ -28,6 +28,7 @@ public interface IObjectStore
     Task<Stream> OpenReadAsync(string tenantId, Guid objectId, long offset, long? length, CancellationToken cancellationToken);
 
     /// <summary>Removes the object, or what a broken-off write of it has left; one that is not there is removed already.</summary>
+    /// <exception cref="IOException">The store is away, so nothing is known of the object.</exception>
     Task DeleteAsync(string tenantId, Guid objectId, CancellationToken cancellationToken);
 
     /// <summary>Proves that objects can be stored and read at the moment; leaves nothing behind.</summary>

@@ -12,6 +12,7 @@ public sealed class ObjectRecordStore
     private static readonly string SetStored = SqlFile.Read<ObjectRecordStore>("object.set_stored");
     private static readonly string GiveUp = SqlFile.Read<ObjectRecordStore>("object.give_up");
     private static readonly string SetDeleted = SqlFile.Read<ObjectRecordStore>("object.set_deleted");
+    private static readonly string Lock = SqlFile.Read<ObjectRecordStore>("object.lock");
     private static readonly string Select = SqlFile.Read<ObjectRecordStore>("object.select");
     private static readonly string SelectAbandoned = SqlFile.Read<ObjectRecordStore>("object.select_abandoned");
 
@@ -38,6 +39,11 @@ public sealed class ObjectRecordStore
     /// <returns>False when the object is not stored.</returns>
     public async Task<bool> SetDeletedAsync(MySqlSession session, string tenantId, Guid objectId, CancellationToken cancellationToken)
         => await session.ExecuteAsync(SetDeleted, new { tenantId, objectId }, cancellationToken: cancellationToken) == 1;
+
+    /// <summary>Keeps stored bytes from being removed until the transaction ends.</summary>
+    /// <returns>False when the object is not stored, or not any more.</returns>
+    public async Task<bool> LockStoredAsync(MySqlSession session, string tenantId, Guid objectId, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<string>(Lock, new { tenantId, objectId }, cancellationToken: cancellationToken) == ObjectState.Stored;
 
     /// <summary>The tenant's record, in whatever state, or null.</summary>
     public async Task<ObjectRecord?> FindAsync(MySqlSession session, string tenantId, Guid objectId, CancellationToken cancellationToken)

@@ -57,6 +57,7 @@ public sealed class When_a_body_is_stored : IDisposable
         await disk.Store.WriteAsync("default", id, new MadeBody(10), 10, TestContext.Current.CancellationToken);
         Directory.Move(disk.Root, disk.Root + ".away");
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => disk.ReadAsync("default", id));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => disk.Store.DeleteAsync("default", id, TestContext.Current.CancellationToken));
         Directory.Move(disk.Root + ".away", disk.Root);
 
         Assert.Equal(10, (await disk.ReadAsync("default", id)).Length);

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "Import {ImportId} fell silent in {Status}; its message is sent again")]
     public static partial void ImportRevived(ILogger logger, Guid importId, string status);
 
+    [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
+    public static partial void ProgressFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(2007, LogLevel.Information, "Table {Table} is still in use; left for the next round")]
     public static partial void TableInUse(ILogger logger, string table);
 
@@ -26,9 +29,6 @@ internal static partial class Log
 
     [LoggerMessage(2009, LogLevel.Warning, "A round of dropping tables failed; the next one looks anew")]
     public static partial void DropsFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(2006, LogLevel.Warning, "Progress could not be published")]
-    public static partial void ProgressFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(2010, LogLevel.Information, "Removed the sorted runs of import {ImportId}: it has ended")]
     public static partial void RunsRemoved(ILogger logger, Guid importId);
@@ -56,4 +56,13 @@ internal static partial class Log
 
     [LoggerMessage(2018, LogLevel.Warning, "A round of the purge failed; the next one looks anew")]
     public static partial void PurgeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2019, LogLevel.Warning, "The data of import {ImportId} could not be erased; tried again in the next round")]
+    public static partial void NotErased(ILogger logger, Exception exception, Guid importId);
+
+    [LoggerMessage(2020, LogLevel.Warning, "Import {ImportId} could not be purged; tried again in the next round")]
+    public static partial void NotPurged(ILogger logger, Exception exception, Guid importId);
+
+    [LoggerMessage(2021, LogLevel.Warning, "File {ObjectId} could not be removed; tried again in the next round")]
+    public static partial void FileNotRemoved(ILogger logger, Exception exception, Guid objectId);
 }

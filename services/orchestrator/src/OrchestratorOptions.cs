@@ -55,7 +55,7 @@ public sealed record OrchestratorOptions : IValidatableObject
     [Range(1, 1000)]
     public int MergeAttempts { get; init; } = 50;
 
-    /// <summary>How long a failed import can be retried, and keeps what it has staged for that; at most <see cref="SagaRetention"/>.</summary>
+    /// <summary>How long a failed import can be retried, and keeps what it has staged for that; less than <see cref="SagaRetention"/>.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Longest pause, then the import fails; it can be retried. At least a second.</summary>
@@ -75,8 +75,8 @@ public sealed record OrchestratorOptions : IValidatableObject
             yield return new ValidationResult("must be more than 0, and the idle one at least the active one", [nameof(ActivePoll), nameof(IdlePoll)]);
         if (LeaderLease < 4 * IdlePoll || LeaderLease < TimeSpan.FromSeconds(2))
             yield return new ValidationResult("must be at least 2 s and four times the idle poll", [nameof(LeaderLease)]);
-        if (RetryFor < TimeSpan.Zero || RetryFor > SagaRetention)
-            yield return new ValidationResult("must not be negative, and at most the time for which sagas are kept", [nameof(RetryFor), nameof(SagaRetention)]);
+        if (RetryFor < TimeSpan.Zero || RetryFor >= SagaRetention)
+            yield return new ValidationResult("must not be negative, and the first less than the second: only its saga takes an import up again", [nameof(RetryFor), nameof(SagaRetention)]);
         if (PausedFor < TimeSpan.FromSeconds(1))
             yield return new ValidationResult("must be at least a second", [nameof(PausedFor)]);
         if (KeepUnnotedTablesFor < TimeSpan.Zero)

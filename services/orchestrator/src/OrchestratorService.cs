@@ -16,14 +16,14 @@ public static class OrchestratorService
     /// <summary>Reads the sections <c>Orchestrator</c>, <c>Retention</c>, <c>Objects</c>, <c>MySql</c> and <c>RabbitMq</c>.</summary>
     public static WebApplicationBuilder AddOrchestrator(this WebApplicationBuilder builder)
     {
-        builder.AddServiceOptions<OrchestratorOptions>("Orchestrator");
+        var options = builder.AddServiceOptions<OrchestratorOptions>("Orchestrator");
+        builder.AddServiceOptions<RetentionOptions>("Retention").DemandOutlasts(options);
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services.AddSingleton<RunStore>().AddSingleton<EndedRuns>().AddHostedService<RunRemovalService>();
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 3 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
         builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>();
-        builder.AddServiceOptions<RetentionOptions>("Retention");
         builder.Services.AddSingleton<ObjectRecordStore>().AddSingleton<AuditStore>().AddSingleton<Chunks>().AddSingleton<RejectedRows>().AddSingleton<StoredFiles>();
         builder.Services.AddSingleton<Erasures>().AddSingleton<Purge>().AddHostedService<RetentionService>();
         builder.Services.AddSingleton<TableDrop>().AddSingleton<ReplacedTables>();

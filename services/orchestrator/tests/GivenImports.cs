@@ -3,6 +3,7 @@ using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Testing;
+using MassTransit;
 
 namespace Imports.Orchestrator.Tests;
 
@@ -155,6 +156,45 @@ public sealed class GivenImports : IAsyncLifetime
         await using var session = await Pool.OpenAsync();
         return await operations.ResumeAsync(session, "default", importId, CancellationToken.None);
     }
+
+    /// <summary>Publishes a message, and waits until it is taken.</summary>
+    public async Task TellAsync<T>(RunningOrchestrator orchestrator, T message)
+        where T : class
+    {
+        var messageId = Guid.NewGuid();
+        await orchestrator.Bus.Publish(message, context => context.MessageId = messageId);
+        await Eventually.IsTrueAsync(
+            () => ValueAsync<bool>("SELECT COUNT(*) > 0 FROM inbox_state WHERE message_id = @messageId", new { messageId }), TimeSpan.FromSeconds(30), "the message is taken");
+    }
+
+    /// <summary>Runs something as the leader does, without an orchestrator around it.</summary>
+    public async Task LeadAsync(Func<Leadership, Task> round)
+    {
+        var leadership = new Leadership(new OrchestratorOptions());
+        await using var session = await Pool.OpenAsync();
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await leadership.TryHoldAsync(session, CancellationToken.None);
+                return leadership.Fence is not null;
+            },
+            TimeSpan.FromSeconds(30),
+            "this one leads");
+        try
+        {
+            await round(leadership);
+        }
+        finally
+        {
+            await leadership.ReleaseAsync(session, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits until somebody waits in a statement.</summary>
+    public Task WaitsInAsync(string statement) => Eventually.IsTrueAsync(
+        () => ValueAsync<bool>("SELECT COUNT(*) > 0 FROM information_schema.processlist WHERE info LIKE CONCAT('%imports:', @statement, ' %') AND info NOT LIKE '%processlist%'", new { statement }),
+        TimeSpan.FromSeconds(30),
+        $"somebody waits in {statement}");
 
     /// <summary>What merge does when it has its scope.</summary>
     public async Task<bool> BeginMergeAsync(Guid importId)

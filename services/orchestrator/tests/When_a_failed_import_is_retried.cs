@@ -1,6 +1,5 @@
 using Imports.Contracts;
 using Imports.Testing;
-using MassTransit;
 
 namespace Imports.Orchestrator.Tests;
 
@@ -81,10 +80,7 @@ public sealed class When_a_failed_import_is_retried(GivenImports given) : IClass
         await orchestrator.PublishAsync(new RetryImport { ImportId = import });
         await given.StateBecomesAsync(import, "Parsing");
         var late = new ImportStepFailed { ImportId = import, Code = ErrorCodes.RejectBudgetExceeded, Message = "3 bad rows" };
-        var lateId = Guid.NewGuid();
-        await orchestrator.Bus.Publish(late, context => context.MessageId = lateId);
-        await Eventually.IsTrueAsync(
-            () => given.ValueAsync<bool>("SELECT COUNT(*) > 0 FROM inbox_state WHERE message_id = @lateId", new { lateId }), TimeSpan.FromSeconds(30), "the late word is heard");
+        await given.TellAsync(orchestrator, late);
         Assert.Equal("Parsing", await given.SagaStateAsync(import));
         await given.BatchesBecomeAsync(import, "staged 1, released 2");
         await given.StageAsync(import, 2, malformedRows: 1);
@@ -109,20 +105,49 @@ public sealed class When_a_failed_import_is_retried(GivenImports given) : IClass
     [Fact]
     public async Task It_waits_until_nothing_of_a_merge_is_left_to_roll_back()
     {
-        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
-        var import = await FailedAsync(orchestrator);
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:RepeatAfter=00:00:01", "--Orchestrator:SweepEvery=00:00:00.2");
+        var (held, free) = (await FailedAsync(orchestrator), await FailedAsync(orchestrator));
         await using var merge = await given.Pool.OpenAsync();
         await merge.BeginAsync();
-        await merge.QueryAsync<Guid>("SELECT import_id FROM import_stage WHERE import_id = @import AND stage = 'stage' FOR UPDATE", new { import });
+        await merge.QueryAsync<Guid>("SELECT import_id FROM import_stage WHERE import_id = @held AND stage = 'stage' FOR UPDATE", new { held });
+        Assert.True(await given.RequestRetryAsync(held));
+        await given.TellAsync(orchestrator, new RetryImport { ImportId = held });
+        Assert.Equal("Failed", await given.SagaStateAsync(held));
+
+        // The sweeper, which finds the other behind it, leaves it alone meanwhile.
+        var asked = await ChangedAsync(held);
+        Assert.True(await given.RequestRetryAsync(free));
+        await given.StateBecomesAsync(free, "Parsing");
+        Assert.Equal(asked, await ChangedAsync(held));
+        await merge.RollbackAsync();
+        await given.StateBecomesAsync(held, "Parsing");
+    }
+
+    [Fact]
+    public async Task A_batch_that_a_late_message_holds_for_a_moment_is_not_forgotten()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await FailedWithBatchesAsync(orchestrator);
+        await given.BatchesBecomeAsync(import, "validated 1, rejected 1, rejected 1");
+        await using var late = await given.Pool.OpenAsync();
+        await late.BeginAsync();
+        await late.QueryAsync<int>("SELECT batch_number FROM import_batch WHERE import_id = @import AND batch_number = 3 FOR UPDATE", new { import });
         Assert.True(await given.RequestRetryAsync(import));
         await orchestrator.PublishAsync(new RetryImport { ImportId = import });
-        await Eventually.IsTrueAsync(
-            async () => await given.ValueAsync<Guid?>("SELECT import_id FROM import WHERE import_id = @import FOR UPDATE SKIP LOCKED", new { import }) is null,
-            TimeSpan.FromSeconds(30),
-            "the saga is at the retry");
-        Assert.Equal("Failed", await given.SagaStateAsync(import));
-        await merge.RollbackAsync();
-        await given.StateBecomesAsync(import, "Parsing");
+        await given.WaitsInAsync("ledger.batch_lock_rejected");
+        await late.RollbackAsync();
+        await given.BatchesBecomeAsync(import, "validated 1, staged 1, released 2");
+    }
+
+    [Theory]
+    [InlineData("runs_removed_at")]
+    [InlineData("erase_requested_at")]
+    public async Task Once_what_it_would_go_on_from_is_removed_it_is_refused(string removed)
+    {
+        var import = await given.QueuedAsync();
+        await given.ExecuteAsync(
+            $"UPDATE import SET status = 'failed', error_code = 'X', finished_at = UTC_TIMESTAMP(6), retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR, {removed} = UTC_TIMESTAMP(6) WHERE import_id = @import", new { import });
+        Assert.False(await given.RequestRetryAsync(import));
     }
 
     [Theory]
@@ -146,6 +171,8 @@ public sealed class When_a_failed_import_is_retried(GivenImports given) : IClass
     private async Task<(int, int)> FinishedAsync(Guid import)
         => (await given.ValueAsync<int>("SELECT finished_batches FROM import_stage WHERE import_id = @import AND stage = 'stage'", new { import }),
             await given.ValueAsync<int>("SELECT finished_batches FROM import_stage WHERE import_id = @import AND stage = 'validate'", new { import }));
+
+    private Task<DateTime?> ChangedAsync(Guid import) => given.ValueAsync<DateTime?>("SELECT changed_at FROM import WHERE import_id = @import", new { import });
 
     /// <summary>The first of its batches is validated, the second staged, the third was under way.</summary>
     private async Task<Guid> FailedWithBatchesAsync(RunningOrchestrator orchestrator)

@@ -18,6 +18,8 @@ public sealed class When_an_import_ended_long_ago(GivenImports given) : IClassFi
             await SagaAsync("cancelled", ended: kept, changed: old),
             await SagaAsync("cancelled", ended: old, changed: kept),
             await SagaAsync("queued", ended: null, changed: old),
+            await SagaAsync("cancelled", ended: old, changed: old, "retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR"),
+            await SagaAsync("cancelled", ended: old, changed: old, "retry_requested_at = UTC_TIMESTAMP(6)"),
         ];
 
         await using (await RunningOrchestrator.StartAsync(given, "--Orchestrator:IdlePoll=00:00:00.1"))
@@ -32,11 +34,12 @@ public sealed class When_an_import_ended_long_ago(GivenImports given) : IClassFi
     /// <param name="status">Of its import.</param>
     /// <param name="ended">How long ago the import ended; null = it has not.</param>
     /// <param name="changed">How long ago the saga changed.</param>
-    private async Task<Guid> SagaAsync(string status, TimeSpan? ended, TimeSpan changed)
+    /// <param name="further">What else its import has.</param>
+    private async Task<Guid> SagaAsync(string status, TimeSpan? ended, TimeSpan changed, string further = "retries = 0")
     {
         var import = await given.QueuedAsync();
         await given.ExecuteAsync(
-            "UPDATE import SET status = @status, finished_at = UTC_TIMESTAMP(6) - INTERVAL @seconds SECOND WHERE import_id = @import",
+            $"UPDATE import SET status = @status, finished_at = UTC_TIMESTAMP(6) - INTERVAL @seconds SECOND, {further} WHERE import_id = @import",
             new { import, status, seconds = ended?.TotalSeconds });
         await given.ExecuteAsync(
             """

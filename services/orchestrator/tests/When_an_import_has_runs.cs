@@ -82,8 +82,7 @@ public sealed class When_an_import_has_runs(GivenImports given) : IClassFixture<
         await Eventually.IsTrueAsync(
             () => given.ValueAsync<bool>("SELECT retry_until < UTC_TIMESTAMP(6) FROM import WHERE import_id = @import", new { import }), TimeSpan.FromSeconds(10), "the time is over");
         var round = RoundAsync();
-        await Eventually.IsTrueAsync(
-            () => given.ValueAsync<bool>("SELECT COUNT(*) > 0 FROM information_schema.processlist WHERE info LIKE '%sweep_close_retry%' AND info NOT LIKE '%processlist%'"), TimeSpan.FromSeconds(10), "the removal waits");
+        await given.WaitsInAsync("orchestrator.sweep_close_retry");
         await asking.CommitAsync();
         await round;
         Assert.Equal(2 * Batches, Runs(import));
@@ -185,25 +184,7 @@ public sealed class When_an_import_has_runs(GivenImports given) : IClassFixture<
     private async Task RoundAsync()
     {
         await given.ExecuteAsync("UPDATE import_batch b JOIN import i ON i.import_id = b.import_id AND i.status = 'failed' SET b.state = 'rejected', b.lease_until = NULL");
-        var options = new OrchestratorOptions();
-        var leadership = new Leadership(options);
-        await using var session = await given.Pool.OpenAsync();
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                await leadership.TryHoldAsync(session, CancellationToken.None);
-                return leadership.Fence is not null;
-            },
-            TimeSpan.FromSeconds(30),
-            "this one leads");
-        try
-        {
-            await new EndedRuns(given.Pool, objects, new RunStore(objects), leadership, options, NullLogger<EndedRuns>.Instance).RemoveAsync(CancellationToken.None);
-        }
-        finally
-        {
-            await leadership.ReleaseAsync(session, CancellationToken.None);
-        }
+        await given.LeadAsync(leadership => new EndedRuns(given.Pool, objects, new RunStore(objects), leadership, new OrchestratorOptions(), NullLogger<EndedRuns>.Instance).RemoveAsync(CancellationToken.None));
     }
 
     private Task RemovedAsync(Guid import)

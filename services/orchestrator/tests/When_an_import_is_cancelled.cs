@@ -91,6 +91,20 @@ public sealed class When_an_import_is_cancelled(GivenImports given) : IClassFixt
         Assert.Equal("cancelled", await given.StatusAsync(import));
     }
 
+    [Theory]
+    [InlineData("Parsing")]
+    [InlineData("AwaitingTarget")]
+    [InlineData("Loading")]
+    public async Task A_late_word_of_one_that_a_retry_took_back_changes_nothing(string state)
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given);
+        var import = await ReachAsync(orchestrator, state);
+        await given.TellAsync(orchestrator, new CancelImport { ImportId = import });
+        await given.TellAsync(orchestrator, new MergeCancelled { ImportId = import });
+        Assert.Equal(state, await given.SagaStateAsync(import));
+        Assert.NotEqual("cancelled", await given.StatusAsync(import));
+    }
+
     [Fact]
     public async Task One_whose_message_was_lost_is_found_by_the_sweeper()
     {

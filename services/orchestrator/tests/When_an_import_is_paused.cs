@@ -101,6 +101,18 @@ public sealed class When_an_import_is_paused(GivenImports given) : IClassFixture
     }
 
     [Fact]
+    public async Task Resumed_meanwhile_it_does_not_fail_for_the_pause()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given);
+        var import = await ReachParsingAsync(orchestrator);
+        Assert.True(await given.PauseAsync(import));
+        await ResumeAsync(orchestrator, import);
+        await given.TellAsync(orchestrator, new ImportStepFailed { ImportId = import, Code = ErrorCodes.PausedTooLong, Message = "late" });
+        Assert.Equal("Parsing", await given.SagaStateAsync(import));
+        Assert.Equal("parsing", await given.StatusAsync(import));
+    }
+
+    [Fact]
     public async Task It_can_be_cancelled()
     {
         await using var orchestrator = await RunningOrchestrator.StartAsync(given);

@@ -1,6 +1,7 @@
 using Imports.Ledger;
 using Imports.Objects;
 using Imports.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Imports.Orchestrator.Tests;
 
@@ -49,6 +50,89 @@ public sealed class When_data_are_erased(GivenImports given) : IClassFixture<Giv
     }
 
     [Fact]
+    public async Task Nothing_is_noted_as_erased_while_the_object_store_is_away()
+    {
+        var import = await WithoutRunsAsync();
+        Assert.True(await RequestAsync(import));
+        var elsewhere = $"{given.ObjectsRoot}-away";
+        Directory.Move(given.ObjectsRoot, elsewhere);
+        try
+        {
+            await RoundAsync();
+        }
+        finally
+        {
+            Directory.Move(elsewhere, given.ObjectsRoot);
+        }
+
+        Assert.Equal(0, await RejectsAsync(import));
+        Assert.Equal("stored", await given.ValueAsync<string>("SELECT state FROM object WHERE object_id = @import", new { import }));
+        Assert.Null(await ErasedAtAsync(import));
+        await RoundAsync();
+        Assert.NotNull(await ErasedAtAsync(import));
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => objects.OpenReadAsync("default", import, 0, null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_erased_does_not_stop_the_others()
+    {
+        var (stuck, other) = (await WithoutRunsAsync(), await WithoutRunsAsync());
+        Assert.True(await RequestAsync(stuck));
+        Assert.True(await RequestAsync(other));
+        // A folder in the place of a file: nobody can remove it as one, not even an administrator.
+        var file = Directory.GetFiles(given.ObjectsRoot, stuck.ToString("N"), SearchOption.AllDirectories).Single();
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        await RoundAsync();
+        Assert.Null(await ErasedAtAsync(stuck));
+        Assert.NotNull(await ErasedAtAsync(other));
+
+        Directory.Delete(file);
+        await RoundAsync();
+        Assert.NotNull(await ErasedAtAsync(stuck));
+    }
+
+    [Fact]
+    public async Task One_that_comes_behind_a_hundred_that_wait_is_erased()
+    {
+        await given.ExecuteAsync(
+            """
+            INSERT INTO import (import_id, tenant_id, dataset, dataset_version, object_id, source_bytes, content_hash, idempotency_key, status, accepted_at, finished_at, changed_at, erase_requested_at)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 101)
+            SELECT UNHEX(LEFT(SHA2(CONCAT('waits ', n), 256), 32)), 'default', 'stock', 1, UNHEX(LEFT(SHA2(CONCAT('waits ', n), 256), 32)), 1, UNHEX(SHA2('waits', 256)), 'waits', 'cancelled',
+              UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) - INTERVAL 1 HOUR
+            FROM numbers
+            """);
+        var import = await WithoutRunsAsync();
+        Assert.True(await RequestAsync(import));
+        await RoundAsync();
+        Assert.NotNull(await ErasedAtAsync(import));
+        Assert.Equal(101, await given.ValueAsync<long>("SELECT COUNT(*) FROM import WHERE idempotency_key = 'waits' AND erased_at IS NULL"));
+        await given.ExecuteAsync("DELETE FROM import WHERE idempotency_key = 'waits'");
+    }
+
+    [Fact]
+    public async Task A_file_of_which_an_import_is_just_being_made_stays()
+    {
+        var (import, accepted) = (await WithoutRunsAsync(), await given.ParsingAsync(1));
+        Assert.True(await RequestAsync(import));
+        await using var acceptance = await given.Pool.OpenAsync();
+        await acceptance.BeginAsync();
+        Assert.True(await new ObjectRecordStore().LockStoredAsync(acceptance, "default", import, CancellationToken.None));
+        await acceptance.ExecuteAsync("UPDATE import SET object_id = @import WHERE import_id = @accepted", new { import, accepted });
+        var round = RoundAsync();
+        await given.WaitsInAsync("objects.set_deleted");
+        await acceptance.CommitAsync();
+        await round;
+        await (await objects.OpenReadAsync("default", import, 0, null, CancellationToken.None)).DisposeAsync();
+        Assert.Null(await ErasedAtAsync(import));
+
+        await given.ExecuteAsync("UPDATE import SET status = 'cancelled', finished_at = UTC_TIMESTAMP(6) WHERE import_id = @accepted", new { accepted });
+        await RoundAsync();
+        Assert.NotNull(await ErasedAtAsync(import));
+    }
+
+    [Fact]
     public async Task Of_one_that_is_live_or_is_to_be_retried_it_is_refused()
     {
         var live = await given.QueuedAsync();
@@ -63,6 +147,24 @@ public sealed class When_data_are_erased(GivenImports given) : IClassFixture<Giv
     {
         await using var session = await given.Pool.OpenAsync();
         return await new ImportOperations().RequestErasureAsync(session, "default", import, CancellationToken.None);
+    }
+
+    /// <summary>One round by a leader.</summary>
+    private Task RoundAsync() => given.LeadAsync(leadership =>
+    {
+        var options = new RetentionOptions();
+        var chunks = new Chunks(given.Pool, leadership, options);
+        var files = new StoredFiles(given.Pool, objects, new ObjectRecordStore(), leadership, options, NullLogger<StoredFiles>.Instance);
+        return new Erasures(given.Pool, chunks, new RejectedRows(chunks), files, new AuditStore(), leadership, NullLogger<Erasures>.Instance).RunAsync(CancellationToken.None);
+    });
+
+    private Task<DateTime?> ErasedAtAsync(Guid import) => given.ValueAsync<DateTime?>("SELECT erased_at FROM import WHERE import_id = @import", new { import });
+
+    private async Task<Guid> WithoutRunsAsync()
+    {
+        var import = await EndedAsync("done");
+        await given.ExecuteAsync("UPDATE import SET runs_removed_at = UTC_TIMESTAMP(6) WHERE import_id = @import", new { import });
+        return import;
     }
 
     private Task ErasedAsync(Guid import) => Eventually.IsTrueAsync(

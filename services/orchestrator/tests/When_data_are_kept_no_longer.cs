@@ -59,6 +59,31 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
     }
 
     [Fact]
+    public async Task All_files_go_in_one_round_but_for_one_that_cannot_be_removed()
+    {
+        var stuck = await EndedAsync(days: 31);
+        await StoreAsync(stuck, days: 50);
+        // A folder in the place of a file: nobody can remove it as one, not even an administrator.
+        var file = Directory.GetFiles(given.ObjectsRoot, stuck.ToString("N"), SearchOption.AllDirectories).Single();
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+        await given.ExecuteAsync(
+            """
+            INSERT INTO object (object_id, tenant_id, state, file_name, size_bytes, content_hash, created_at, stored_at)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 501)
+            SELECT UNHEX(LEFT(SHA2(CONCAT('page ', n), 256), 32)), 'default', 'stored', 'page', 3, UNHEX(SHA2('page', 256)), UTC_TIMESTAMP(6) - INTERVAL 40 DAY, UTC_TIMESTAMP(6) FROM numbers
+            """);
+        await using (await StartAsync("--Retention:PurgeEvery=01:00:00"))
+        {
+            await Eventually.IsTrueAsync(
+                () => given.ValueAsync<bool>("SELECT COUNT(*) = 501 FROM object WHERE file_name = 'page' AND state = 'deleted'"), TimeSpan.FromSeconds(60), "the files are gone");
+        }
+
+        Assert.Equal("stored", await StateAsync(stuck));
+        Directory.Delete(file);
+    }
+
+    [Fact]
     public async Task Imports_receipts_and_the_audit_go_after_a_year()
     {
         var (old, kept) = (await EndedAsync(days: 401), await EndedAsync(days: 399));
@@ -89,7 +114,8 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
     }
 
     /// <summary>Chunks of three rows: every boundary is crossed.</summary>
-    private Task<RunningOrchestrator> StartAsync() => RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Retention:PurgeEvery=00:00:01", "--Retention:RowsAtOnce=3");
+    private Task<RunningOrchestrator> StartAsync(string every = "--Retention:PurgeEvery=00:00:01")
+        => RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", every, "--Retention:RowsAtOnce=3");
 
     /// <summary>An import of two batches of which seven rows were refused.</summary>
     private async Task<Guid> EndedAsync(int days, string status = "done", string further = "error_code = NULL")

@@ -30,6 +30,7 @@ internal sealed class ImportAcceptance(
     /// <param name="request">What was asked for: by force it is made even where the same is live or done already.</param>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     /// <returns>This import, or the first of the same; then the upload is left to the caller to discard.</returns>
+    /// <exception cref="ImportException">The stored object is gone.</exception>
     /// <exception cref="IdempotencyKeyInUseException">Another has taken the request's key over.</exception>
     public async Task<Acceptance> AcceptAsync(NewImport import, Upload? upload, IntakeRequest request, CancellationToken cancellationToken)
     {
@@ -70,6 +71,9 @@ internal sealed class ImportAcceptance(
         var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         unit.TenantId = import.TenantId;
         await unit.BeginAsync(cancellationToken);
+        // Whoever removes a file counts its imports behind this lock: he sees this one, or this one sees that the file is gone.
+        if (upload is null && !await records.LockStoredAsync(unit.Session, import.TenantId, import.ObjectId, cancellationToken))
+            throw new ImportException(ErrorCodes.ObjectUnknown, $"There is no stored object {import.ObjectId}.");
         await imports.InsertAsync(unit.Session, import, cancellationToken);
         if (upload is not null)
             await records.SetStoredAsync(unit.Session, import.TenantId, upload.ObjectId, upload.Stored, import.FileName, cancellationToken);

@@ -6,3 +6,4 @@ SET status = IF(released_at IS NULL, 'queued', 'parsing'), retries = retries + 1
   cancel_requested_at = NULL, paused_at = NULL, finished_at = NULL, parsing_at = IF(released_at IS NULL, NULL, UTC_TIMESTAMP(6)), validated_at = NULL, loading_at = NULL, merged_rows = 0,
   cut_lease_until = NULL, changed_at = UTC_TIMESTAMP(6)
 WHERE import_id = @importId AND status = 'failed' AND inserted_rows IS NULL AND retry_requested_at IS NOT NULL
+  AND runs_removed_at IS NULL AND erase_requested_at IS NULL

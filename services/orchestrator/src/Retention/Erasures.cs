@@ -13,14 +13,33 @@ public sealed class Erasures(
     private static readonly string DeleteChangedColumns = SqlFile.Read<Erasures>("purge.delete_changed_columns");
     private static readonly string SetErased = SqlFile.Read<Erasures>("purge.set_erased");
 
-    /// <summary>One round. What cannot be done yet comes again in the next.</summary>
+    /// <summary>One round, of all that is asked for. What cannot be done yet comes again in the next.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ErasedImport> due;
-        await using (var session = await pool.OpenAsync(cancellationToken))
-            due = await session.QueryAsync<ErasedImport>(Select, cancellationToken: cancellationToken);
-        foreach (var import in due.TakeWhile(_ => leadership.Fence is not null))
+        var last = new ErasedImport();
+        while (leadership.Fence is not null)
+        {
+            IReadOnlyList<ErasedImport> due;
+            await using (var session = await pool.OpenAsync(cancellationToken))
+                due = await session.QueryAsync<ErasedImport>(Select, new { afterAt = last.EraseRequestedAt, afterId = last.ImportId }, cancellationToken: cancellationToken);
+            if (due.Count == 0)
+                return;
+            foreach (var import in due.TakeWhile(_ => leadership.Fence is not null))
+                await TryEraseAsync(import, cancellationToken);
+            last = due[^1];
+        }
+    }
+
+    private async Task TryEraseAsync(ErasedImport import, CancellationToken cancellationToken)
+    {
+        try
+        {
             await EraseAsync(import, cancellationToken);
+        }
+        catch (Exception e) when (Hindrance.IsOfOne(e))
+        {
+            Log.NotErased(logger, e, import.ImportId);
+        }
     }
 
     private async Task EraseAsync(ErasedImport import, CancellationToken cancellationToken)
@@ -41,8 +60,10 @@ public sealed class Erasures(
         Log.Erased(logger, importId);
     }
 
+    /// <summary>The pages are in the order of the first two; as it is made, before the first.</summary>
     private sealed record ErasedImport
     {
+        public DateTimeOffset EraseRequestedAt { get; init; } = DateTimeOffset.UnixEpoch;
         public Guid ImportId { get; init; }
         public string TenantId { get; init; } = "";
         public Guid ObjectId { get; init; }

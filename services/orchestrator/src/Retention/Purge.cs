@@ -48,7 +48,19 @@ public sealed class Purge(
             if (fresh.Count == 0)
                 return;
             foreach (var importId in fresh.TakeWhile(_ => leadership.Fence is not null))
-                await purge(importId, cancellationToken);
+                await TryAsync(purge, importId, cancellationToken);
+        }
+    }
+
+    private async Task TryAsync(Func<Guid, CancellationToken, Task> purge, Guid importId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await purge(importId, cancellationToken);
+        }
+        catch (Exception e) when (Hindrance.IsOfOne(e))
+        {
+            Log.NotPurged(logger, e, importId);
         }
     }
 
@@ -67,8 +79,9 @@ public sealed class Purge(
     /// <summary>The import last: as long as it is there the round before has not ended.</summary>
     private async Task PurgeImportAsync(Guid importId, CancellationToken cancellationToken)
     {
-        await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken);
-        await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken);
+        if (await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
+            || await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken) is null)
+            return;
         await using var session = await pool.OpenAsync(cancellationToken);
         await session.BeginAsync(cancellationToken);
         await session.ExecuteAsync(DeleteReceipt, new { importId }, cancellationToken: cancellationToken);

@@ -11,7 +11,7 @@ public sealed record RetentionOptions : IValidatableObject
     /// <summary>How long the batches, the counters and the rejected rows of an import outlast its end.</summary>
     public TimeSpan KeepLedgerFor { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long an import, its receipt and what a dry run found outlast its end, and the record of a file that is gone; at least <see cref="KeepLedgerFor"/>.</summary>
+    /// <summary>How long an import, its receipt and what a dry run found outlast its end, and the record of a file that is gone; at least <see cref="KeepLedgerFor"/> and <c>Orchestrator__SagaRetention</c>.</summary>
     public TimeSpan KeepImportsFor { get; init; } = TimeSpan.FromDays(400);
 
     /// <summary>How long it is kept who asked for what.</summary>
@@ -23,6 +23,14 @@ public sealed record RetentionOptions : IValidatableObject
     /// <summary>Rows that one statement of the purge deletes at most, each in a transaction of its own: so long it holds their locks.</summary>
     [Range(1, 100_000)]
     public int RowsAtOnce { get; init; } = 2000;
+
+    /// <summary>Holds these settings against those of the orchestrator.</summary>
+    /// <exception cref="ValidationException">An import would go before its saga, which would then stay for ever.</exception>
+    public void DemandOutlasts(OrchestratorOptions orchestrator)
+    {
+        if (KeepImportsFor < orchestrator.SagaRetention)
+            throw new ValidationException($"Retention:{nameof(KeepImportsFor)} must be at least Orchestrator:{nameof(orchestrator.SagaRetention)}: that a saga is old is known by its import");
+    }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -10,31 +10,28 @@ internal sealed class RetentionService(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
+            if (leadership.Fence is not null)
+                await TryAsync(erasures.RunAsync, stoppingToken);
+            if (leadership.Fence is not null && (purgedAt == 0 || time.GetElapsedTime(purgedAt) >= options.PurgeEvery))
             {
-                if (leadership.Fence is not null)
-                    await RunAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                // The next round finds anew what there is to remove; only stopping the loop would leave it.
-                Log.PurgeFailed(logger, e);
+                purgedAt = time.GetTimestamp();
+                await TryAsync(purge.RunAsync, stoppingToken);
             }
 
             await Task.Delay(orchestrator.SweepEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task> round, CancellationToken stoppingToken)
     {
-        await erasures.RunAsync(cancellationToken);
-        if (purgedAt != 0 && time.GetElapsedTime(purgedAt) < options.PurgeEvery)
-            return;
-        purgedAt = time.GetTimestamp();
-        await purge.RunAsync(cancellationToken);
+        try
+        {
+            await round(stoppingToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            // The next round finds anew what there is to remove; only stopping the loop would leave it.
+            Log.PurgeFailed(logger, e);
+        }
     }
 }

@@ -10,44 +10,73 @@ public sealed class StoredFiles(
     private static readonly string SelectExpired = SqlFile.Read<StoredFiles>("purge.select_files");
     private static readonly string CountReaders = SqlFile.Read<StoredFiles>("purge.count_readers");
 
-    /// <summary>Those whose time is over, at most some hundred a round.</summary>
+    /// <summary>Those whose time is over. One that cannot be removed is left for the next round.</summary>
+    /// <exception cref="IOException">The object store is away.</exception>
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<StoredFile> expired;
-        await using (var session = await pool.OpenAsync(cancellationToken))
-            expired = await session.QueryAsync<StoredFile>(SelectExpired, new { keepSeconds = (long)options.KeepFilesFor.TotalSeconds }, cancellationToken: cancellationToken);
-        foreach (var file in expired.TakeWhile(_ => leadership.Fence is not null))
-            await RemoveAsync(file.TenantId, file.ObjectId, cancellationToken);
+        var last = new StoredFile();
+        while (leadership.Fence is not null)
+        {
+            var expired = await ListExpiredAsync(last, cancellationToken);
+            if (expired.Count == 0)
+                return;
+            await objects.CheckAsync(cancellationToken);
+            foreach (var file in expired.TakeWhile(_ => leadership.Fence is not null))
+                await TryRemoveAsync(file, cancellationToken);
+            last = expired[^1];
+        }
     }
 
     /// <summary>Removes one file, whatever its age.</summary>
     /// <returns>False when an import that has not ended, or may be retried, reads it.</returns>
+    /// <exception cref="IOException">The object store is away: nothing is noted as removed.</exception>
     public async Task<bool> RemoveUnreadAsync(string tenantId, Guid objectId, CancellationToken cancellationToken)
     {
-        await using (var session = await pool.OpenAsync(cancellationToken))
-        {
-            if (await session.QueryFirstOrDefaultAsync<long>(CountReaders, new { objectId }, cancellationToken: cancellationToken) > 0)
-                return false;
-        }
-
-        await RemoveAsync(tenantId, objectId, cancellationToken);
-        return true;
+        await objects.CheckAsync(cancellationToken);
+        return await RemoveAsync(tenantId, objectId, cancellationToken);
     }
 
-    /// <summary>The record first, its bytes, then the commit: a crash in between leaves a record that is tried again, never bytes that nobody knows of.</summary>
-    private async Task RemoveAsync(string tenantId, Guid objectId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoredFile>> ListExpiredAsync(StoredFile last, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        return await session.QueryAsync<StoredFile>(
+            SelectExpired, new { keepSeconds = (long)options.KeepFilesFor.TotalSeconds, afterAt = last.CreatedAt, afterId = last.ObjectId }, cancellationToken: cancellationToken);
+    }
+
+    private async Task TryRemoveAsync(StoredFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RemoveAsync(file.TenantId, file.ObjectId, cancellationToken);
+        }
+        catch (Exception e) when (Hindrance.IsOfOne(e))
+        {
+            Log.FileNotRemoved(logger, e, file.ObjectId);
+        }
+    }
+
+    /// <summary>
+    /// The record first, which locks it: an import of the file that is just being accepted has come before, and is counted, or finds no file. Then its bytes, then the commit: a crash in
+    /// between leaves a record that is tried again, never bytes that nobody knows of.
+    /// </summary>
+    private async Task<bool> RemoveAsync(string tenantId, Guid objectId, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         await session.BeginAsync(cancellationToken);
         if (!await records.SetDeletedAsync(session, tenantId, objectId, cancellationToken))
-            return;
+            return true;
+        if (await session.QueryFirstOrDefaultAsync<long>(CountReaders, new { objectId }, cancellationToken: cancellationToken) > 0)
+            return false;
         await objects.DeleteAsync(tenantId, objectId, cancellationToken);
         await session.CommitAsync(cancellationToken);
         Log.FileRemoved(logger, objectId);
+        return true;
     }
 
+    /// <summary>The pages are in the order of these two; as it is made, before the first.</summary>
     private sealed record StoredFile
     {
+        public DateTimeOffset CreatedAt { get; init; } = DateTimeOffset.UnixEpoch;
         public Guid ObjectId { get; init; }
         public string TenantId { get; init; } = "";
     }

@@ -27,14 +27,12 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
 
         During(Parsing,
             When(BatchesValidated).AskForValidation(),
-            // A paused one is not asked for: what it resumes with is.
             When(Validated).EnterValidated().IfElse(ImportSteps.IsDryRun,
-                dryRun => dryRun.IfElseAsync(RetrySteps.IsPausedAsync, paused => paused, running => running.AskForPreview())
-                    .ExpectWithin(options.StepDeadline, this, Previewing).TransitionTo(Previewing),
-                merge => merge.IfElseAsync(RetrySteps.IsPausedAsync, paused => paused, running => running.AskForMerge())
-                    .ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget)),
+                dryRun => dryRun.AskForPreviewUnlessPaused().ExpectWithin(options.StepDeadline, this, Previewing).TransitionTo(Previewing),
+                merge => merge.AskForMergeUnlessPaused().ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget)),
             When(Resume).ExpectWithin(options.ParsingDeadline, this),
-            Ignore(Accepted), Ignore(Released));
+            // Late words of a merge before a retry are among them.
+            Ignore(Accepted), Ignore(Released), Ignore(MergeStarted), Ignore(MergeCancelled));
 
         During(Previewing,
             When(Previewed).FinalizeIfAccounted(options, this),
@@ -54,7 +52,7 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
             When(Merged).FinalizeIfAccounted(options, this),
             When(Deadline.Received, OfThePresentWait).UnlessPaused(options, this, expired => expired.RepeatMerge(options, this)),
             // Asked at once: the merge that had begun may be gone with its message, and whoever is asked answers when nothing of it is left to roll back.
-            When(Cancel).IfElseAsync(ImportSteps.HasMergeBegunAsync,
+            When(Cancel).IfElseAsync(ImportSteps.IsMergeToStopAsync,
                 begun => begun.AskForMerge().ExpectWithin(options.StepDeadline, this, Cancelling).TransitionTo(Cancelling),
                 waiting => waiting.Cancel(this)),
             When(MergeCancelled).Cancel(this));
@@ -83,9 +81,7 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
             When(StepFailed).FailUnlessMerged(this));
 
         During(Failed,
-            When(Retry).IfAsync(RetrySteps.TryBeginAsync, begun => begun.IfElseAsync(RetrySteps.IsQueuedAsync,
-                queued => queued.ExpectWithin(options.QueuedDeadline, this, Queued).TransitionTo(Queued),
-                parsing => parsing.ExpectWithin(options.ParsingDeadline, this, Parsing).TransitionTo(Parsing))));
+            When(Retry).IfAsync(RetrySteps.TryBeginAsync, begun => begun.BackToQueuedOrParsing(options, this)));
 
         // A request that has begun is over, and comes again with the next failure only.
         During(Queued, Parsing, Previewing, AwaitingTarget, Ignore(Retry));

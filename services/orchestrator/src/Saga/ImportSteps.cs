@@ -79,11 +79,14 @@ internal static class ImportSteps
     public static async Task<bool> IsToBeCancelledAsync(BehaviorContext<ImportSaga, ImportAccepted> context)
         => (await FindAsync(context)).CancelRequestedAt is not null;
 
-    /// <summary>Under the lock of the import's row, so that a merge either has begun or never will: it does not begin once a cancellation is asked for.</summary>
-    public static async Task<bool> HasMergeBegunAsync(BehaviorContext<ImportSaga, CancelImport> context)
-        => (await Imports.LockAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken))?.LoadingAt is not null;
+    /// <summary>
+    /// Under the lock of the import's row, so that a merge either has begun or never will: it does not begin once a cancellation is asked for. Where none is asked for, because it was before a
+    /// retry, there is no merge to stop.
+    /// </summary>
+    public static async Task<bool> IsMergeToStopAsync(BehaviorContext<ImportSaga, CancelImport> context)
+        => await Imports.LockAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken) is { CancelRequestedAt: not null, LoadingAt: not null };
 
-    /// <summary>Ends the import as cancelled, unless its merge has committed or it has failed meanwhile.</summary>
+    /// <summary>Ends the import as cancelled, unless its merge has committed, it has failed, or it was retried meanwhile.</summary>
     public static EventActivityBinder<ImportSaga, T> Cancel<T>(this EventActivityBinder<ImportSaga, T> binder, ImportStateMachine machine)
         where T : class
         => binder.IfAsync(TryCancelAsync, cancelled => cancelled.Unschedule(machine.Deadline).TransitionTo(machine.Cancelled));

@@ -1,5 +1,6 @@
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.MySql;
 using MassTransit;
 
 namespace Imports.Orchestrator;
@@ -10,17 +11,19 @@ internal static class RetrySteps
     private static readonly ImportStore Imports = new();
     private static readonly ImportOperations Operations = new();
     private static readonly BatchStore Batches = new();
+    private static readonly string LockMerge = SqlFile.Read<ImportSaga>("sweep.lock_merge");
 
     /// <summary>
-    /// Takes a failed import up, once for each request. It waits until nothing of a merge is left to roll back: that holds the counter of the staging. Of its batches
-    /// those that are done stay so, those that have a run go on to their check, and the others are planned anew.
+    /// Takes a failed import up, once for each request. Not as long as something of a merge is left to roll back: that holds the counter of the staging. Then the request stays, and the
+    /// sweeper repeats it; here nothing waits, since the saga and the import would be held meanwhile. The counter first, as a merge locks them. Of its batches those that are done stay so,
+    /// those that have a run go on to their check, and the others are planned anew.
     /// </summary>
     public static async Task<bool> TryBeginAsync(BehaviorContext<ImportSaga, RetryImport> context)
     {
         var (session, importId) = (ImportSteps.Session(context), context.Saga.CorrelationId);
-        if (!await Operations.BeginRetryAsync(session, importId, context.CancellationToken))
+        if (await session.QueryFirstOrDefaultAsync<Guid?>(LockMerge, new { importId }, cancellationToken: context.CancellationToken) is null
+            || !await Operations.BeginRetryAsync(session, importId, context.CancellationToken))
             return false;
-        await Batches.LockCounterAsync(session, importId, Stage.Staging, context.CancellationToken);
         context.Saga.StepAttempt = 0;
         context.Saga.RetriedAt = ImportSteps.Now(context);
         foreach (var batch in await Batches.RestoreAsync(session, importId, context.CancellationToken))
@@ -31,16 +34,24 @@ internal static class RetrySteps
         return true;
     }
 
-    /// <summary>It failed before it had its turn.</summary>
-    public static async Task<bool> IsQueuedAsync(BehaviorContext<ImportSaga, RetryImport> context)
-        => (await ImportSteps.FindAsync(context)).Status == ImportStatus.Queued;
+    /// <summary>To the first state whose work is not done: it failed before it had its turn, or after.</summary>
+    public static EventActivityBinder<ImportSaga, RetryImport> BackToQueuedOrParsing(
+        this EventActivityBinder<ImportSaga, RetryImport> binder, OrchestratorOptions options, ImportStateMachine machine)
+        => binder.IfElseAsync(
+            async context => (await ImportSteps.FindAsync(context)).Status == ImportStatus.Queued,
+            queued => queued.ExpectWithin(options.QueuedDeadline, machine, machine.Queued).TransitionTo(machine.Queued),
+            parsing => parsing.ExpectWithin(options.ParsingDeadline, machine, machine.Parsing).TransitionTo(machine.Parsing));
 
     /// <summary>
-    /// The failure is of work that was under way when the import was taken up again: it was said before, or it is about a budget that has been raised since. Whatever it
-    /// was about is asked for again when its lease runs out.
+    /// The failure is of a pause that is over, or of work that was under way when the import was taken up again: it was said before, or it is about a budget that has been raised since.
+    /// Whatever it was about is asked for again when its lease runs out.
     /// </summary>
     public static async Task<bool> IsObsoleteAsync(BehaviorContext<ImportSaga, ImportStepFailed> context)
     {
+        // By the lock of the import's row either it is resumed first, or it fails first and cannot be.
+        if (context.Message.Code == ErrorCodes.PausedTooLong
+            && await Imports.LockAsync(ImportSteps.Session(context), context.Saga.CorrelationId, context.CancellationToken) is { PausedAt: null })
+            return true;
         if (context.Saga.RetriedAt is not { } retriedAt)
             return false;
         if (context.SentTime < retriedAt.UtcDateTime)
@@ -53,8 +64,16 @@ internal static class RetrySteps
         return !RejectBudget.Of(import.ReadOptions()).IsExceeded(staging.BadRows + validation.BadRows + (import.DuplicateRows ?? 0), import.ReadRows);
     }
 
+    /// <summary>A paused import is not asked for: what it resumes with is.</summary>
+    public static EventActivityBinder<ImportSaga, ImportValidated> AskForPreviewUnlessPaused(this EventActivityBinder<ImportSaga, ImportValidated> binder)
+        => binder.IfElseAsync(IsPausedAsync, paused => paused, running => running.AskForPreview());
+
+    /// <inheritdoc cref="AskForPreviewUnlessPaused"/>
+    public static EventActivityBinder<ImportSaga, ImportValidated> AskForMergeUnlessPaused(this EventActivityBinder<ImportSaga, ImportValidated> binder)
+        => binder.IfElseAsync(IsPausedAsync, paused => paused, running => running.AskForMerge());
+
     /// <summary>Under the lock of the import's row where the step before has written it: a pause comes before that, or too late.</summary>
-    public static async Task<bool> IsPausedAsync<T>(BehaviorContext<ImportSaga, T> context)
+    private static async Task<bool> IsPausedAsync<T>(BehaviorContext<ImportSaga, T> context)
         where T : class
         => (await Imports.FindAsync(ImportSteps.Session(context), context.Saga.CorrelationId, context.CancellationToken))?.PausedAt is not null;
 

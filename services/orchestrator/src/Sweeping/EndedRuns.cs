@@ -21,7 +21,7 @@ public sealed class EndedRuns(
         var ended = await session.QueryAsync<EndedImport>(Select, new { graceSeconds = (long)options.WorkLease.TotalSeconds }, cancellationToken: cancellationToken);
         if (ended.Count == 0)
             return;
-        // Without its folder the store takes every object for removed.
+        // One error is enough for a store that is away.
         await objects.CheckAsync(cancellationToken);
         foreach (var import in ended)
         {

@@ -110,7 +110,9 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
 
     private async Task RepeatRetryAsync(MySqlSession session, IPublishEndpoint bus, Guid importId, CancellationToken cancellationToken)
     {
-        if (await session.ExecuteAsync(Touch, new { importId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
+        // As long as a merge of it is rolled back it is not taken up.
+        if (await session.QueryFirstOrDefaultAsync<Guid?>(LockMerge, new { importId }, cancellationToken: cancellationToken) is null
+            || await session.ExecuteAsync(Touch, new { importId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
             return;
         Log.ImportRevived(logger, importId, ImportStatus.Failed);
         await bus.Publish(new RetryImport { ImportId = importId }, cancellationToken);

@@ -42,6 +42,28 @@ public sealed class When_a_request_publishes
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_message_that_another_transaction_holds_holds_up_no_other()
+    {
+        await using var stack = await TestStack.CreateAsync();
+        await using var host = await TestHost.StartAsync(stack, setup => setup.AddWork());
+        // Due later, so that nobody claims it: what is locked here is as if another process were sending it.
+        await host.InUnitAsync((services, _) => services.GetRequiredService<IMessageScheduler>().SchedulePublish(DateTime.UtcNow.AddHours(1), new WorkDone(Guid.NewGuid())));
+        await using var other = await stack.Pool.OpenAsync();
+        await other.BeginAsync();
+        Assert.Single(await other.QueryAsync<long>("SELECT id FROM outbox_message FOR UPDATE"));
+
+        // Several at once, for which a server that has only a few rows would rather read the whole table than look each up.
+        await host.InUnitAsync(async (services, _) =>
+        {
+            for (var i = 0; i < 10; i++)
+                await services.GetRequiredService<IPublishEndpoint>().Publish(new WorkDone(Guid.NewGuid()));
+        });
+
+        await Eventually.EqualsAsync("left in the outbox", 1, stack.OutboxRowsAsync);
+        await other.RollbackAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Publishing_without_a_begun_unit_of_work_is_refused()
     {
         await using var stack = await TestStack.CreateAsync();

@@ -12,7 +12,7 @@ SELECT
   source_address AS SourceAddress, destination_address AS DestinationAddress,
   response_address AS ResponseAddress, fault_address AS FaultAddress,
   content_type AS ContentType, message_types AS MessageTypes, headers AS Headers, properties AS Properties, body AS Body
-FROM outbox_message
+FROM outbox_message FORCE INDEX (ix_outbox_message_due)
 WHERE state = 'pending' AND enqueue_time <= UTC_TIMESTAMP(6)
 ORDER BY enqueue_time, id
 LIMIT @Rows

@@ -17,15 +17,15 @@ internal sealed class RunningService : IAsyncDisposable
     private RunningService(string service, Servers.Started servers)
     {
         var (mysql, broker) = (servers.Database.Server, servers.Broker.Uri);
-        MySql = new Gate(mysql.Host, mysql.Port);
-        RabbitMq = new Gate(broker.Host, broker.Port);
+        MySql = new TcpLink((int)mysql.Port);
+        RabbitMq = new TcpLink(broker.Port);
         app = Services.Build(service, TestArguments.For(
             servers.Database, servers.Broker, "--MySql:Host=127.0.0.1", $"--MySql:Port={MySql.Port}",
             $"--RabbitMq:Uri={new UriBuilder(broker) { Host = "127.0.0.1", Port = RabbitMq.Port }.Uri}", $"--Objects:Root={Objects}"));
     }
 
-    public Gate MySql { get; }
-    public Gate RabbitMq { get; }
+    public TcpLink MySql { get; }
+    public TcpLink RabbitMq { get; }
     public int Port => http.BaseAddress!.Port;
     public string Objects => Path.Combine(folder.FullName, "objects");
 
@@ -55,8 +55,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        MySql.Open();
-        RabbitMq.Open();
+        MySql.Restore();
+        RabbitMq.Restore();
         http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();

@@ -22,9 +22,9 @@ public sealed class When_a_dependency_is_missing(Servers servers)
     public async Task MySql_is_named_and_comes_back()
     {
         await using var service = await RunningService.StartAsync("ingress", servers);
-        await service.MySql.ShutAsync();
+        await service.MySql.CutAsync();
         await IsMissingAsync(service, "mysql");
-        service.MySql.Open();
+        service.MySql.Restore();
         await IsWellAsync(service);
     }
 
@@ -32,7 +32,7 @@ public sealed class When_a_dependency_is_missing(Servers servers)
     public async Task MySql_that_takes_connections_and_says_nothing_is_named_too()
     {
         await using var service = await RunningService.StartAsync("orchestrator", servers);
-        service.MySql.Silence();
+        service.MySql.Stall();
         await service.ReadyAsync(HttpStatusCode.ServiceUnavailable, health => health.Checks.Contains("mysql=unhealthy"), "mysql is missing");
 
         // The old connection was cut; a new one hears nothing. The containers' probe waits for 10 s.
@@ -41,7 +41,7 @@ public sealed class When_a_dependency_is_missing(Servers servers)
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Code);
         Assert.Equal(["mysql=unhealthy", "object_store=healthy", "rabbitmq=healthy"], answer.Checks);
-        service.MySql.Open();
+        service.MySql.Restore();
         await IsWellAsync(service);
     }
 
@@ -49,9 +49,9 @@ public sealed class When_a_dependency_is_missing(Servers servers)
     public async Task RabbitMq_is_named_and_comes_back()
     {
         await using var service = await RunningService.StartAsync("parsing", servers);
-        await service.RabbitMq.ShutAsync();
+        await service.RabbitMq.CutAsync();
         await IsMissingAsync(service, "rabbitmq");
-        service.RabbitMq.Open();
+        service.RabbitMq.Restore();
         await IsWellAsync(service);
     }
 
@@ -85,10 +85,10 @@ public sealed class When_a_dependency_is_missing(Servers servers)
     public async Task A_gateway_without_the_broker_stays_ready_and_says_so()
     {
         await using var service = await RunningService.StartAsync("gateway", servers);
-        await service.RabbitMq.ShutAsync();
+        await service.RabbitMq.CutAsync();
         var answer = await service.ReadyAsync(HttpStatusCode.OK, health => health.Status == "degraded", "the broker is missed");
         Assert.Equal(["mysql=healthy", "rabbitmq=degraded"], answer.Checks);
-        await service.MySql.ShutAsync();
+        await service.MySql.CutAsync();
         await service.ReadyAsync(HttpStatusCode.ServiceUnavailable, health => health.Checks.Contains("mysql=unhealthy"), "mysql is missing");
     }
 

@@ -16,7 +16,7 @@ public sealed partial class When_the_containers_probe_asks(Servers servers)
         Assert.Contains($"/{service.Port} ", probe, StringComparison.Ordinal);
         Assert.Equal(0, await RunAsync(probe));
 
-        await service.MySql.ShutAsync();
+        await service.MySql.CutAsync();
         await service.ReadyAsync(HttpStatusCode.ServiceUnavailable, health => health.Status == "unhealthy", "mysql is missing");
         Assert.Equal(1, await RunAsync(probe));
     }

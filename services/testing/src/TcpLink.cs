@@ -34,7 +34,7 @@ public sealed class TcpLink : IAsyncDisposable
         Drop();
     }
 
-    /// <summary>The server can be reached again; what was kept while it was stalled is delivered.</summary>
+    /// <summary>The server can be reached again, if it could not; what was kept while it was stalled is delivered.</summary>
     public void Restore()
     {
         if (Interlocked.Exchange(ref stalled, null) is { } waiting)
@@ -43,6 +43,8 @@ public sealed class TcpLink : IAsyncDisposable
             return;
         }
 
+        if (!accepting.IsCompleted)
+            return;
         listener = Listen(Port);
         accepting = AcceptAsync(listener);
     }

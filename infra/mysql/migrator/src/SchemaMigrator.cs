@@ -14,6 +14,9 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
 {
     private static readonly Assembly Own = typeof(SchemaMigrator).Assembly;
 
+    private static readonly string SelectChecksum = SqlFile.Read<SchemaMigrator>("migration.select_checksum");
+    private static readonly string InsertChecksum = SqlFile.Read<SchemaMigrator>("migration.insert");
+
     // MariaDB names the column that is there already, MySQL the constraint; where only indexes change, the one that is there or the one that is gone.
     private const int DuplicateColumn = 1060;
     private const int DuplicateKeyName = 1061;
@@ -78,7 +81,7 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
     {
         var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(migration.Text)));
         var applied = await session.QueryFirstOrDefaultAsync<string>(
-            "SELECT checksum FROM schema_migration WHERE name = @Name", new { migration.Name }, cancellationToken: cancellationToken);
+            SelectChecksum, new { migration.Name }, cancellationToken: cancellationToken);
         if (applied == checksum)
             return;
         if (applied is not null)
@@ -86,7 +89,7 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
         foreach (var (number, statement) in Statements(migration.Text).Index())
             await RunStatementAsync(session, migration.Name, number + 1, statement, cancellationToken);
         await session.ExecuteAsync(
-            "INSERT INTO schema_migration (name, checksum) VALUES (@Name, @checksum)", new { migration.Name, checksum }, cancellationToken: cancellationToken);
+            InsertChecksum, new { migration.Name, checksum }, cancellationToken: cancellationToken);
     }
 
     /// <summary>MySQL has no ADD COLUMN IF NOT EXISTS. An ALTER TABLE is atomic, so one whose column, constraint or index is there already, or gone already, has run before.</summary>

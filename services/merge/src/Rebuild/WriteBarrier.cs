@@ -39,16 +39,19 @@ public sealed class WriteBarrier : IAsyncDisposable
             await session.ExecuteAsync(Raise.With("target", tables.Target), cancellationToken: cancellationToken);
             return new WriteBarrier(session, time);
         }
-        catch (Exception e)
+        catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout)
         {
             await session.DisposeAsync();
-            if (MySqlErrors.NumberOf(e) == MySqlErrors.LockWaitTimeout)
-                return null;
+            return null;
+        }
+        catch
+        {
+            await session.DisposeAsync();
             throw;
         }
     }
 
-    /// <exception cref="MySqlUnavailableException">The connection was lost, and the barrier with it: somebody may have written.</exception>
+    /// <exception cref="MySqlStatementException">The connection was lost, and the barrier with it: somebody may have written. Transient, so the message comes again.</exception>
     public async Task DemandUpAsync(CancellationToken cancellationToken)
     {
         timer.Dispose();
@@ -57,7 +60,7 @@ public sealed class WriteBarrier : IAsyncDisposable
     }
 
     /// <summary>Lets writers in again.</summary>
-    /// <exception cref="MySqlUnavailableException">The connection was lost, and the barrier with it: somebody may have written.</exception>
+    /// <exception cref="MySqlStatementException">The connection was lost, and the barrier with it: somebody may have written. Transient, so the message comes again.</exception>
     public Task ReleaseAsync(CancellationToken cancellationToken) => session.ExecuteAsync(Release, cancellationToken: cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -26,7 +26,7 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
     public static IEnumerable<Example> Of(StatementFile file, FilledDatabase database)
     {
         var sql = file.Sql.With("table", Table(file, database)).With("target", database.Target("inventory")).With("stamp", "parsing_at").With("key", "`store_id`")
-            .With("tokens", "@Token0, @Token1").With("ids", "@Id0, @Id1").With("foreign", database.IsMariaDb ? "innodb_sys_foreign" : "innodb_foreign");
+            .With("tokens", "SELECT @Token0 AS value UNION ALL SELECT @Token1").With("ids", "SELECT @Id0 AS value UNION ALL SELECT @Id1").With("foreign", database.IsMariaDb ? "innodb_sys_foreign" : "innodb_foreign");
         return file.Name switch
         {
             "import.list" => Lists(),

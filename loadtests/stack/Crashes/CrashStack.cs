@@ -51,6 +51,9 @@ public sealed class CrashStack : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await RunAsync("infra/down.sh", "--purge");
+        // What a run that was ended has held would be held in this one.
+        if (Directory.Exists(Path.Combine(Folder, ServiceProcess.PointsFolder)))
+            Directory.Delete(Path.Combine(Folder, ServiceProcess.PointsFolder), recursive: true);
         CrashTable.Begin();
         await ServersAsync();
         environment = File.ReadLines(Path.Combine(Folder, "env")).Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
@@ -96,16 +99,19 @@ public sealed class CrashStack : IAsyncLifetime
 
     public Task ReadyAsync(ServiceProcess process) => process.ReadyAsync(http);
 
-    /// <summary>Starts what is not running, and waits until all are ready.</summary>
+    /// <summary>Starts what is not running, and waits until all are ready and nothing is under way: a test that failed may have left a server dead, work held or an import half done.</summary>
     public async Task ReadyAsync()
     {
-        // A test that failed may have left a server dead.
         if (new[] { "mysql", "rabbitmq" }.Any(server => IsGone(PidOf(server))))
             await ServersAsync();
         foreach (var process in processes.Values.Where(process => !process.IsRunning && process.Name == process.Service))
             process.Start();
         foreach (var process in processes.Values.Where(process => process.IsRunning))
             await process.ReadyAsync(http);
+        foreach (var process in processes.Values)
+            process.ReleaseAll();
+        await Eventually.IsTrueAsync(
+            async () => (await QueryAsync<long>("SELECT COUNT(*) FROM import WHERE status NOT IN ('done', 'failed', 'cancelled')"))[0] == 0, TimeSpan.FromSeconds(60), "what an earlier test began has ended");
     }
 
     /// <summary>Starts what is not running of the two servers.</summary>

@@ -6,6 +6,8 @@ namespace Imports.Stack.Tests.Crashes;
 /// <summary>One OS process of a service, that can be held at a crash point, killed, and started again.</summary>
 public sealed class ServiceProcess(string service, string name, int port, string folder, string program, IReadOnlyDictionary<string, string> settings)
 {
+    public const string PointsFolder = "crash";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Process? process;
@@ -17,7 +19,7 @@ public sealed class ServiceProcess(string service, string name, int port, string
     public int Pid => process?.Id ?? throw new InvalidOperationException($"{name} was never started.");
     public long LogBytes => new FileInfo(LogFile).Length;
     private string LogFile => Path.Combine(folder, "log", $"{name}.log");
-    private string Points => Path.Combine(folder, "crash", name);
+    private string Points => Path.Combine(folder, PointsFolder, name);
 
     /// <summary>Starts it, and does not wait until it is ready.</summary>
     public void Start(params (string Name, string Value)[] further) => Start("exec dotnet \"$0\" >>\"$1\" 2>&1 </dev/null", further);
@@ -75,6 +77,13 @@ public sealed class ServiceProcess(string service, string name, int port, string
 
     /// <summary>The next work that comes to this place stays there.</summary>
     public void Hold(string point) => File.WriteAllText(Path.Combine(Points, point), "");
+
+    /// <summary>Nothing is held any more, neither what waits to be nor what is.</summary>
+    public void ReleaseAll()
+    {
+        foreach (var file in Directory.EnumerateFiles(Points))
+            File.Delete(file);
+    }
 
     public Task HeldAsync(string point) => Eventually.IsTrueAsync(() => Held(point) is not null, Patience, $"{name} is at {point}");
 

@@ -27,7 +27,7 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
         Assert.False(await Schemas.HasConnectionAsync(watcher, session.ConnectionId));
     }
 
-    /// <summary>MySQL shows no statement while one of them has bytes in its text that are no letters.</summary>
+    /// <summary>MySQL shows no statement while one of them has bytes in its text that are no letters, as those have that carry more than an id.</summary>
     [Fact]
     public async Task It_is_looked_for_until_the_server_shows_its_statements()
     {
@@ -39,13 +39,28 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
         await Eventually.IsTrueAsync(() => Schemas.RunsAsync(watcher, "imports:test.hidden"), Soon, "the statement runs");
         await using var other = await pool.OpenAsync();
         var name = $"hidden.{Guid.NewGuid():N}";
-        var hiding = other.QueryAsync<long>("SELECT GET_LOCK(@name, 0) + SLEEP(2) + LENGTH(@bytes)", new { name, bytes = new byte[] { 0xFF, 0xFE, 0x80 } });
+        var hiding = other.QueryAsync<long>("SELECT GET_LOCK(@name, 0) + SLEEP(2) + LENGTH(@bytes)", new { name, bytes = Enumerable.Repeat((byte)0xFE, 65).ToArray() });
         await using var look = await watcher.OpenAsync();
         await Eventually.IsTrueAsync(async () => await look.QueryFirstOrDefaultAsync<long?>("SELECT IS_USED_LOCK(@name)", new { name }) is not null, Soon, "the other one runs");
 
         cancel.Cancel();
         Assert.True((await Assert.ThrowsAsync<StatementCanceledException>(() => running)).IsStopped);
         await hiding;
+    }
+
+    [Fact]
+    public async Task One_that_has_an_id_is_seen_and_stopped()
+    {
+        await using var pool = schemas.Pool();
+        await using var watcher = schemas.Pool();
+        await using var session = await pool.OpenAsync();
+        using var cancel = new CancellationTokenSource();
+        var id = new Guid(Enumerable.Repeat((byte)0xFE, 16).ToArray());
+        var running = session.QueryAsync<long>("/* imports:test.with_id */ SELECT SLEEP(60) + LENGTH(@id)", new { id }, TimeSpan.FromMinutes(2), cancel.Token);
+        await Eventually.IsTrueAsync(() => Schemas.RunsAsync(watcher, $"x'{id:N}'".ToUpperInvariant().Replace('X', 'x')), Soon, "the statement runs, and shows its id");
+
+        cancel.Cancel();
+        Assert.True((await Assert.ThrowsAsync<StatementCanceledException>(() => running)).IsStopped);
     }
 
     [Fact]

@@ -27,6 +27,27 @@ public sealed class When_values_are_mapped(Schemas schemas)
     }
 
     [Fact]
+    public async Task Bytes_are_what_they_were_and_what_only_looks_like_their_name_stays()
+    {
+        await using var pool = schemas.Pool();
+        await using var session = await pool.OpenAsync();
+        byte[] few = [.. Enumerable.Range(0, 64).Select(n => (byte)(n * 5))], many = [.. Enumerable.Range(0, 65).Select(n => (byte)(n * 5))];
+        var row = Assert.Single(await session.QueryAsync<Bytes>(
+            """
+            /* imports:test.bytes @few */ SELECT -- @few's
+              @few AS few, @Many AS many, @none AS none, @few_more AS few_more, # it's @few
+              CONCAT('it''s @few \'@few', "@few\"", /* "@few */ '') AS text, @few = @FEW AS same, -- @few
+              @@session.autocommit - -@one AS two
+            """,
+            new { few, many, none = Array.Empty<byte>(), few_more = new byte[] { 0x27 }, one = 1 }));
+        Assert.Equal(few, row.Few);
+        Assert.Equal(many, row.Many);
+        Assert.Empty(row.None!);
+        Assert.Equal("'"u8.ToArray(), row.FewMore);
+        Assert.Equal(("it's @few '@few@few\"", true, 2L), (row.Text, row.Same, row.Two));
+    }
+
+    [Fact]
     public async Task Ids_that_grow_with_time_sort_by_time()
     {
         var table = await schemas.TableAsync("id BINARY(16) NOT NULL PRIMARY KEY");
@@ -66,5 +87,16 @@ public sealed class When_values_are_mapped(Schemas schemas)
         public Guid ImportId { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public Guid? ParentId { get; init; }
+    }
+
+    private sealed class Bytes
+    {
+        public byte[]? Few { get; init; }
+        public byte[]? Many { get; init; }
+        public byte[]? None { get; init; }
+        public byte[]? FewMore { get; init; }
+        public string? Text { get; init; }
+        public bool Same { get; init; }
+        public long Two { get; init; }
     }
 }

@@ -10,11 +10,11 @@ namespace Imports.Orchestrator.Tests;
 public sealed class When_messages_are_lost_doubled_and_late(GivenImports given) : IClassFixture<GivenImports>
 {
     private static readonly bool IsSoak = Environment.GetEnvironmentVariable("IMPORTS_TEST_SOAK") == "1";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(IsSoak ? 180 : 90);
 
     private static readonly Gen<Weather> Any =
         from seed in Gen.Choose(0, 1_000_000)
-        from lost in Gen.Choose(0, 40)
+        from lost in Gen.Choose(0, IsSoak ? 40 : 25)
         from doubled in Gen.Choose(0, 40)
         from late in Gen.Choose(0, 50)
         from cancel in Gen.Choose(0, 30)

@@ -40,8 +40,8 @@ internal static class OutboxStore
     {
         if (tokens.Count == 0)
             return 0;
-        var (names, parameters) = List("Token", tokens.Select(token => (object)token.ToBytes()));
-        return await session.ExecuteAsync(CancelSql.With("tokens", names), parameters, cancellationToken: cancellationToken);
+        var (rows, parameters) = Rows("Token", tokens.Select(token => (object)token.ToBytes()));
+        return await session.ExecuteAsync(CancelSql.With("tokens", rows), parameters, cancellationToken: cancellationToken);
     }
 
     public static Task<IReadOnlyList<ClaimedMessage>> ClaimAsync(MySqlSession session, int rows, CancellationToken cancellationToken)
@@ -51,8 +51,8 @@ internal static class OutboxStore
     {
         if (ids.Count == 0)
             return 0;
-        var (names, parameters) = List("Id", ids.Select(id => (object)id));
-        return await session.ExecuteAsync(RemoveSql.With("ids", names), parameters);
+        var (rows, parameters) = Rows("Id", ids.Select(id => (object)id));
+        return await session.ExecuteAsync(RemoveSql.With("ids", rows), parameters);
     }
 
     public static Task<int> FailAsync(MySqlSession session, long id, bool parked, int attempts, TimeSpan delay, string? error)
@@ -94,10 +94,11 @@ internal static class OutboxStore
         to[$"Body{n}"] = message.Body;
     }
 
-    private static (string Names, Dictionary<string, object?> Parameters) List(string name, IEnumerable<object> values)
+    /// <summary>The values as a table of one column, <c>value</c>.</summary>
+    private static (string Rows, Dictionary<string, object?> Parameters) Rows(string name, IEnumerable<object> values)
     {
         var parameters = values.Select((value, n) => (Name: $"{name}{n}", value)).ToDictionary(pair => pair.Name, pair => (object?)pair.value);
-        return (string.Join(", ", parameters.Keys.Select(key => "@" + key)), parameters);
+        return (string.Join(" UNION ALL ", parameters.Keys.Select(key => $"SELECT @{key} AS value")), parameters);
     }
 
     private static long Microseconds(TimeSpan time) => (long)time.TotalMicroseconds;

@@ -5,8 +5,8 @@ using MySql.Data.MySqlClient;
 namespace Imports.MySql.Statements;
 
 /// <summary>
-/// Lets the mapper see the statement as it is written and the server see it with the execution's token: the mapper caches
-/// its generated code by the text, which a token in it would make new each time.
+/// Lets the mapper see the statement as it is written and the server see it with the execution's token and its ids: the mapper caches
+/// its generated code by the text, which either would make new each time.
 /// </summary>
 internal sealed class TaggedConnection(MySqlConnection connection, StatementTag tag) : IDbConnection
 {
@@ -33,15 +33,7 @@ internal sealed class TaggedConnection(MySqlConnection connection, StatementTag 
         private string text = "";
 
         [AllowNull]
-        public string CommandText
-        {
-            get => text;
-            set
-            {
-                text = value ?? "";
-                command.CommandText = tag.Apply(text);
-            }
-        }
+        public string CommandText { get => text; set => text = value ?? ""; }
 
         public int CommandTimeout { get => command.CommandTimeout; set => command.CommandTimeout = value; }
         public CommandType CommandType { get => command.CommandType; set => command.CommandType = value; }
@@ -53,17 +45,19 @@ internal sealed class TaggedConnection(MySqlConnection connection, StatementTag 
         public void Cancel() => throw new NotSupportedException();
         public IDbDataParameter CreateParameter() => command.CreateParameter();
         public void Dispose() => command.Dispose();
-        public int ExecuteNonQuery() => WithMappedLists().ExecuteNonQuery();
-        public IDataReader ExecuteReader() => Aborted(WithMappedLists().ExecuteReader());
-        public IDataReader ExecuteReader(CommandBehavior behavior) => Aborted(WithMappedLists().ExecuteReader(behavior));
-        public object? ExecuteScalar() => WithMappedLists().ExecuteScalar();
-        public void Prepare() => command.Prepare();
+        public int ExecuteNonQuery() => Written().ExecuteNonQuery();
+        public IDataReader ExecuteReader() => Aborted(Written().ExecuteReader());
+        public IDataReader ExecuteReader(CommandBehavior behavior) => Aborted(Written().ExecuteReader(behavior));
+        public object? ExecuteScalar() => Written().ExecuteScalar();
+        public void Prepare() => throw new NotSupportedException();
 
-        // The elements of a list (IN @ids) go past the mapper's type handlers.
-        private MySqlCommand WithMappedLists()
+        /// <summary>The command as it goes to the server.</summary>
+        private MySqlCommand Written()
         {
+            // The elements of a list (IN @ids) go past the mapper's type handlers.
             foreach (MySqlParameter parameter in command.Parameters)
                 ColumnMapping.Apply(parameter);
+            command.CommandText = ByteLiterals.Write(tag.Apply(text), command.Parameters);
             return command;
         }
 

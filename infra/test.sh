@@ -104,10 +104,10 @@ run_suites() {
     if [[ $project != loadtests/stack/* ]]; then
       run_project "$project" "$seconds"
     elif [[ $reference == yes ]]; then
-      run_project "$project" $((seconds * 2))
+      run_project "$project" $((seconds * 3))
     else
       # Its stacks bring their own servers up, so that they can be killed.
-      (unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT && run_project "$project" $((seconds * 2)) && echo "$PASSED $FAILED" >"$LOGS/sum")
+      (unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT && run_project "$project" $((seconds * 3)) && echo "$PASSED $FAILED" >"$LOGS/sum")
       read -r PASSED FAILED <"$LOGS/sum"
     fi
     stop_left_stacks

@@ -30,18 +30,19 @@ attribute() {
     awk -F'"' '{ sum += $2 } END { print sum + 0 }'
 }
 
-# run_project PROJECT SECONDS
+# run_project PROJECT SECONDS [ARGUMENT...]: the arguments go to the runner.
 run_project() {
-  local project=$1 name started=$SECONDS status=0 program result log remark='' failed total
+  local project=$1 limit=$2 name started=$SECONDS status=0 program result log remark='' failed total
   name=$(basename "$project" .csproj)
   program=$ROOT/$(dirname "$project")/bin/Release/net10.0/$name.dll
   result=$LOGS/$name.xml log=$LOGS/$name.log
+  shift 2
   rm -f "$result"
-  timeout --kill-after=10 "$2" dotnet "$program" -noLogo -noColor -xml "$result" >"$log" 2>&1 </dev/null 9>&- || status=$?
+  timeout --kill-after=10 "$limit" dotnet "$program" -noLogo -noColor -xml "$result" "$@" >"$log" 2>&1 </dev/null 9>&- || status=$?
   total=$(attribute total "$result")
   failed=$(($(attribute failed "$result") + $(attribute skipped "$result") + $(attribute errors "$result") + $(attribute not-run "$result")))
   if ((status == 124 || status == 137)); then
-    remark="not done after $2 s"
+    remark="not done after $limit s"
   elif ((total == 0)); then
     remark="ran no test"
   elif ((status != 0 && failed == 0)); then

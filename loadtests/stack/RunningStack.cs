@@ -137,7 +137,7 @@ public sealed class RunningStack : IAsyncLifetime
             },
             TimeSpan.FromMinutes(3),
             $"import {import} ends");
-        Assert.Equal("done", status);
+        Assert.True(status == "done", $"{status}: {string.Join(' ', await QueryAsync<string>("SELECT CONCAT(error_code, ': ', error_message) FROM import WHERE import_id = @import", new { import }))}");
     }
 
     private Task RunAsync(string script, string argument) => RunAsync("bash", [script, argument]);

@@ -2,15 +2,15 @@
 -- Each statement may run twice: a migration that broke off is run again from its start. An ALTER TABLE is atomic: the migrator takes one whose first
 -- column is there already for done.
 
-ALTER TABLE merge_scope
-  ADD COLUMN scope_column VARCHAR(64) NULL;     -- by whose values merges lock at present; changed only while nobody holds the row
+-- By whose values merges lock at present. Changed only while nobody holds the row.
+ALTER TABLE merge_scope ADD COLUMN scope_column VARCHAR(64) NULL;
 
 -- A value of a target's scope column, locked by a merge whose rows have it. The value itself is not kept.
 CREATE TABLE IF NOT EXISTS merge_scope_value (
   tenant_id   VARCHAR(64)  NOT NULL,
   target      VARCHAR(64)  NOT NULL,
   value_hash  BINARY(32)   NOT NULL,             -- SHA-256 of the value as it is compared in a key
-  used_at     DATETIME(6)  NOT NULL,             -- of the last merge; purged some time after
+  used_at     DATETIME(6)  NOT NULL,             -- of the last merge, purged some time after
   PRIMARY KEY (tenant_id, target, value_hash),
   KEY ix_merge_scope_value_used (used_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

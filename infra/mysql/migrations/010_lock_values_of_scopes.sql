@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS merge_scope_value (
   KEY ix_merge_scope_value_used (used_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- How many merges have committed into a target: the last statement but one before each commit.
+-- How many merges have committed into a target. Written by each when nothing is left but its receipt and its messages, and locked until its commit.
 CREATE TABLE IF NOT EXISTS merge_counter (
   tenant_id    VARCHAR(64)  NOT NULL,
   target       VARCHAR(64)  NOT NULL,

@@ -37,7 +37,7 @@ public sealed class ImportMerge(
         var scope = await scopeChoice.ChooseAsync(session, asked, dataset, watch.Token);
         await scopes.LockAsync(session, asked.TenantId, dataset.TargetTable, scope, watch.Token);
 
-        // Only now is what is read true until the commit: another delivery of the same message would have waited for the scope.
+        // Only now is what is read true until the commit: another delivery of the same message would have waited for the import's lock.
         if (await receipts.FindAsync(session, importId, watch.Token) is { } merged)
             return merged;
         var import = await imports.FindAsync(session, importId, watch.Token);

@@ -1,4 +1,6 @@
 using Imports.Contracts;
+using Imports.MySql;
+using Imports.Testing;
 
 namespace Imports.Merge.Tests;
 
@@ -42,6 +44,36 @@ public sealed class When_an_outsider_writes(GivenValidatedImport given) : IClass
         }
     }
 
+    /// <summary>Each has a row that the other wants. The server ends the one that has changed less, which is the merge here.</summary>
+    [Fact]
+    public async Task A_merge_that_the_server_ends_for_a_deadlock_comes_again_and_counts_exactly()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var target = await GivenScopedTarget.CreateAsync(given);
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        for (var n = 0; n < 200; n++)
+            await InsertAsync(other, target, $"other{n}", 9, n);
+        await InsertAsync(other, target, "last", 1, 0);
+        var import = await target.StageAsync(("first", 1, 5), ("last", 1, 6));
+        await GivenScopedTarget.PublishAsync(merge, import);
+        await Eventually.IsTrueAsync(async () => await WaitsInTargetAsync(), TimeSpan.FromSeconds(30), "it has inserted its first row, and waits for its last");
+        await InsertAsync(other, target, "first", 1, 5);
+        await other.CommitAsync();
+        await merge.MergedAsync(import);
+
+        Assert.Equal((0, 1, 1), When_imports_have_scopes.Counts(await given.RowAsync(import)));
+        Assert.Equal(["first|1|5", "last|1|6"], (await target.RowsAsync()).Where(row => !row.StartsWith("other", StringComparison.Ordinal)));
+        Assert.Equal([1L], await given.QueryAsync<long>("SELECT merge_order FROM receipt WHERE import_id = @import", new { import }));
+    }
+
+    private async Task<bool> WaitsInTargetAsync()
+        => await given.RunningAsync("load") is { } connection
+            && (await given.QueryAsync<long>("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = @connection AND trx_state = 'LOCK WAIT' AND trx_rows_modified > 0", new { connection }))[0] == 1;
+
+    private static Task InsertAsync(MySqlSession session, GivenScopedTarget target, string item, int part, int n) => session.ExecuteAsync(
+        $"INSERT INTO {target.Quoted} (tenant_id, item, part, quantity, _import_id, _changed_at) VALUES ('default', @item, @part, @n, @id, UTC_TIMESTAMP(6))", new { item, part, n, id = Guid.Empty });
+
     private static IEnumerable<(string Item, object Part, int Quantity)> Rows(int import) => Enumerable.Range(0, Items).Select(n => ($"i{n:000}", (object)(import % 2), import));
 
     /// <returns>What it has left there.</returns>
@@ -57,8 +89,7 @@ public sealed class When_an_outsider_writes(GivenValidatedImport given) : IClass
             left.Remove((item, part));
             if (n % 3 != 0)
             {
-                await session.ExecuteAsync(
-                    $"INSERT INTO {target.Quoted} (tenant_id, item, part, quantity, _import_id, _changed_at) VALUES ('default', @item, @part, @n, @id, UTC_TIMESTAMP(6))", new { item, part, n, id = Guid.Empty });
+                await InsertAsync(session, target, item, part, n);
                 left[(item, part)] = n;
             }
 

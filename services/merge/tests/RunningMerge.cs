@@ -66,7 +66,7 @@ public sealed class RunningMerge : IAsyncDisposable
     public bool HasLookedUp(Guid importId) => logged.Has(5007, importId);
 
     /// <summary>Its dataset names a scope, and it has not taken only that.</summary>
-    public bool HasTakenWholeTarget(Guid importId) => logged.Has(5009, importId);
+    public bool HasTakenWholeTarget(Guid importId) => logged.Has(5020, importId);
 
     public bool HasCancelled(Guid importId) => heard.Cancelled.Contains(importId);
 

@@ -30,7 +30,7 @@ public sealed class ScopeStore([FromKeyedServices(MergeService.ConsumerPool)] My
         await PrepareAsync(tenantId, target, scope, cancellationToken);
         if (scope.IsWhole)
         {
-            await LockAsync(session, tenantId, target, cancellationToken);
+            await session.QueryFirstOrDefaultAsync<long>(LockWhole, new { tenantId, target }, Timeout, cancellationToken);
             return;
         }
 
@@ -43,9 +43,9 @@ public sealed class ScopeStore([FromKeyedServices(MergeService.ConsumerPool)] My
         }
     }
 
-    /// <summary>Takes the whole target, or finds that the session has it still. There is a row of it.</summary>
+    /// <summary>Takes the whole target, or finds that the session has it still.</summary>
     public Task LockAsync(MySqlSession session, string tenantId, string target, CancellationToken cancellationToken)
-        => session.QueryFirstOrDefaultAsync<long>(LockWhole, new { tenantId, target }, Timeout, cancellationToken);
+        => LockAsync(session, tenantId, target, MergeScope.Whole, cancellationToken);
 
     /// <summary>Takes the merge's number, as late as can be: all merges into the target wait here until the commit.</summary>
     public async Task AdvanceAsync(MySqlSession session, string tenantId, string target, MergeScope scope, CancellationToken cancellationToken)

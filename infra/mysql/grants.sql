@@ -28,6 +28,7 @@ GRANT DELETE ON {control}.import_cause TO {orchestrator};
 GRANT DELETE ON {control}.import_changed_column TO {orchestrator};
 GRANT DELETE ON {control}.import_difference TO {orchestrator};
 GRANT DELETE ON {control}.receipt TO {orchestrator};
+GRANT DELETE ON {control}.merge_scope_value TO {orchestrator};
 GRANT DELETE ON {control}.replaced_table TO {orchestrator};
 GRANT UPDATE, DELETE ON {control}.object TO {orchestrator};
 GRANT INSERT, DELETE ON {control}.audit TO {orchestrator};
@@ -52,6 +53,8 @@ GRANT UPDATE ON {control}.import TO {merge};
 -- changes no counter: MySQL lets only those lock a row that may write it
 GRANT UPDATE ON {control}.import_stage TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
+GRANT INSERT, UPDATE ON {control}.merge_scope_value TO {merge};
+GRANT INSERT, UPDATE ON {control}.merge_counter TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};

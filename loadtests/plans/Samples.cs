@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Imports.Plans.Tests;
@@ -19,7 +22,7 @@ internal sealed partial class Samples(FilledDatabase database)
         ["active"] = 16, ["agingBytesPerSecond"] = 1_000_000, ["window"] = 6, ["lookahead"] = 24, ["ageSeconds"] = 86_400, ["keepSeconds"] = 86_400, ["days"] = 7,
         ["graceSeconds"] = 90, ["repeatSeconds"] = 60, ["stuckSeconds"] = 4200, ["overdueSeconds"] = 60, ["pausedSeconds"] = 604_800, ["connectionId"] = 1, ["like"] = "%inventory%",
         ["schema"] = database.Server.StagingSchema, ["staging"] = database.Server.StagingSchema, ["targets"] = database.Server.TargetSchema, ["table"] = "inventory",
-        ["new"] = "inventory_new", ["replaced"] = "o_0",
+        ["new"] = "inventory_new", ["replaced"] = "o_0", ["hash"] = Hash(7), ["valueHash"] = Hash(7), ["hashes"] = Enumerable.Range(0, 256).Select(Hash).ToArray(),
     };
 
     /// <summary>The values of a statement's parameters. What is only written needs none: it finds no row.</summary>
@@ -40,6 +43,9 @@ internal sealed partial class Samples(FilledDatabase database)
 
         return all;
     }
+
+    /// <summary>Of a value of a scope, as <c>fill.25_merge_scope_value</c> has it.</summary>
+    private static byte[] Hash(int value) => SHA256.HashData(Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
 
     private static HashSet<string> Names(string sql) => [.. Parameter().Matches(sql).Select(match => match.Groups[1].Value)];
 

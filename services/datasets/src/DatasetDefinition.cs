@@ -19,6 +19,11 @@ public sealed record DatasetDefinition
 
     public required IReadOnlyList<ColumnDefinition> Columns { get; init; }
 
+    /// <summary>
+    /// A column of the business key whose values part the target: upserts that have none of them in common are merged side by side. Null = imports are merged one after another.
+    /// </summary>
+    public string? Scope { get; init; }
+
     /// <summary>Which of several rows with one key in one file counts, unless an import chooses otherwise. Default the last.</summary>
     public DuplicateMeaning Duplicates { get; init; }
 

@@ -31,6 +31,7 @@ internal static partial class DatasetRules
             new ColumnRules(definition, definition.Columns[i], $"$.columns[{i}]", faults).Check();
         for (var i = 0; i < definition.Compare.Count; i++)
             CheckComparison(definition, definition.Compare[i], $"$.compare[{i}]", faults);
+        CheckScope(definition, faults);
         CheckIndexes(definition, faults);
         return faults.All;
     }
@@ -85,6 +86,13 @@ internal static partial class DatasetRules
         var (left, right) = (definition.Column(rule.Left), definition.Column(rule.Right));
         faults.Unless(left.Type == right.Type || (IsNumber(left) && IsNumber(right)), at, $"compares columns of two types, {left.Type} and {right.Type}");
         faults.Unless(left.Type != ColumnType.Json, at, "compares JSON");
+    }
+
+    /// <summary>In the key it is never blank, and rows that differ in it are different rows.</summary>
+    private static void CheckScope(DatasetDefinition definition, Faults faults)
+    {
+        if (definition.Scope is { } scope && IsColumn(definition, scope, "$.scope", faults))
+            faults.Unless(definition.BusinessKey.Contains(scope), "$.scope", $"must be a column of the business key: '{scope}' is not, so one row could change from one scope to another");
     }
 
     private static void CheckIndexes(DatasetDefinition definition, Faults faults)

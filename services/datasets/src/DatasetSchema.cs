@@ -10,7 +10,7 @@ public static class DatasetSchema
 
     /// <summary>
     /// The JSON Schema (2020-12) of one row of the dataset as it is stored. Columns that the platform fills are <c>readOnly</c>. What JSON Schema has no word
-    /// for stands in <c>x-business-key</c>, <c>x-compare</c> and <c>x-references</c>.
+    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-compare</c> and <c>x-references</c>.
     /// </summary>
     public static JsonObject ToJsonSchema(DatasetDefinition definition)
     {
@@ -23,6 +23,8 @@ public static class DatasetSchema
             ["required"] = Strings(definition.Columns.Where(column => IsRequired(definition, column)).Select(column => column.Name)),
             ["x-business-key"] = Strings(definition.BusinessKey),
         };
+        if (definition.Scope is { } scope)
+            schema["x-scope"] = scope;
         if (definition.Compare.Count > 0)
             schema["x-compare"] = Strings(definition.Compare.Select(rule => $"{rule.Left} {rule.Operator} {rule.Right}"));
         return schema;

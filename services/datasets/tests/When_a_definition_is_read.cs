@@ -44,6 +44,9 @@ public sealed class When_a_definition_is_read
     [InlineData("\"indexes\": [[\"any\"]]", "$.indexes[0]")]
     [InlineData("\"indexes\": [[\"long\"]]", "$.indexes[0]")]
     [InlineData("\"indexes\": [null]", "$.indexes")]
+    [InlineData("\"scope\": \"nope\"", "$.scope")]
+    [InlineData("\"scope\": \"number\"", "$.scope")]
+    [InlineData("\"scope\": [\"id\"]", "$.scope")]
     public void A_fault_of_a_part_is_refused_with_its_place(string part, string path)
     {
         var parts = new Dictionary<string, string>

@@ -9,6 +9,7 @@ namespace Imports.Merge;
 public sealed class ImportMerge(
     ImportStore imports,
     ReceiptStore receipts,
+    ScopeChoice scopeChoice,
     ScopeStore scopes,
     MergeAnnouncer announcer,
     UpsertMerge upsert,
@@ -22,15 +23,21 @@ public sealed class ImportMerge(
     ILogger<ImportMerge> logger)
 {
     /// <summary>Runs the merge, or finds that it has run.</summary>
+    /// <param name="session">The merge's, which has the import's lock.</param>
+    /// <param name="asked">The import as it was found with that lock.</param>
+    /// <param name="dataset">Its dataset.</param>
+    /// <param name="watch">Looks at the merge from beside it.</param>
     /// <returns>Its counts; null = the import is not due for a merge.</returns>
     /// <exception cref="ImportException">The import cannot be merged; the caller rolls back.</exception>
     /// <exception cref="ImportCancelledException">Its cancellation was asked for; the caller rolls back.</exception>
     /// <exception cref="MySqlUnavailableException">Another import has begun to swap the target and has not finished; the message comes again.</exception>
-    public async Task<ImportCounts?> RunAsync(MySqlSession session, Guid importId, DatasetDefinition dataset, string tenantId, MergeWatch watch)
+    public async Task<ImportCounts?> RunAsync(MySqlSession session, ImportRow asked, DatasetDefinition dataset, MergeWatch watch)
     {
-        await scopes.LockAsync(session, tenantId, dataset.TargetTable, watch.Token);
+        var importId = asked.ImportId;
+        var scope = await scopeChoice.ChooseAsync(session, asked, dataset, watch.Token);
+        await scopes.LockAsync(session, asked.TenantId, dataset.TargetTable, scope, watch.Token);
 
-        // Only now is what is read true until the commit: another delivery of the same message would have waited for the scope.
+        // Only now is what is read true until the commit: another delivery of the same message would have waited for the import's lock.
         if (await receipts.FindAsync(session, importId, watch.Token) is { } merged)
             return merged;
         var import = await imports.FindAsync(session, importId, watch.Token);
@@ -41,34 +48,36 @@ public sealed class ImportMerge(
         }
 
         var columns = MergedColumns.Of(import, dataset);
-        var counts = import.InsertedRows is null ? await MergeAsync(session, import, columns, watch) : await FinishAsync(session, import, columns, watch);
-        await scopes.AdvanceAsync(session, tenantId, dataset.TargetTable, CancellationToken.None);
+        var counts = import.InsertedRows is null ? await MergeAsync(session, import, columns, scope, watch) : await FinishAsync(session, import, columns, scope, watch);
+        await scopes.AdvanceAsync(session, import.TenantId, dataset.TargetTable, scope, CancellationToken.None);
         await receipts.InsertAsync(session, importId, dataset.TargetTable, CancellationToken.None);
         return counts;
     }
 
-    private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
     {
         await DemandNoSwapAsync(session, import, columns.Dataset.TargetTable, watch.Token);
         var rebuilds = false;
         if (import.Mode == ImportMode.Replace)
             await refusal.DemandReplaceableAsync(import, columns.Dataset, watch.Token);
-        else if (!(rebuilds = await choice.IsRebuildAsync(import, columns, watch.Token)))
+        else if (!(rebuilds = scope.IsWhole && await choice.IsRebuildAsync(import, columns, watch.Token)))
             await size.DemandFitsAsync(import, columns, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
         var counts = import.Mode == ImportMode.Replace ? await swap.RunAsync(session, import, columns, watch)
             : rebuilds ? await RebuildAsync(session, import, columns, watch)
-            : await UpsertAsync(session, import, columns, watch);
+            : await UpsertAsync(session, import, columns, scope, watch);
         return counts ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
     }
 
     /// <summary>Counts without a receipt: a swap broke off behind its commit point. A replace only goes forward from there; an upsert was either swapped in or is merged anew.</summary>
-    private async Task<ImportCounts> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    private async Task<ImportCounts> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
     {
+        if (!scope.IsWhole)
+            throw new MySqlUnavailableException($"Import {import.ImportId} came behind the commit point of a swap while it took its scope, and has to take its whole target.");
         if (import.Mode == ImportMode.Replace)
             return await swap.FinishAsync(session, import, columns, watch);
-        return await rebuild.FinishAsync(import, columns, watch.Token) ?? await MergeAsync(session, import, columns, watch);
+        return await rebuild.FinishAsync(import, columns, watch.Token) ?? await MergeAsync(session, import, columns, scope, watch);
     }
 
     private async Task<ImportCounts?> RebuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
@@ -81,7 +90,7 @@ public sealed class ImportMerge(
         try
         {
             await size.DemandFitsAsync(import, columns, next.Token);
-            return await UpsertAsync(session, import, columns, next);
+            return await UpsertAsync(session, import, columns, MergeScope.Whole, next);
         }
         catch (ImportException e) when (e.Code == ErrorCodes.TransactionTooLarge && outcome == RebuildOutcome.InUse)
         {
@@ -105,18 +114,18 @@ public sealed class ImportMerge(
         throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");
     }
 
-    private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
     {
-        var counts = await RunAsync(session, import, columns, watch);
+        var counts = await RunAsync(session, import, columns, scope, watch);
         await watch.StopAsync();
         return await imports.SetMergedCountsAsync(session, import.ImportId, counts, CancellationToken.None) ? counts : null;
     }
 
-    private async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    private async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
     {
         try
         {
-            return await upsert.RunAsync(session, import, columns, watch.Progress, watch.Token);
+            return await upsert.RunAsync(session, import, columns, scope, watch.Progress, watch.Token);
         }
         catch (MySqlStatementException e) when (e.Number == MySqlErrors.TransactionTooLarge)
         {

@@ -29,4 +29,7 @@ internal static partial class Log
 
     [LoggerMessage(5007, LogLevel.Information, "Import {ImportId} looks its {ValidRows} keys up, since {Target} has about {TargetRows} rows")]
     public static partial void LooksUp(ILogger logger, Guid importId, long? validRows, string target, long? targetRows);
+
+    [LoggerMessage(5020, LogLevel.Information, "Import {ImportId} takes {Target} as a whole, though its dataset names a scope: {Reason}")]
+    public static partial void TakesWholeTarget(ILogger logger, Guid importId, string target, string reason);
 }

@@ -53,7 +53,7 @@ public sealed class MergeImportConsumer(
         if (import is { CancelRequestedAt: not null, InsertedRows: null, Status: ImportStatus.Validated or ImportStatus.Loading })
             throw new ImportCancelledException(importId);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, watch.Token);
-        return await merge.RunAsync(unit.Session, importId, dataset, import.TenantId, watch);
+        return await merge.RunAsync(unit.Session, import, dataset, watch);
     }
 
     private static ImportMerged Merged(Guid importId, ImportCounts counts) => new()

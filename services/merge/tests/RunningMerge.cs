@@ -65,6 +65,9 @@ public sealed class RunningMerge : IAsyncDisposable
     /// <summary>It looked the import's keys up instead of reading the whole target.</summary>
     public bool HasLookedUp(Guid importId) => logged.Has(5007, importId);
 
+    /// <summary>Its dataset names a scope, and it has not taken only that.</summary>
+    public bool HasTakenWholeTarget(Guid importId) => logged.Has(5020, importId);
+
     public bool HasCancelled(Guid importId) => heard.Cancelled.Contains(importId);
 
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);

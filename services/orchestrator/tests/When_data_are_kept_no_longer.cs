@@ -113,6 +113,24 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         }
     }
 
+    [Fact]
+    public async Task Values_of_scopes_go_when_no_merge_has_locked_them_for_long_and_none_does_now()
+    {
+        for (var n = 1; n <= 8; n++)
+            await given.ExecuteAsync("INSERT INTO merge_scope_value (tenant_id, target, value_hash, used_at) VALUES ('default', 'kept', UNHEX(SHA2(@n, 256)), UTC_TIMESTAMP(6) - INTERVAL IF(@n = 8, 29, 31) DAY)", new { n });
+        await using var merging = await given.Pool.OpenAsync();
+        await merging.BeginAsync();
+        await merging.ExecuteAsync("UPDATE merge_scope_value SET used_at = UTC_TIMESTAMP(6) WHERE tenant_id = 'default' AND target = 'kept' AND value_hash = UNHEX(SHA2(3, 256))");
+        await using (await StartAsync())
+        {
+            await Eventually.IsTrueAsync(
+                () => given.ValueAsync<bool>("SELECT COUNT(*) = 2 FROM merge_scope_value WHERE target = 'kept'"), TimeSpan.FromSeconds(30), "what nobody uses is gone, and what is held is not waited for");
+            await merging.CommitAsync();
+        }
+
+        Assert.True(await given.ValueAsync<bool>("SELECT COUNT(*) = 2 FROM merge_scope_value WHERE target = 'kept' AND value_hash IN (UNHEX(SHA2(3, 256)), UNHEX(SHA2(8, 256)))"));
+    }
+
     /// <summary>Chunks of three rows: every boundary is crossed.</summary>
     private Task<RunningOrchestrator> StartAsync(string every = "--Retention:PurgeEvery=00:00:01")
         => RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", every, "--Retention:RowsAtOnce=3");

@@ -6,5 +6,5 @@ INSERT INTO receipt (
 SELECT i.import_id, i.tenant_id, i.dataset, i.dataset_version, @target, s.merge_order, i.content_hash, i.read_rows, i.malformed_rows, i.staged_rows,
   i.rejected_rows, i.duplicate_rows, i.valid_rows, i.inserted_rows, i.updated_rows, i.unchanged_rows, @committedAt
 FROM import i
-JOIN merge_scope s ON s.tenant_id = i.tenant_id AND s.target = @target AND s.scope = ''
+JOIN merge_counter s ON s.tenant_id = i.tenant_id AND s.target = @target
 WHERE i.import_id = UNHEX(@importHex)

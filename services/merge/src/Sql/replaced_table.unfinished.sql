@@ -1,6 +1,6 @@
 /* imports:merge.replaced_table_unfinished */
 -- @tenantId, @target, @importId. Another import that is behind the commit point of its swap and has not finished it; at most one row. Its target's rows by
--- ix_replaced_table_target, the receipt of each by its primary key. No locks; the caller holds the scope, so that no receipt of the target can come meanwhile.
+-- ix_replaced_table_target, the receipt of each by its primary key. No locks; the caller holds the target's row, if only shared, so that no receipt of a swap can come meanwhile.
 SELECT r.import_id
 FROM replaced_table r
 LEFT JOIN receipt c ON c.import_id = r.import_id

@@ -35,6 +35,9 @@ internal sealed class ChangedRows
             .With("key", string.Join(", ", columns.Key.Select(column => column.Name)));
     }
 
+    /// <summary>No other merge is in the target. Beside others it is not gone through: each of its rows would be locked on the way, those of the others too, and both would wait for each other.</summary>
+    public bool IsAlone { get; init; } = true;
+
     /// <summary>The temporary table, quoted.</summary>
     internal string Table { get; }
 
@@ -61,7 +64,7 @@ internal sealed class ChangedRows
         var parameters = new Dictionary<string, object>(shared);
         range.AddBounds(slice.Changed.Written, parameters);
         // Reading a row of the target on is about an eighth of changing one from the list.
-        var statement = UpdateStatement(goesThroughTarget: slice.TargetRows < 8 * slice.ChangedRows);
+        var statement = UpdateStatement(goesThroughTarget: IsAlone && slice.TargetRows < 8 * slice.ChangedRows);
         return await merge.ExecuteAsync(statement, parameters, StatementTimeout, cancellationToken);
     }
 

@@ -24,20 +24,28 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
     /// <exception cref="ImportException">The merge may write more than is taken; both numbers are in the message.</exception>
     public async Task DemandFitsAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
     {
+        if (await FindRefusalAsync(import, columns, cancellationToken) is { } refusal)
+            throw refusal;
+    }
+
+    /// <summary>Why a merge in place would be refused; null = it fits.</summary>
+    public async Task<ImportException?> FindRefusalAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
+    {
         await using var session = await pool.OpenAsync(cancellationToken);
         var limit = await TransactionLimit.ReadAsync(session, cancellationToken);
         if (options.MaxTransactionBytes is { } own && !(limit?.Bytes <= own))
             limit = new TransactionLimit("Merge__MaxTransactionBytes", own);
         if (limit is null || import.ValidRows is not { } valid)
-            return;
+            return null;
 
         // A changed row is written as it was and as it becomes, a new one only as it is.
         var estimate = await session.QueryFirstOrDefaultAsync<Plan>(
             new TargetQuery(columns, pool.Server, import.ImportId).Estimate, new { import.TenantId }, cancellationToken: cancellationToken);
         var changed = Math.Min(valid, EstimateDoubt * (estimate?.Rows ?? valid));
         var bytes = BytesOf(import, columns, valid) + BytesOf(import, columns, changed);
-        if (bytes > limit.Bytes)
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The merge of {valid} rows may write {bytes} bytes in one transaction, and {limit.Bytes} are taken ({limit.Setting})."));
+        return bytes > limit.Bytes
+            ? Refused(string.Create(CultureInfo.InvariantCulture, $"The merge of {valid} rows may write {bytes} bytes in one transaction, and {limit.Bytes} are taken ({limit.Setting})."))
+            : null;
     }
 
     /// <summary>The server has refused a transaction that was taken to fit, and it has been rolled back.</summary>

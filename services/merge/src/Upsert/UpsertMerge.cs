@@ -12,10 +12,11 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
 {
     /// <exception cref="ImportException">The counts do not balance, or the target refuses a row; the caller rolls back.</exception>
     /// <exception cref="MySqlUnavailableException">Somebody else writes into the target; the message comes again.</exception>
-    public async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeProgress progress, CancellationToken cancellationToken)
+    public async Task<ImportCounts> RunAsync(
+        MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
-        var changed = new ChangedRows(server, import, columns, changedAt);
+        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole };
         var writer = new Writer(session, import, columns, changed, changedAt, loads, progress);
         await foreach (var slice in comparison.CompareAsync(import, columns, sample: null, cancellationToken))
             await writer.WriteAsync(slice, cancellationToken);

@@ -3,11 +3,11 @@ using Imports.MySql;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// The one purge of what is kept no longer: sagas, ledgers with their rejected rows, files, imports with their receipts, tombstones, the audit. Each step finds anew what there is to do,
+/// The one purge of what is kept no longer: sagas, ledgers with their rejected rows, files, imports with their receipts, tombstones, the audit, values of scopes. Each step finds anew what there is to do,
 /// so a round that breaks off is gone on with by the next.
 /// </summary>
 public sealed class Purge(
-    [FromKeyedServices(Pools.Consumers)] MySqlPool pool, Chunks chunks, RejectedRows rejected, StoredFiles files, Leadership leadership, OrchestratorOptions orchestrator, RetentionOptions options,
+    [FromKeyedServices(Pools.Consumers)] MySqlPool pool, Chunks chunks, RejectedRows rejected, StoredFiles files, UnusedScopes scopes, Leadership leadership, OrchestratorOptions orchestrator, RetentionOptions options,
     ILogger<Purge> logger)
 {
     private static readonly string DeleteSagas = SqlFile.Read<Purge>("purge.delete_sagas");
@@ -33,6 +33,7 @@ public sealed class Purge(
         await ForEachAsync(SelectImports, options.KeepImportsFor, PurgeImportAsync, cancellationToken);
         await chunks.DeleteAsync(DeleteTombstones, rows => new { keepSeconds = Seconds(options.KeepImportsFor), rows }, cancellationToken);
         await chunks.DeleteAsync(DeleteAudit, rows => new { keepSeconds = Seconds(options.KeepAuditFor), rows }, cancellationToken);
+        await scopes.PurgeAsync(cancellationToken);
     }
 
     /// <summary>Until none is found that was not there before: one that cannot be purged must not keep the round from its end.</summary>

@@ -8,7 +8,7 @@ public sealed record RetentionOptions : IValidatableObject
     /// <summary>How long a stored file outlasts the last of its imports; its record is kept as a tombstone. The rejected rows are handed back no longer.</summary>
     public TimeSpan KeepFilesFor { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long the batches, the counters and the rejected rows of an import outlast its end.</summary>
+    /// <summary>How long the batches, the counters and the rejected rows of an import outlast its end, and the rows by which merges lock a scope's values the last of those merges.</summary>
     public TimeSpan KeepLedgerFor { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>How long an import, its receipt and what a dry run found outlast its end, and the record of a file that is gone; at least <see cref="KeepLedgerFor"/> and <c>Orchestrator__SagaRetention</c>.</summary>

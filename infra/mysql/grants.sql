@@ -53,6 +53,9 @@ GRANT UPDATE ON {control}.import TO {merge};
 GRANT UPDATE ON {control}.import_stage TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
+-- rows that a target refuses
+GRANT INSERT ON {control}.import_reject TO {merge};
+GRANT INSERT, UPDATE ON {control}.import_cause TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};

@@ -60,5 +60,8 @@ public sealed record ImportRow
     public long? UpdatedRows { get; init; }
     public long? UnchangedRows { get; init; }
 
+    /// <summary>Those that count against its budget, as far as they are counted for the whole import.</summary>
+    public long BadRows => (MalformedRows ?? 0) + (RejectedRows ?? 0) + (DuplicateRows ?? 0);
+
     public ImportOptions ReadOptions() => ImportOptionsJson.Read(Options);
 }

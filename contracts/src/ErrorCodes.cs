@@ -71,6 +71,9 @@ public static class ErrorCodes
     /// <summary>The import's data were erased.</summary>
     public const string ImportErased = "IMPORT_ERASED";
 
+    /// <summary>The import's ledger is kept no longer, and with it its rejected rows.</summary>
+    public const string ImportLedgerPurged = "IMPORT_LEDGER_PURGED";
+
     /// <summary>The rows asked for cannot be found in the time that the live API has.</summary>
     public const string FilterTooSlow = "FILTER_TOO_SLOW";
 

@@ -37,6 +37,9 @@ public sealed record ImportRow
     /// <summary>When a retry was asked for that has not begun; null = none was.</summary>
     public DateTime? RetryRequestedAt { get; init; }
 
+    /// <summary>When its batches, counters and rejects were removed; null = they are there.</summary>
+    public DateTime? LedgerPurgedAt { get; init; }
+
     /// <summary>How often it was taken up again after it had failed.</summary>
     public int Retries { get; init; }
 

@@ -66,7 +66,7 @@ internal static class ImportsApi
             .WithName("get_import_errors").WithSummary("Hands the rejected rows back as CSV")
             .WithDescription(
                 "Each row as it came, with `_line`, `_column`, `_code` and `_reason` behind it; several causes of a row are joined by `; `. What is known so far while the import runs.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing, ErrorCodes.ImportErased);
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing, ErrorCodes.ImportErased, ErrorCodes.ImportLedgerPurged);
         imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync)
             .WithName("list_import_batches").WithSummary("Lists the batches of an import").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid);
         imports.MapGet("{id}/differences", ImportsEndpoints.GetDifferencesAsync)

@@ -118,5 +118,29 @@ public sealed class When_a_target_refuses_rows(GivenValidatedImport given) : ICl
         Assert.Equal(2, (await target.RowsAsync()).Count);
     }
 
+    [Fact]
+    public async Task Of_a_merge_that_breaks_off_none_is_rejected_and_its_repeat_rejects_them_once()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var target = await GivenTarget.CreateAsync(given);
+        await target.MergeAsync(merge, ImportMode.Upsert, Row(9, 1));
+        await target.AlterAsync("ALTER TABLE {0} ADD CONSTRAINT `few_{1}` CHECK (quantity < 10)");
+        await using var other = await given.Pool.OpenAsync();
+        await other.BeginAsync();
+        await other.QueryAsync<int>($"SELECT quantity FROM {target.Quoted} WHERE tenant_id = 'default' AND code = '009' FOR UPDATE");
+        var import = await target.StageAsync(ImportMode.Upsert, Row(1, 1), Row(2, 11), Row(9, 2));
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        await given.RunsAsync("update");
+        await given.ExecuteAsync($"KILL {await given.RunningAsync("update")}");
+        Assert.Empty(await given.RejectsAsync(import));
+        await other.RollbackAsync();
+        await merge.MergedAsync(import);
+
+        Assert.Equal([2L], (await given.RejectsAsync(import)).Select(reject => reject.Row));
+        Assert.Equal(["001|x|1|-", "009|x|2|-"], await target.RowsAsync());
+        var row = await given.RowAsync(import);
+        Assert.Equal((1L, 2L, 1L, 1L), (row.RejectedRows, row.ValidRows, row.InsertedRows, row.UpdatedRows));
+    }
+
     private static object?[] Row(int number, int quantity) => [$"{number:D3}", "x", quantity, null, null, null, null];
 }

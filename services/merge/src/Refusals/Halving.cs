@@ -4,7 +4,7 @@ namespace Imports.Merge;
 
 /// <summary>
 /// Writes a block of rows. Where the target refuses it, its halves are written instead, and theirs, down to the single rows that it refuses; the others are in the target then. What is not
-/// refused costs a savepoint; one refused row costs about twice the block, in as many steps as the block can be halved.
+/// refused costs a savepoint; one refused row costs the block about three times, in twice as many statements as it can be halved.
 /// </summary>
 internal static class Halving
 {

@@ -71,6 +71,9 @@ public static class ErrorCodes
     /// <summary>The import's data were erased.</summary>
     public const string ImportErased = "IMPORT_ERASED";
 
+    /// <summary>The import's ledger is kept no longer, and with it its rejected rows.</summary>
+    public const string ImportLedgerPurged = "IMPORT_LEDGER_PURGED";
+
     /// <summary>The rows asked for cannot be found in the time that the live API has.</summary>
     public const string FilterTooSlow = "FILTER_TOO_SLOW";
 
@@ -124,7 +127,7 @@ public static class ErrorCodes
     /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
     public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";
 
-    /// <summary>The target table refuses a row that fits its dataset: a check, a trigger. Nothing was committed.</summary>
+    /// <summary>The target table refuses rows that fit their dataset, by a check, a trigger, and more than are rejected one by one. Nothing was committed.</summary>
     public const string TargetRefused = "TARGET_REFUSED";
 
     /// <summary>The merge would write more in its one transaction than the server takes; it was not begun.</summary>
@@ -161,6 +164,9 @@ public static class ErrorCodes
 
     /// <summary>Another row of the same file has the same business key, and that one counts, or none of them.</summary>
     public const string DuplicateKey = "DUPLICATE_KEY";
+
+    /// <summary>The target table refuses the row, though it fits its dataset: a check, a key, a trigger.</summary>
+    public const string RowRefusedByTarget = "ROW_REFUSED_BY_TARGET";
 
     // Parsing: an import fails
 

@@ -56,6 +56,9 @@ GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope_value TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_counter TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
+-- rows that a target refuses
+GRANT INSERT ON {control}.import_reject TO {merge};
+GRANT INSERT, UPDATE ON {control}.import_cause TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};

@@ -37,12 +37,7 @@ public sealed class RunningStack : IAsyncLifetime
         environment = File.ReadLines(Path.Combine(Folder, "env")).Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
             .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'));
         Api = new HttpClient { BaseAddress = new Uri(environment["IMPORTS_API"]), Timeout = TimeSpan.FromSeconds(60) };
-        var server = new MySqlServerOptions
-        {
-            Host = environment["IMPORTS_MYSQL_HOST"], Port = int.Parse(environment["IMPORTS_MYSQL_PORT"], CultureInfo.InvariantCulture),
-            User = environment["IMPORTS_MYSQL_USER"], Password = environment["IMPORTS_MYSQL_PASSWORD"],
-        };
-        Admin = new MySqlPool(server, new MySqlPoolOptions { Role = "test", MaxConnections = 2 }, NullLogger<MySqlPool>.Instance);
+        Admin = new MySqlPool(Server(), new MySqlPoolOptions { Role = "test", MaxConnections = 2 }, NullLogger<MySqlPool>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -123,6 +118,14 @@ public sealed class RunningStack : IAsyncLifetime
         await session.ExecuteAsync(sql, timeout: TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>Changes the form of the target, over a connection of its own.</summary>
+    public async Task AlterTargetAsync(string change)
+    {
+        await using var pool = new MySqlPool(Server(), new MySqlPoolOptions { Role = "test ddl", MaxConnections = 1, AllowDdl = true }, NullLogger<MySqlPool>.Instance);
+        await using var session = await pool.OpenAsync();
+        await session.ExecuteAsync($"ALTER TABLE {Target} {change}", timeout: TimeSpan.FromSeconds(60));
+    }
+
     public async Task<string> StatusAsync(Guid import) => (await QueryAsync<string>("SELECT status FROM import WHERE import_id = @import", new { import }))[0];
 
     /// <summary>Waits by SQL, since the API may be the one that is down.</summary>
@@ -139,6 +142,12 @@ public sealed class RunningStack : IAsyncLifetime
             $"import {import} ends");
         Assert.True(status == "done", $"{status}: {string.Join(' ', await QueryAsync<string>("SELECT CONCAT(error_code, ': ', error_message) FROM import WHERE import_id = @import", new { import }))}");
     }
+
+    private MySqlServerOptions Server() => new()
+    {
+        Host = environment["IMPORTS_MYSQL_HOST"], Port = int.Parse(environment["IMPORTS_MYSQL_PORT"], CultureInfo.InvariantCulture),
+        User = environment["IMPORTS_MYSQL_USER"], Password = environment["IMPORTS_MYSQL_PASSWORD"],
+    };
 
     private Task RunAsync(string script, string argument) => RunAsync("bash", [script, argument]);
 

@@ -36,6 +36,29 @@ public sealed class When_a_receipt_is_asked_for(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task Its_batches_come_page_by_page_and_are_summed_up_on_each()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.HasBatchesAsync();
+        await import.MergedAsync("done");
+        await import.HasReceiptAsync(mergeOrder: 7_000 + Random.Shared.Next(1_000_000));
+
+        var attempts = new List<int>();
+        for (var next = $"/imports/{import.Id}/receipt?limit=1"; next is not null;)
+        {
+            using var response = await ingress.Http.GetAsync(next);
+            var batches = (await response.JsonAsync()).GetProperty("batches");
+            Assert.Equal((2, 4), (batches.GetProperty("total").GetInt32(), batches.GetProperty("attempts").GetInt32()));
+            attempts.Add(Assert.Single(batches.GetProperty("items").EnumerateArray()).GetProperty("attempt").GetInt32());
+            next = batches.GetProperty("next").GetString();
+        }
+
+        Assert.Equal([1, 3], attempts);
+        using var beyond = await ingress.Http.GetAsync($"/imports/{import.Id}/receipt?limit=1001");
+        await beyond.IsProblemAsync(400, "REQUEST_INVALID");
+    }
+
+    [Fact]
     public async Task A_dry_run_has_one_without_a_target()
     {
         var import = await GivenImport.PostedAsync(ingress, Csv.New());

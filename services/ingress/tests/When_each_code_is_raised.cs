@@ -37,6 +37,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.ReceiptNotReady] = async () => await ingress.Http.GetAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/receipt"),
         [ErrorCodes.ImportNotEnded] = async () => await ingress.Http.DeleteAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/data"),
         [ErrorCodes.ImportErased] = AskForErasedAsync,
+        [ErrorCodes.ImportLedgerPurged] = AskForPurgedAsync,
         [ErrorCodes.SourceMissing] = LoseSourceAsync,
         [ErrorCodes.FilterTooSlow] = FilterSlowlyAsync,
         [ErrorCodes.RouteUnknown] = () => ingress.Http.GetAsync("/elsewhere"),
@@ -88,6 +89,13 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         var id = await DoneAsync();
         using var erased = await ingress.Http.DeleteAsync($"/imports/{id}/data");
+        return await ingress.Http.GetAsync($"/imports/{id}/errors");
+    }
+
+    private async Task<HttpResponseMessage> AskForPurgedAsync()
+    {
+        var id = await DoneAsync();
+        await ingress.ExecuteAsync("UPDATE import SET ledger_purged_at = UTC_TIMESTAMP(6) WHERE import_id = @id", new { id });
         return await ingress.Http.GetAsync($"/imports/{id}/errors");
     }
 

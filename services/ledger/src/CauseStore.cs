@@ -36,4 +36,7 @@ public static class RejectKind
     public const string Malformed = "malformed";
     public const string Rule = "rule";
     public const string Duplicate = "duplicate";
+
+    /// <summary>The target table refused it. A retry tries it again.</summary>
+    public const string Target = "target";
 }

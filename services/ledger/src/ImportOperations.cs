@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.MySql;
 
 namespace Imports.Ledger;
@@ -7,6 +8,9 @@ public sealed class ImportOperations
 {
     private static readonly string RequestRetry = SqlFile.Read<ImportOperations>("import.request_retry");
     private static readonly string BeginRetry = SqlFile.Read<ImportOperations>("import.begin_retry");
+    private static readonly string DeleteRefusedRows = SqlFile.Read<ImportOperations>("reject.delete_refused");
+    private static readonly string DeleteRefusedCauses = SqlFile.Read<ImportOperations>("cause.delete_refused");
+    private static readonly string TakeBackRefused = SqlFile.Read<ImportOperations>("import.take_back_refused");
     private static readonly string Pause = SqlFile.Read<ImportOperations>("import.pause");
     private static readonly string Resume = SqlFile.Read<ImportOperations>("import.resume");
     private static readonly string RequestErasure = SqlFile.Read<ImportOperations>("import.request_erasure");
@@ -22,9 +26,21 @@ public sealed class ImportOperations
     public async Task<bool> RequestRetryAsync(MySqlSession session, string tenantId, Guid importId, string? options, byte[]? dedupeKey, CancellationToken cancellationToken)
         => await session.ExecuteAsync(RequestRetry, new { tenantId, importId, options, dedupeKey }, cancellationToken: cancellationToken) == 1;
 
-    /// <summary>Takes a failed import up. False when no retry of it was asked for, or one has begun.</summary>
+    /// <summary>Takes a failed import up. Rows that its target refused are valid again: the target says anew. False when no retry of it was asked for, or one has begun.</summary>
+    /// <param name="session">In a transaction.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="cancellationToken">Of the statements.</param>
     public async Task<bool> BeginRetryAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-        => await session.ExecuteAsync(BeginRetry, new { importId }, cancellationToken: cancellationToken) == 1;
+    {
+        if (await session.ExecuteAsync(BeginRetry, new { importId }, cancellationToken: cancellationToken) != 1)
+            return false;
+        var rows = await session.ExecuteAsync(DeleteRefusedRows, new { importId }, cancellationToken: cancellationToken);
+        if (rows == 0)
+            return true;
+        await session.ExecuteAsync(DeleteRefusedCauses, new { importId, code = ErrorCodes.RowRefusedByTarget }, cancellationToken: cancellationToken);
+        await session.ExecuteAsync(TakeBackRefused, new { importId, rows }, cancellationToken: cancellationToken);
+        return true;
+    }
 
     /// <summary>False when it is validated already, is to be cancelled, or has ended.</summary>
     public async Task<bool> PauseAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)

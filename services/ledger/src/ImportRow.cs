@@ -37,6 +37,9 @@ public sealed record ImportRow
     /// <summary>When a retry was asked for that has not begun; null = none was.</summary>
     public DateTime? RetryRequestedAt { get; init; }
 
+    /// <summary>When its batches, counters and rejects were removed; null = they are there.</summary>
+    public DateTime? LedgerPurgedAt { get; init; }
+
     /// <summary>How often it was taken up again after it had failed.</summary>
     public int Retries { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record ImportRow
     public long? InsertedRows { get; init; }
     public long? UpdatedRows { get; init; }
     public long? UnchangedRows { get; init; }
+
+    /// <summary>Those that count against its budget, as far as they are counted for the whole import.</summary>
+    public long BadRows => (MalformedRows ?? 0) + (RejectedRows ?? 0) + (DuplicateRows ?? 0);
 
     public ImportOptions ReadOptions() => ImportOptionsJson.Read(Options);
 }

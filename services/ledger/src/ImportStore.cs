@@ -16,6 +16,7 @@ public sealed class ImportStore
     private static readonly string SetOrchestrated = SqlFile.Read<ImportStore>("import.set_orchestrated");
     private static readonly string SetValidatedCounts = SqlFile.Read<ImportStore>("import.set_validated_counts");
     private static readonly string SetMergedCounts = SqlFile.Read<ImportStore>("import.set_merged_counts");
+    private static readonly string RefuseRows = SqlFile.Read<ImportStore>("import.refuse_rows");
     private static readonly string RequestCancel = SqlFile.Read<ImportStore>("import.request_cancel");
     private static readonly string SetCancelled = SqlFile.Read<ImportStore>("import.set_cancelled");
     private static readonly string BeginMerge = SqlFile.Read<ImportStore>("import.begin_merge");
@@ -101,6 +102,10 @@ public sealed class ImportStore
             SetValidatedCounts,
             new { importId, counts.MalformedRows, counts.StagedRows, counts.RejectedRows, counts.DuplicateRows, counts.ValidRows },
             cancellationToken: cancellationToken);
+
+    /// <summary>Counts valid rows as rejected ones. False when the import is not in a status that may merge, has merged, or is to be cancelled.</summary>
+    public async Task<bool> RefuseRowsAsync(MySqlSession session, Guid importId, long rows, CancellationToken cancellationToken)
+        => await session.ExecuteAsync(RefuseRows, new { importId, rows }, cancellationToken: cancellationToken) == 1;
 
     /// <summary>The commit point. False when the import is not in a status that may merge, has merged, or is to be cancelled.</summary>
     public async Task<bool> SetMergedCountsAsync(MySqlSession session, Guid importId, ImportCounts counts, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Imports.MySql;
 
 namespace Imports.Ledger;
 
-/// <summary>The table <c>import_reject</c>, as parsing and validation write it.</summary>
+/// <summary>The table <c>import_reject</c>, as parsing, validation and merge write it.</summary>
 public sealed class RejectStore
 {
     private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");

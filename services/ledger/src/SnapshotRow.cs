@@ -69,7 +69,7 @@ internal sealed record SnapshotRow
         RowsTotal = ReadRows,
         RowsRead = RowsDone,
         RowsOk = ValidRows ?? StageOkRows - ValidateBadRows,
-        RowsBad = StageBadRows + ValidateBadRows + (DuplicateRows ?? 0),
+        RowsBad = StageBadRows + (RejectedRows ?? ValidateBadRows) + (DuplicateRows ?? 0),
         RowsMerged = MergedRows,
         ThroughputRps = Throughput(),
         EtaSeconds = Eta(),

@@ -5,7 +5,10 @@ using Imports.MySql;
 
 namespace Imports.Merge;
 
-/// <summary>One merge in the caller's transaction: the scope's lock, the rows by upsert or by a swap of tables, the counts, the receipt.</summary>
+/// <summary>
+/// One merge in the caller's transaction: the scope's lock, the rows by upsert or by a swap of tables, the counts, the receipt. Rows that the target refuses become rejects in the same transaction; where
+/// the import does not bear so many, nothing but them is committed, and that it fails.
+/// </summary>
 public sealed class ImportMerge(
     ImportStore imports,
     ReceiptStore receipts,
@@ -19,19 +22,25 @@ public sealed class ImportMerge(
     ReplaceRefusal refusal,
     SwapMerge swap,
     ReplacedTableStore replaced,
+    RefusedRowStore refused,
     MergeWatcher watcher,
+    MergeOptions options,
     ILogger<ImportMerge> logger)
 {
+    /// <summary>Before the first row is written.</summary>
+    private const string Begun = "begun";
+    private static readonly TimeSpan RollbackTimeout = TimeSpan.FromMinutes(20);
+
     /// <summary>Runs the merge, or finds that it has run.</summary>
     /// <param name="session">The merge's, which has the import's lock.</param>
     /// <param name="asked">The import as it was found with that lock.</param>
     /// <param name="dataset">Its dataset.</param>
     /// <param name="watch">Looks at the merge from beside it.</param>
-    /// <returns>Its counts; null = the import is not due for a merge.</returns>
+    /// <returns>Null = the import is not due for a merge.</returns>
     /// <exception cref="ImportException">The import cannot be merged; the caller rolls back.</exception>
     /// <exception cref="ImportCancelledException">Its cancellation was asked for; the caller rolls back.</exception>
     /// <exception cref="MySqlUnavailableException">Another import has begun to swap the target and has not finished; the message comes again.</exception>
-    public async Task<ImportCounts?> RunAsync(MySqlSession session, ImportRow asked, DatasetDefinition dataset, MergeWatch watch)
+    public async Task<MergeOutcome?> RunAsync(MySqlSession session, ImportRow asked, DatasetDefinition dataset, MergeWatch watch)
     {
         var importId = asked.ImportId;
         var scope = await scopeChoice.ChooseAsync(session, asked, dataset, watch.Token);
@@ -39,7 +48,7 @@ public sealed class ImportMerge(
 
         // Only now is what is read true until the commit: another delivery of the same message would have waited for the import's lock.
         if (await receipts.FindAsync(session, importId, watch.Token) is { } merged)
-            return merged;
+            return new MergeOutcome(merged);
         var import = await imports.FindAsync(session, importId, watch.Token);
         if (import is not { Status: ImportStatus.Validated or ImportStatus.Loading, Mode: not ImportMode.Validate, ValidRows: not null })
         {
@@ -48,14 +57,19 @@ public sealed class ImportMerge(
         }
 
         var columns = MergedColumns.Of(import, dataset);
-        var counts = import.InsertedRows is null ? await MergeAsync(session, import, columns, scope, watch) : await FinishAsync(session, import, columns, scope, watch);
+        var outcome = import.InsertedRows is null ? await MergeAsync(session, import, columns, scope, watch) : await FinishAsync(session, import, columns, scope, watch);
+        if (outcome.Failure is not null)
+            return outcome;
         await scopes.AdvanceAsync(session, import.TenantId, dataset.TargetTable, scope, CancellationToken.None);
         await receipts.InsertAsync(session, importId, dataset.TargetTable, CancellationToken.None);
-        return counts;
+        return outcome;
     }
 
-    private async Task<ImportCounts> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
+    private async Task<MergeOutcome> MergeAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
     {
+        // What the target refused is committed, and the saga has not heard of it yet.
+        if (RejectBudget.Of(import.ReadOptions()).Failure(import.ImportId, import.BadRows, import.ReadRows) is { } exceeded)
+            return new MergeOutcome(null, exceeded);
         await DemandNoSwapAsync(session, import, columns.Dataset.TargetTable, watch.Token);
         var rebuilds = false;
         if (import.Mode == ImportMode.Replace)
@@ -64,23 +78,43 @@ public sealed class ImportMerge(
             await size.DemandFitsAsync(import, columns, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
-        var counts = import.Mode == ImportMode.Replace ? await swap.RunAsync(session, import, columns, watch)
-            : rebuilds ? await RebuildAsync(session, import, columns, watch)
-            : await UpsertAsync(session, import, columns, scope, watch);
-        return counts ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
+        var refusals = new TargetRefusals(import, columns, options.MaxRefusedRows);
+        try
+        {
+            await session.SaveAsync(Begun, watch.Token);
+            var counts = import.Mode == ImportMode.Replace ? await swap.RunAsync(session, import, columns, refusals, watch)
+                : rebuilds ? await RebuildAsync(session, import, columns, refusals, watch)
+                : await UpsertAsync(session, import, columns, scope, refusals, watch);
+            return new MergeOutcome(counts ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None));
+        }
+        catch (RefusedBeyondBudgetException)
+        {
+            return new MergeOutcome(null, await FailAsync(session, import, refusals, watch));
+        }
+    }
+
+    /// <summary>Takes the merge back and keeps the rows that the target refused: they are what the sender has to correct.</summary>
+    private async Task<ImportStepFailed?> FailAsync(MySqlSession session, ImportRow import, TargetRefusals refusals, MergeWatch watch)
+    {
+        await session.RollbackToAsync(Begun, RollbackTimeout, watch.Token);
+        var rows = await refused.FindAsync(session, import, refusals, watch.Token);
+        await watch.StopAsync();
+        return await refused.AddAsync(session, import, rows, CancellationToken.None)
+            ? RejectBudget.Of(import.ReadOptions()).Failure(import.ImportId, import.BadRows + rows.Count, import.ReadRows)
+            : throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
     }
 
     /// <summary>Counts without a receipt: a swap broke off behind its commit point. A replace only goes forward from there; an upsert was either swapped in or is merged anew.</summary>
-    private async Task<ImportCounts> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
+    private async Task<MergeOutcome> FinishAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
     {
         if (!scope.IsWhole)
             throw new MySqlUnavailableException($"Import {import.ImportId} came behind the commit point of a swap while it took its scope, and has to take its whole target.");
         if (import.Mode == ImportMode.Replace)
-            return await swap.FinishAsync(session, import, columns, watch);
-        return await rebuild.FinishAsync(import, columns, watch.Token) ?? await MergeAsync(session, import, columns, scope, watch);
+            return new MergeOutcome(await swap.FinishAsync(session, import, columns, watch));
+        return await rebuild.FinishAsync(import, columns, watch.Token) is { } counts ? new MergeOutcome(counts) : await MergeAsync(session, import, columns, scope, watch);
     }
 
-    private async Task<ImportCounts?> RebuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    private async Task<ImportCounts?> RebuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, TargetRefusals refusals, MergeWatch watch)
     {
         var (outcome, counts) = await rebuild.RunAsync(session, import, columns, watch);
         if (outcome is RebuildOutcome.Rebuilt or RebuildOutcome.Refused)
@@ -90,7 +124,7 @@ public sealed class ImportMerge(
         try
         {
             await size.DemandFitsAsync(import, columns, next.Token);
-            return await UpsertAsync(session, import, columns, MergeScope.Whole, next);
+            return await UpsertAsync(session, import, columns, MergeScope.Whole, refusals, next);
         }
         catch (ImportException e) when (e.Code == ErrorCodes.TransactionTooLarge && outcome == RebuildOutcome.InUse)
         {
@@ -114,18 +148,21 @@ public sealed class ImportMerge(
         throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");
     }
 
-    private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
+    private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeWatch watch)
     {
-        var counts = await RunAsync(session, import, columns, scope, watch);
+        var counts = await RunAsync(session, import, columns, scope, refusals, watch);
+        var refusedRows = await refused.FindAsync(session, import, refusals, watch.Token);
         await watch.StopAsync();
+        if (!await refused.AddAsync(session, import, refusedRows, CancellationToken.None))
+            return null;
         return await imports.SetMergedCountsAsync(session, import.ImportId, counts, CancellationToken.None) ? counts : null;
     }
 
-    private async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeWatch watch)
+    private async Task<ImportCounts> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeWatch watch)
     {
         try
         {
-            return await upsert.RunAsync(session, import, columns, scope, watch.Progress, watch.Token);
+            return await upsert.RunAsync(session, import, columns, scope, refusals, watch.Progress, watch.Token);
         }
         catch (MySqlStatementException e) when (e.Number == MySqlErrors.TransactionTooLarge)
         {

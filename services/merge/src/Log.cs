@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(5008, LogLevel.Error, "The RENAME of import {ImportId} found no barrier before {Target}: what others wrote into it in the moment before stands in {Replaced} alone")]
     public static partial void BarrierWasDown(ILogger logger, Guid importId, string target, string replaced);
 
+    [LoggerMessage(5009, LogLevel.Information, "Of import {ImportId} {Target} refuses {Rows} rows, which are rejected: {Why}")]
+    public static partial void RowsRefused(ILogger logger, Guid importId, string target, int rows, string why);
+
     [LoggerMessage(5006, LogLevel.Warning, "Import {ImportId} waits: import {Other} is behind the commit point of its swap of {Target} and has not finished it")]
     public static partial void WaitsForSwap(ILogger logger, Guid importId, Guid other, string target);
 

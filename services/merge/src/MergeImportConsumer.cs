@@ -24,8 +24,11 @@ public sealed class MergeImportConsumer(
         try
         {
             await hold.TakeAsync(unit.Session, importId, cancellationToken);
-            if (await MergeAsync(importId, watch) is { } counts)
+            var outcome = await MergeAsync(importId, watch);
+            if (outcome?.Counts is { } counts)
                 await context.Publish(Merged(importId, counts), context.CancellationToken);
+            else if (outcome?.Failure is { } failure)
+                await context.Publish(failure, context.CancellationToken);
         }
         catch (Exception e) when (e is ImportCancelledException || (watch.IsCancelled && e is OperationCanceledException))
         {
@@ -41,7 +44,7 @@ public sealed class MergeImportConsumer(
         await hold.WaitAsync(importId, cancellationToken);
     }
 
-    private async Task<ImportCounts?> MergeAsync(Guid importId, MergeWatch watch)
+    private async Task<MergeOutcome?> MergeAsync(Guid importId, MergeWatch watch)
     {
         var import = await imports.FindAsync(unit.Session, importId, watch.Token);
         if (import is null)

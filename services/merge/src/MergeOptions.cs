@@ -30,6 +30,13 @@ public sealed record MergeOptions : IValidatableObject
     public long? MaxTransactionBytes { get; init; }
 
     /// <summary>
+    /// How many rows of an import may be refused by its target table itself, by a check, a key or a trigger: each is found by halving the rows that are written at once, in up to 34 statements, and
+    /// rejected. With more the import fails (<c>TARGET_REFUSED</c>), and none of them is rejected: then it is hardly the rows that are wrong. The import's own budget counts besides.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxRefusedRows { get; init; } = 1_000;
+
+    /// <summary>
     /// How long one delivery of a merge or a dry run may take, from its arrival and with all its attempts; then it is rolled back and asked for again. Default 25
     /// minutes, which is longer than a merge takes (24 minutes) and leaves time to stop before the broker takes the message back (<c>consumer_timeout</c>, 30 minutes).
     /// </summary>

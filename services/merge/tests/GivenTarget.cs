@@ -28,6 +28,17 @@ public sealed class GivenTarget
 
     public string Replaced(Guid import) => new ReplacedTable(given.Database.Server.StagingSchema, import).Quoted;
 
+    /// <summary>A text with <c>{0}</c> = the target, quoted, <c>{1}</c> = its name, <c>{2}</c> = its schema.</summary>
+    public string Filled(string text)
+        => text.Replace("{0}", Quoted, StringComparison.Ordinal).Replace("{1}", Dataset.TargetTable, StringComparison.Ordinal).Replace("{2}", given.Database.Server.TargetSchema, StringComparison.Ordinal);
+
+    /// <summary>Statements as <see cref="Filled"/> fills them.</summary>
+    public async Task AlterAsync(params string[] statements)
+    {
+        foreach (var statement in statements)
+            await given.ExecuteAsync(Filled(statement));
+    }
+
     public Task<Guid> StageAsync(string mode, params object?[][] rows) => given.StageAsync(new StagedImport(Dataset, rows) { Mode = mode });
 
     public async Task<Guid> MergeAsync(RunningMerge merge, string mode, params object?[][] rows)

@@ -129,6 +129,13 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         return await session.QueryAsync<T>(sql, parameters);
     }
 
+    /// <summary>Its first rejected rows, in the order of its file.</summary>
+    public async Task<IReadOnlyList<RejectedRow>> RejectsAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await new RejectReader().ListAsync(session, importId, 0, 2_000, CancellationToken.None);
+    }
+
     public async Task<ImportRow> RowAsync(Guid importId)
     {
         await using var session = await Pool.OpenAsync();
@@ -204,6 +211,6 @@ public sealed class GivenValidatedImport : IAsyncLifetime
     {
         ImportId = importId, TenantId = "default", Dataset = staged.Dataset.Name, DatasetVersion = staged.Dataset.Version, ObjectId = importId, SourceBytes = 1,
         ContentHash = SHA256.HashData(importId.ToByteArray()), DedupeKey = SHA256.HashData(importId.ToByteArray()), IdempotencyKey = importId.ToString(),
-        Mode = staged.Mode, Options = ImportOptionsJson.Write(new ImportOptions { Mode = staged.Mode, Blank = staged.Blank }), AcceptedAt = DateTimeOffset.UtcNow,
+        Mode = staged.Mode, Options = ImportOptionsJson.Write(new ImportOptions { Mode = staged.Mode, Blank = staged.Blank, MaxRejects = staged.MaxRejects }), AcceptedAt = DateTimeOffset.UtcNow,
     };
 }

@@ -75,8 +75,8 @@ public sealed class RunningMerge : IAsyncDisposable
     public Task FinalizedAsync(Guid importId)
         => Eventually.IsTrueAsync(() => heard.Finalized.Contains(importId), TimeSpan.FromSeconds(30), "ImportFinalized");
 
-    public Task FailedAsync(Guid importId, string code)
-        => Eventually.IsTrueAsync(() => heard.Failed.Any(said => said.ImportId == importId && said.Code == code), TimeSpan.FromSeconds(30), $"ImportStepFailed with {code}");
+    public Task FailedAsync(Guid importId, string code, int times = 1)
+        => Eventually.IsTrueAsync(() => heard.Failed.Count(said => said.ImportId == importId && said.Code == code) >= times, TimeSpan.FromSeconds(30), $"ImportStepFailed with {code}");
 
     public string FailureOf(Guid importId) => heard.Failed.First(said => said.ImportId == importId).Message;
 

@@ -11,6 +11,9 @@ public sealed record StagedImport(DatasetDefinition Dataset, IEnumerable<object?
 {
     public string Mode { get; init; } = ImportMode.Upsert;
 
+    /// <summary>How many bad rows it bears; null = any.</summary>
+    public string? MaxRejects { get; init; }
+
     /// <summary>What the import itself says of blank cells.</summary>
     public IReadOnlyDictionary<string, string> Blank { get; init; } = new Dictionary<string, string>();
 

@@ -61,7 +61,15 @@ public static class MySqlErrors
     public static bool IsDuplicateKey(Exception exception) => NumberOf(exception) == DuplicateEntry;
 
     /// <summary>Whether a row cannot be stored as it is: its values do not fit, or a key, a check or a trigger of the table refuses them. Looks through wrapping exceptions.</summary>
-    public static bool IsRowRefused(Exception exception) => NumberOf(exception) is { } number && RowErrors.Contains(number);
+    public static bool IsRowRefused(Exception exception) => RowErrorOf(exception) is not null;
+
+    /// <summary>Why a row cannot be stored as it is; null where the exception says something else. Looks through wrapping exceptions.</summary>
+    public static RowError? RowErrorOf(Exception exception) => exception switch
+    {
+        MySqlStatementException e => RowErrors.Contains(e.Number) ? BulkWarnings.Describe(e.Number, e.Message, 0) with { Row = null } : null,
+        { InnerException: { } inner } => RowErrorOf(inner),
+        _ => null,
+    };
 
     /// <summary>The server's error number, or null where the exception is not the server's. Looks through wrapping exceptions.</summary>
     public static int? NumberOf(Exception exception) => exception switch

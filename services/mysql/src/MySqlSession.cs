@@ -94,6 +94,19 @@ public sealed class MySqlSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Sets a savepoint in the open transaction; one of the same name before it is forgotten.</summary>
+    /// <param name="name">A word.</param>
+    /// <param name="cancellationToken">As in <see cref="ExecuteAsync"/>.</param>
+    public Task SaveAsync(string name, CancellationToken cancellationToken = default)
+        => InTransactionAsync("mysql.save", $"SAVEPOINT {SqlName.Quote(name)}", null, cancellationToken);
+
+    /// <summary>Takes back what the transaction has done since the savepoint, which stays.</summary>
+    /// <param name="name">As in <see cref="SaveAsync"/>.</param>
+    /// <param name="timeout">Null = the pool's command timeout. It may take as long as what it takes back has taken.</param>
+    /// <param name="cancellationToken">As in <see cref="ExecuteAsync"/>.</param>
+    public Task RollbackToAsync(string name, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        => InTransactionAsync("mysql.rollback_to", $"ROLLBACK TO SAVEPOINT {SqlName.Quote(name)}", timeout, cancellationToken);
+
     /// <summary>Runs a statement and returns the rows changed (an upsert counts 1 inserted, 2 updated, 0 unchanged).</summary>
     /// <param name="sql">The statement, with <c>@name</c> parameters.</param>
     /// <param name="parameters">An object whose properties are the parameters; null = none; a list runs the statement once for each.</param>
@@ -161,6 +174,12 @@ public sealed class MySqlSession : IAsyncDisposable
         await RollbackAsync();
         calls.End();
         await pool.ReturnAsync(calls.Connection, reusable: !leftState);
+    }
+
+    private Task InTransactionAsync(string tag, string statement, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        transaction.DemandLive();
+        return calls.RunAsync(StatementTag.Named(tag), timeout ?? pool.Options.CommandTimeout, RunAll([statement]), cancellationToken);
     }
 
     private Task<T> RunAsync<T>(string sql, TimeSpan? timeout, Func<IDbConnection, int, T> work, CancellationToken cancellationToken)

@@ -68,7 +68,7 @@ public sealed class When_a_bulk_load_fails(Schemas schemas)
         await session.ExecuteAsync("SAVEPOINT before_load");
         var rows = string.Concat(Enumerable.Range(1, 12_000).Select(i => $"{i}\t{(i == 11_111 ? "bad" : "1")}\tn\n"));
         var error = await Assert.ThrowsAsync<BulkLoadMismatchException>(() => session.BulkLoadAsync(Schemas.Load(table, rows, 12_000)));
-        Assert.Equal(["Row 11111: 1366 column quantity"], error.FirstWarnings);
+        Assert.Equal(["Row 11111: 1366 column quantity"], error.Errors.Select(e => e.ToString()));
         await session.ExecuteAsync("ROLLBACK TO SAVEPOINT before_load");
         Assert.Equal(1, await session.BulkLoadAsync(Schemas.Load(table, "2\t2\tgood\n", 1)));
         await session.CommitAsync();
@@ -100,7 +100,7 @@ public sealed class When_a_bulk_load_fails(Schemas schemas)
             rows.Append(i).Append('\t').Append(i == 55_555 ? "bad" : "1").Append('\t').Append('x', 150).Append('\n');
         var source = GivenStreams.Pipe(rows.ToString(), 10_007);
         var error = await Assert.ThrowsAsync<BulkLoadMismatchException>(() => session.BulkLoadAsync(Schemas.Load(table, "", 60_000) with { Rows = source }));
-        Assert.Equal(["Row 55555: 1366 column quantity"], error.FirstWarnings);
+        Assert.Equal(["Row 55555: 1366 column quantity"], error.Errors.Select(e => e.ToString()));
         Assert.Equal(0, await Schemas.CountAsync(pool, table));
     }
 

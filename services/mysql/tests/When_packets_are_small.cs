@@ -45,7 +45,7 @@ public sealed class When_packets_are_small(Schemas schemas)
         Assert.Equal(MiB - (100 * 1024), await session.QueryFirstOrDefaultAsync<int>($"SELECT CHAR_LENGTH(name) FROM {table} WHERE id = 2"));
 
         var error = await Assert.ThrowsAsync<BulkLoadMismatchException>(() => session.BulkLoadAsync(Schemas.Load(table, $"3\t1\tshort\n4\t1\t{new string('l', MiB)}\n", 2)));
-        Assert.Equal(["Row 2: 1153"], error.FirstWarnings);
+        Assert.Equal(["Row 2: 1153"], error.Errors.Select(e => e.ToString()));
         Assert.Equal(2, await Schemas.CountAsync(pool, table));
     }
 

@@ -22,6 +22,7 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
     private const int DuplicateKeyName = 1061;
     private const int NothingToDrop = 1091;
     private const int DuplicateCheck = 3822;
+    private const int ConstraintNotFound = 3940;
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="MigrationException">A migration was changed after it ran, or another migrator holds the lock.</exception>
@@ -100,7 +101,7 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
         {
             await session.ExecuteAsync(statement, timeout: StatementTimeout, cancellationToken: cancellationToken);
         }
-        catch (Exception e) when (MySqlErrors.NumberOf(e) is DuplicateColumn or DuplicateCheck or DuplicateKeyName or NothingToDrop && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
+        catch (Exception e) when (MySqlErrors.NumberOf(e) is DuplicateColumn or DuplicateCheck or DuplicateKeyName or NothingToDrop or ConstraintNotFound && statement.StartsWith("ALTER TABLE", StringComparison.Ordinal))
         {
         }
         catch (MySqlStatementException e)

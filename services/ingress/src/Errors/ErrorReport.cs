@@ -17,7 +17,7 @@ internal sealed class ErrorReport(
     private const int FlushBytes = 64 * 1024;
 
     /// <summary>The import to report on; its file is there.</summary>
-    /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>, <see cref="ErrorCodes.SourceMissing"/>, <see cref="ErrorCodes.ImportErased"/>.</exception>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>, <see cref="ErrorCodes.SourceMissing"/>, <see cref="ErrorCodes.ImportErased"/>, <see cref="ErrorCodes.ImportLedgerPurged"/>.</exception>
     public async Task<ImportRow> OpenAsync(string id, CancellationToken cancellationToken)
     {
         ImportRow import;
@@ -28,6 +28,8 @@ internal sealed class ErrorReport(
             import = await store.FindAsync(session, found.TaskId, cancellationToken) ?? throw new InvalidOperationException($"Import {found.TaskId} is gone.");
         }
 
+        if (import.LedgerPurgedAt is not null)
+            throw new ImportException(ErrorCodes.ImportLedgerPurged, "The rejected rows of the import are kept no longer. Its counts are in its status and its receipt.");
         try
         {
             await (await objects.OpenReadAsync(import.TenantId, import.ObjectId, 0, 0, cancellationToken)).DisposeAsync();

@@ -60,13 +60,13 @@ internal static class ImportsApi
         imports.MapControls();
         imports.MapGet("{id}/receipt", ReceiptEndpoint.GetAsync)
             .WithName("get_import_receipt").WithSummary("Gives the receipt of an import")
-            .WithDescription("What the file was, where each of its rows has gone, stage by stage and balanced, its batches with their attempts, its times, and its place among the merges into its target.")
-            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ReceiptNotReady);
+            .WithDescription("What the file was, where each of its rows has gone, stage by stage and balanced, its batches with their attempts (page by page, `batches.next` is the address of the receipt with the next ones), its times, and its place among the merges into its target.")
+            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ReceiptNotReady, ErrorCodes.RequestInvalid);
         imports.MapGet("{id}/errors", ErrorsEndpoint.GetAsync)
             .WithName("get_import_errors").WithSummary("Hands the rejected rows back as CSV")
             .WithDescription(
                 "Each row as it came, with `_line`, `_column`, `_code` and `_reason` behind it; several causes of a row are joined by `; `. What is known so far while the import runs.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing, ErrorCodes.ImportErased);
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.SourceMissing, ErrorCodes.ImportErased, ErrorCodes.ImportLedgerPurged);
         imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync)
             .WithName("list_import_batches").WithSummary("Lists the batches of an import").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid);
         imports.MapGet("{id}/differences", ImportsEndpoints.GetDifferencesAsync)

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
@@ -15,7 +14,6 @@ internal static class ListEndpoints
     private const int DefaultPage = 20;
     private const int MaxPage = 200;
     private const int DefaultBatches = 100;
-    private const int MaxBatches = 1000;
 
     private static readonly string[] Statuses =
     [
@@ -65,18 +63,11 @@ internal static class ListEndpoints
         [Description("Behind this batch, as `next` has it.")] [FromQuery(Name = "after")] int? after,
         CancellationToken cancellationToken)
     {
-        QueryValues.Allow(request.Query, "limit", "after");
-        var count = QueryValues.Limit(limit, DefaultBatches, MaxBatches);
-        if (after < 0)
-            throw QueryValues.Invalid("after", after?.ToString(CultureInfo.InvariantCulture), "the number of a batch");
+        var page = BatchPaging.Of(request, limit, after, DefaultBatches);
         await using var session = await pool.OpenAsync(cancellationToken);
         var import = await imports.FindAsync(session, id, cancellationToken);
-        var items = await batches.ListAsync(session, import.TaskId, after ?? 0, count + 1, cancellationToken);
-        var shown = items.Take(count).ToList();
-        return TypedResults.Ok(new BatchPage
-        {
-            Items = shown, Next = items.Count > count ? Next(request, "after", shown[^1].BatchNumber.ToString(CultureInfo.InvariantCulture)) : null,
-        });
+        var (items, next) = await page.ReadAsync(batches, session, import.TaskId, cancellationToken);
+        return TypedResults.Ok(new BatchPage { Items = items, Next = next });
     }
 
     /// <summary>The address of the next page: this one's, with another cursor.</summary>

@@ -78,6 +78,9 @@ public sealed record ReceiptBatches
     /// <summary>How often they were handed out, all together; as many as there are where nothing was done twice.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>In the order of the file. Empty when the ledger's time is over.</summary>
+    /// <summary>In the order of the file, one page of them. Empty when the ledger's time is over.</summary>
     public required IReadOnlyList<BatchProgress> Items { get; init; }
+
+    /// <summary>The address of the receipt with the next page; null = this is the last one.</summary>
+    public string? Next { get; init; }
 }

@@ -3,6 +3,7 @@ using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Imports.Ingress;
 
@@ -11,22 +12,28 @@ internal static class ReceiptEndpoint
 {
     /// <summary>The receipt of an import that has merged, or of a dry run that is through.</summary>
     public static async Task<Ok<ImportReceipt>> GetAsync(
+        HttpRequest request,
         [Description(ImportsEndpoints.IdText)] string id,
         ImportLookup imports,
         ReceiptReader receipts,
         BatchReader batches,
         [FromKeyedServices(Pools.Requests)] MySqlPool pool,
+        [Description("Batches at most, 1 to 1000; default 1000.")] [FromQuery(Name = "limit")] int? limit,
+        [Description("Batches behind this one, as `next` has it.")] [FromQuery(Name = "after")] int? after,
         CancellationToken cancellationToken)
     {
+        var page = BatchPaging.Of(request, limit, after, BatchPaging.Most);
         await using var session = await pool.OpenAsync(cancellationToken);
         var import = await imports.FindAsync(session, id, cancellationToken);
         var row = await receipts.FindAsync(session, import.TenantId, import.TaskId, cancellationToken);
         if (row is not { Status: ImportStatus.Finalizing or ImportStatus.Done })
             throw new ImportException(ErrorCodes.ReceiptNotReady, $"The import is {import.Status}; only one whose merge has committed has a receipt, and a dry run that is through.");
-        return TypedResults.Ok(Receipt(row, await batches.ListAsync(session, import.TaskId, after: 0, int.MaxValue, cancellationToken)));
+        var totals = await batches.CountAsync(session, import.TaskId, cancellationToken);
+        var (items, next) = await page.ReadAsync(batches, session, import.TaskId, cancellationToken);
+        return TypedResults.Ok(Receipt(row, new ReceiptBatches { Total = (int)totals.Total, Attempts = (int)totals.Attempts, Items = items, Next = next }));
     }
 
-    private static ImportReceipt Receipt(ReceiptRow row, IReadOnlyList<BatchProgress> batches) => new()
+    private static ImportReceipt Receipt(ReceiptRow row, ReceiptBatches batches) => new()
     {
         TaskId = row.ImportId,
         Dataset = row.Dataset,
@@ -42,7 +49,7 @@ internal static class ReceiptEndpoint
         Retries = row.Retries,
         Accounting = Accounting(row),
         Times = Times(row),
-        Batches = new ReceiptBatches { Total = batches.Count, Attempts = batches.Sum(batch => batch.Attempt), Items = batches },
+        Batches = batches,
     };
 
     /// <summary>None is missing: the table does not let such an import come so far (<c>ck_import_accounted</c>).</summary>

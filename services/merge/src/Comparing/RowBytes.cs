@@ -12,6 +12,8 @@ public sealed class RowBytes(int capacityBytes) : IDisposable
 
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
+    internal ArraySegment<byte> Segment => new(bytes, 0, Length);
+
     public MemoryStream Open() => new(bytes, 0, Length, writable: false);
 
     public void Put(ReadOnlySpan<byte> some)

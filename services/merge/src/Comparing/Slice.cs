@@ -27,6 +27,12 @@ public sealed class Slice : IDisposable
     public RowBytes Changed { get; } = new(CapacityBytes);
     public long ChangedRows { get; internal set; }
 
+    /// <summary><see cref="New"/> as one block.</summary>
+    internal RowBlock NewBlock => new(New.Segment, NewRows);
+
+    /// <summary><see cref="Changed"/> as one block.</summary>
+    internal RowBlock ChangedBlock => new(Changed.Segment, ChangedRows);
+
     /// <summary>Rows that leave one of the target as it is.</summary>
     public long UnchangedRows { get; internal set; }
 

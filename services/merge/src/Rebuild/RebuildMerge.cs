@@ -38,11 +38,11 @@ public sealed class RebuildMerge(
             if (await choice.FindObstacleAsync(looking, import, columns, watch.Token) is { } obstacle)
                 return LeftAlone(import, tables, RebuildOutcome.NotPossible, obstacle);
             var counts = await choice.IsEmptyAsync(looking, columns, watch.Token)
-                ? await newTable.BuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token)
+                ? await newTable.BuildAsync(own.Session, import, columns, tables, refusals: null, watch.Progress, watch.Token)
                 : await newTable.RebuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token);
             await watch.StopAsync();
             await barrier.DemandUpAsync(watch.Token);
-            isCommitted = await commitPoint.SetAsync(import, tables, counts, watch.Token);
+            isCommitted = await commitPoint.SetAsync(import, tables, counts, [], watch.Token);
             if (!isCommitted)
                 return (RebuildOutcome.Refused, null);
             // Fails when the connection that holds the scope is lost: another merge may be in the target by now.

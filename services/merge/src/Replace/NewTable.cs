@@ -17,17 +17,25 @@ public sealed class NewTable(
     private static readonly TimeSpan CleanUpWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Builds it of the import's rows alone.</summary>
+    /// <param name="session">That changes tables.</param>
+    /// <param name="import">The import.</param>
+    /// <param name="columns">What it does to each column.</param>
+    /// <param name="tables">The target, and where it is built.</param>
+    /// <param name="refusals">Told of the rows that a table like the target refuses; null = one refused row is a failure.</param>
+    /// <param name="progress">Counts the rows that are through.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What the import did.</returns>
-    /// <exception cref="ImportException">The rows are not as many as the import has.</exception>
-    internal async Task<ImportCounts> BuildAsync(MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
+    /// <exception cref="ImportException">The rows are not as many as the import has, or the table refuses one, or too many.</exception>
+    internal async Task<ImportCounts> BuildAsync(
+        MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, TargetRefusals? refusals, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
         var indexes = await BeginAsync(session, tables, cancellationToken);
         var counts = await FillAsync(
             comparison.AllNewAsync(import, columns, cancellationToken),
-            (own, slice, token) => loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, token),
+            (own, slice, token) => loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, refusals, token),
             progress, cancellationToken);
-        if (counts.InsertedRows != import.ValidRows)
+        if (counts.InsertedRows + (refusals?.Count ?? 0) != import.ValidRows)
             throw new ImportException(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {import.ValidRows} valid rows, and {counts.InsertedRows} in the table that replaces {tables.Name}.");
         await EndAsync(session, tables, indexes, cancellationToken);
         return counts;
@@ -42,7 +50,11 @@ public sealed class NewTable(
         var indexes = await BeginAsync(session, tables, cancellationToken);
         var counts = await FillAsync(
             comparison.RebuildAsync(import, columns, time.GetUtcNow(), Slice.FullBytes, cancellationToken),
-            (own, slice, token) => loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, token),
+            async (own, slice, token) =>
+            {
+                await loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, token);
+                return 0;
+            },
             progress, cancellationToken);
         UpsertMerge.Balance(import, counts);
         await EndAsync(session, tables, indexes, cancellationToken);
@@ -75,14 +87,22 @@ public sealed class NewTable(
         return indexes;
     }
 
-    private static Task EndAsync(MySqlSession session, SwapTables tables, SecondaryIndexes indexes, CancellationToken cancellationToken)
+    /// <exception cref="ImportException">Two rows have the same value in a unique key of the target.</exception>
+    private static async Task EndAsync(MySqlSession session, SwapTables tables, SecondaryIndexes indexes, CancellationToken cancellationToken)
     {
         var adds = indexes.All.Select(index => $", ADD {index.Definition}");
-        return session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.WholeComment}'{string.Concat(adds)}", timeout: IndexTimeout, cancellationToken: cancellationToken);
+        try
+        {
+            await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.WholeComment}'{string.Concat(adds)}", timeout: IndexTimeout, cancellationToken: cancellationToken);
+        }
+        catch (MySqlStatementException e) when (MySqlErrors.RowErrorOf(e) is { } error)
+        {
+            throw new TargetRefusedException(tables.Name, [error]).Failure();
+        }
     }
 
     private async Task<ImportCounts> FillAsync(
-        IAsyncEnumerable<Slice> slices, Func<MySqlSession, Slice, CancellationToken, Task> load, MergeProgress progress, CancellationToken cancellationToken)
+        IAsyncEnumerable<Slice> slices, Func<MySqlSession, Slice, CancellationToken, Task<long>> load, MergeProgress progress, CancellationToken cancellationToken)
     {
         long inserted = 0, updated = 0, unchanged = 0;
         await Parallel.ForEachAsync(
@@ -93,8 +113,8 @@ public sealed class NewTable(
                 using (slice)
                 {
                     await using var own = await pool.OpenAsync(token);
-                    await load(own, slice, token);
-                    Interlocked.Add(ref inserted, slice.NewRows);
+                    var refused = await load(own, slice, token);
+                    Interlocked.Add(ref inserted, slice.NewRows - refused);
                     Interlocked.Add(ref updated, slice.ChangedRows);
                     Interlocked.Add(ref unchanged, slice.UnchangedRows);
                     progress.Add(slice.Rows);

@@ -20,6 +20,9 @@ public sealed class ReplaceRefusal([FromKeyedServices(MergeService.ConsumerPool)
             throw Refused(tables, obstacle);
     }
 
+    /// <summary>The target would be empty: it refuses every row of the file.</summary>
+    internal static ImportException Empty(SwapTables tables) => Refused(tables, "it refuses each row of the file, and nothing must not take a table's place");
+
     private static ImportException Refused(SwapTables tables, string why)
         => new(ErrorCodes.ReplaceRefused, $"{tables.Name} cannot be replaced: {why}. Nothing was changed; import with mode=upsert.");
 }

@@ -12,6 +12,7 @@ namespace Imports.Merge;
 public sealed class SwapMerge(
     [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl,
     CommitPoint commitPoint,
+    RefusedRowStore refused,
     ReplacedTableStore replaced,
     ScopeStore scopes,
     NewTable newTable,
@@ -19,20 +20,28 @@ public sealed class SwapMerge(
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
+    /// <param name="session">The merge's.</param>
+    /// <param name="import">The import.</param>
+    /// <param name="columns">What it does to each column.</param>
+    /// <param name="refusals">Told of the rows that the target refuses; the others go in.</param>
+    /// <param name="watch">Of the merge.</param>
     /// <returns>The counts; null = the import's row refused the commit point, and nothing was changed.</returns>
-    public async Task<ImportCounts?> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeWatch watch)
+    public async Task<ImportCounts?> RunAsync(MySqlSession session, ImportRow import, MergedColumns columns, TargetRefusals refusals, MergeWatch watch)
     {
         var tables = new SwapTables(ddl.Server, columns.Dataset.TargetTable, import.ImportId);
-        var counts = new ImportCounts { InsertedRows = import.ValidRows, UpdatedRows = 0, UnchangedRows = 0 };
+        ImportCounts counts;
         var isCommitted = false;
         try
         {
             await using var own = await SwapSession.OpenAsync(ddl, tables, Wait, watch.Token);
-            await newTable.BuildAsync(own.Session, import, columns, tables, watch.Progress, watch.Token);
+            counts = await newTable.BuildAsync(own.Session, import, columns, tables, refusals, watch.Progress, watch.Token);
+            if (counts.InsertedRows == 0)
+                throw ReplaceRefusal.Empty(tables);
+            var refusedRows = await refused.FindAsync(session, import, refusals, watch.Token);
             await watch.StopAsync();
-            isCommitted = await commitPoint.SetAsync(import, tables, counts, watch.Token);
+            isCommitted = await commitPoint.SetAsync(import, tables, counts, refusedRows, watch.Token);
             if (isCommitted)
-                await GoForwardAsync(session, own.Session, import, columns, tables, watch);
+                await GoForwardAsync(session, own.Session, import with { ValidRows = counts.InsertedRows }, columns, tables, watch);
         }
         finally
         {
@@ -58,7 +67,7 @@ public sealed class SwapMerge(
         if (!state.IsSwapped && !await replaced.IsDroppedAsync(own, import.ImportId, watch.Token))
         {
             if (!state.IsBuilt)
-                await newTable.BuildAsync(own, import, columns, tables, watch.Progress, watch.Token);
+                await newTable.BuildAsync(own, import, columns, tables, refusals: null, watch.Progress, watch.Token);
 
             // Fails when the connection that holds the scope is lost: another merge may be in the target by now.
             await scopes.LockAsync(session, import.TenantId, tables.Name, watch.Token);

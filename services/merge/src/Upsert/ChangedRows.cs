@@ -45,26 +45,41 @@ internal sealed class ChangedRows
 
     internal string DropStatement { get; }
 
-    /// <summary>Writes a slice's changed rows, in the merge's transaction.</summary>
-    /// <returns>How many rows of the target were changed.</returns>
-    /// <exception cref="MySqlStatementException">The target refuses a row.</exception>
-    public async Task<long> WriteAsync(MySqlSession merge, Slice slice, CancellationToken cancellationToken)
+    /// <summary>Writes changed rows, in the merge's transaction.</summary>
+    /// <param name="merge">The merge's.</param>
+    /// <param name="rows">At least one, of a slice or all that it has.</param>
+    /// <param name="targetRows">See <see cref="Slice.TargetRows"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="TargetRefusedException">The target refuses a row.</exception>
+    /// <exception cref="MySqlUnavailableException">Somebody else writes into the target.</exception>
+    public async Task WriteAsync(MySqlSession merge, RowBlock rows, long? targetRows, CancellationToken cancellationToken)
     {
-        if (slice.ChangedRows == 0)
-            return 0;
+        try
+        {
+            if (await UpdateAsync(merge, rows, targetRows, cancellationToken) != rows.Rows)
+                throw TargetRefusal.Moved(columns.Dataset.TargetTable);
+        }
+        catch (MySqlStatementException e) when (MySqlErrors.RowErrorOf(e) is { } error)
+        {
+            throw new TargetRefusedException(columns.Dataset.TargetTable, [error]);
+        }
+    }
+
+    private async Task<long> UpdateAsync(MySqlSession merge, RowBlock rows, long? targetRows, CancellationToken cancellationToken)
+    {
         // A table anew is emptied at once, and as small as the slice; DELETE would go through its rows, TRUNCATE would commit.
         await merge.ExecuteAsync(DropStatement, cancellationToken: cancellationToken);
         await merge.ExecuteAsync(CreateStatement, cancellationToken: cancellationToken);
         await merge.BulkLoadAsync(
             new BulkLoad
             {
-                Table = Table, Columns = staged, Rows = slice.Changed.Open(), ExpectedRows = slice.ChangedRows, Timeout = StatementTimeout, Tag = "imports:merge.stage_changed",
+                Table = Table, Columns = staged, Rows = rows.Open(), ExpectedRows = rows.Rows, ByInserts = rows.ByInserts, Timeout = StatementTimeout, Tag = "imports:merge.stage_changed",
             },
             cancellationToken);
         var parameters = new Dictionary<string, object>(shared);
-        range.AddBounds(slice.Changed.Written, parameters);
+        range.AddBounds(rows.Written, parameters);
         // Reading a row of the target on is about an eighth of changing one from the list.
-        var statement = UpdateStatement(goesThroughTarget: IsAlone && slice.TargetRows < 8 * slice.ChangedRows);
+        var statement = UpdateStatement(goesThroughTarget: IsAlone && targetRows < 8 * rows.Rows);
         return await merge.ExecuteAsync(statement, parameters, StatementTimeout, cancellationToken);
     }
 

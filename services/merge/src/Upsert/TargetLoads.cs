@@ -16,16 +16,22 @@ public sealed class TargetLoads(MySqlServerOptions server)
     /// <param name="table">In the target schema.</param>
     /// <param name="slice">Its new rows.</param>
     /// <param name="changedAt">Noted with each row.</param>
+    /// <param name="refusals">Told of the rows that the table refuses, the others go in; null = one refused row is a failure.</param>
     /// <param name="cancellationToken">Stops the load.</param>
-    /// <exception cref="ImportException">The table refuses a row.</exception>
+    /// <returns>How many rows the table refuses.</returns>
+    /// <exception cref="ImportException">The table refuses a row, or too many.</exception>
     /// <exception cref="MySqlUnavailableException">One of the keys is there: somebody else writes into the table.</exception>
-    public async Task LoadAsync(
-        MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, DateTimeOffset changedAt, CancellationToken cancellationToken)
+    public async Task<long> LoadAsync(
+        MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, DateTimeOffset changedAt, TargetRefusals? refusals, CancellationToken cancellationToken)
     {
         if (slice.NewRows == 0)
-            return;
+            return 0;
         IReadOnlyList<string> names = [.. columns.All.Select(column => column.Name)];
-        await LoadAsync(session, table, slice, slice.NewRows, names, [Tenant(import), .. ChangedBy(import, changedAt)], cancellationToken);
+        IReadOnlyList<string> expressions = [Tenant(import), .. ChangedBy(import, changedAt)];
+        if (refusals is not null)
+            return await Halving.WriteAsync(session, slice.NewBlock, block => LoadAsync(session, table, block, names, expressions, cancellationToken), refusals.AddNew, cancellationToken);
+        await LoadWholeAsync(session, table, slice.NewBlock, names, expressions, cancellationToken);
+        return 0;
     }
 
     /// <summary>Loads all rows of a slice as <see cref="RebuiltRows"/> has written them.</summary>
@@ -33,20 +39,34 @@ public sealed class TargetLoads(MySqlServerOptions server)
     public Task LoadRebuiltAsync(MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> names = [.. columns.Whole.Select(column => column.Name), "@changed_by", SqlName.Quote(TableDdl.ChangedAtColumn)];
-        return LoadAsync(
-            session, table, slice, slice.Rows + slice.PassedRows, names, [Tenant(import), $"`{TableDdl.ImportIdColumn}` = UNHEX(@changed_by)"], cancellationToken);
+        return LoadWholeAsync(
+            session, table, new RowBlock(slice.New.Segment, slice.Rows + slice.PassedRows), names, [Tenant(import), $"`{TableDdl.ImportIdColumn}` = UNHEX(@changed_by)"], cancellationToken);
+    }
+
+    private async Task LoadWholeAsync(
+        MySqlSession session, string table, RowBlock rows, IReadOnlyList<string> names, IReadOnlyList<string> expressions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(session, table, rows, names, expressions, cancellationToken);
+        }
+        catch (TargetRefusedException e)
+        {
+            throw e.Failure();
+        }
     }
 
     private async Task LoadAsync(
-        MySqlSession session, string table, Slice slice, long rows, IReadOnlyList<string> names, IReadOnlyList<string> expressions, CancellationToken cancellationToken)
+        MySqlSession session, string table, RowBlock rows, IReadOnlyList<string> names, IReadOnlyList<string> expressions, CancellationToken cancellationToken)
     {
         var load = new BulkLoad
         {
             Table = SqlName.Quote(server.TargetSchema, table),
             Columns = names,
             Expressions = expressions,
-            Rows = slice.New.Open(),
-            ExpectedRows = rows,
+            Rows = rows.Open(),
+            ExpectedRows = rows.Rows,
+            ByInserts = rows.ByInserts,
             Timeout = LoadTimeout,
             Tag = "imports:merge.load",
         };

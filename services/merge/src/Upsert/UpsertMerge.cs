@@ -10,30 +10,37 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlServerOptions server, TimeProvider time)
 {
-    /// <exception cref="ImportException">The counts do not balance, or the target refuses a row; the caller rolls back.</exception>
+    /// <param name="session">In the merge's transaction.</param>
+    /// <param name="import">The import.</param>
+    /// <param name="columns">What it does to each column.</param>
+    /// <param name="scope">What of the target it has locked.</param>
+    /// <param name="refusals">Told of the rows that the target refuses; the others go in.</param>
+    /// <param name="progress">Counts the rows that are through.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ImportException">The counts do not balance, or the target refuses too many rows; the caller rolls back.</exception>
     /// <exception cref="MySqlUnavailableException">Somebody else writes into the target; the message comes again.</exception>
     public async Task<ImportCounts> RunAsync(
-        MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, MergeProgress progress, CancellationToken cancellationToken)
+        MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
         var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole };
-        var writer = new Writer(session, import, columns, changed, changedAt, loads, progress);
+        var writer = new Writer(session, import, columns, changed, changedAt, loads, refusals, progress);
         await foreach (var slice in comparison.CompareAsync(import, columns, sample: null, cancellationToken))
             await writer.WriteAsync(slice, cancellationToken);
-        return Balance(import, writer.Counts);
+        return Balance(import, writer.Counts, refusals.Count);
     }
 
-    /// <summary>Whatever the comparison found has been held against what the server says that it did; all together must be the import's valid rows.</summary>
-    internal static ImportCounts Balance(ImportRow import, ImportCounts counts)
-        => counts.InsertedRows + counts.UpdatedRows + counts.UnchangedRows == import.ValidRows
+    /// <summary>Whatever the comparison found has been held against what the server says that it did; all together, with what the target refused, must be the import's valid rows.</summary>
+    internal static ImportCounts Balance(ImportRow import, ImportCounts counts, long refused = 0)
+        => counts.InsertedRows + counts.UpdatedRows + counts.UnchangedRows + refused == import.ValidRows
             ? counts
             : throw new ImportException(
                 ErrorCodes.CountsDoNotBalance,
-                $"The row counts do not balance: {import.ValidRows} valid rows; {counts.InsertedRows} inserted, {counts.UpdatedRows} updated and {counts.UnchangedRows} unchanged.");
+                $"The row counts do not balance: {import.ValidRows} valid rows; {counts.InsertedRows} inserted, {counts.UpdatedRows} updated and {counts.UnchangedRows} unchanged, {refused} refused by the target.");
 
     /// <summary>One slice after another, in the merge's transaction.</summary>
     private sealed class Writer(
-        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, MergeProgress progress)
+        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, TargetRefusals refusals, MergeProgress progress)
     {
         public ImportCounts Counts { get; private set; } = new() { InsertedRows = 0, UpdatedRows = 0, UnchangedRows = 0 };
 
@@ -41,29 +48,17 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
         {
             using (slice)
             {
-                await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, cancellationToken);
-                await UpdateAsync(slice, cancellationToken);
+                var refusedNew = await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, refusals, cancellationToken);
+                var refusedChanged = slice.ChangedRows == 0 ? 0 : await Halving.WriteAsync(
+                    session, slice.ChangedBlock, rows => changed.WriteAsync(session, rows, slice.TargetRows, cancellationToken), refusals.AddChanged, cancellationToken);
                 CrashPoint.Reached("slice_written", "merge");
                 Counts = new ImportCounts
                 {
-                    InsertedRows = Counts.InsertedRows + slice.NewRows,
-                    UpdatedRows = Counts.UpdatedRows + slice.ChangedRows,
+                    InsertedRows = Counts.InsertedRows + slice.NewRows - refusedNew,
+                    UpdatedRows = Counts.UpdatedRows + slice.ChangedRows - refusedChanged,
                     UnchangedRows = Counts.UnchangedRows + slice.UnchangedRows,
                 };
                 progress.Add(slice.Rows);
-            }
-        }
-
-        private async Task UpdateAsync(Slice slice, CancellationToken cancellationToken)
-        {
-            try
-            {
-                if (await changed.WriteAsync(session, slice, cancellationToken) != slice.ChangedRows)
-                    throw TargetRefusal.Moved(columns.Dataset.TargetTable);
-            }
-            catch (MySqlStatementException e) when (MySqlErrors.IsRowRefused(e))
-            {
-                throw TargetRefusal.Of(e, columns.Dataset.TargetTable);
             }
         }
     }

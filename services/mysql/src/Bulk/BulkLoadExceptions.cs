@@ -5,16 +5,16 @@ namespace Imports.MySql;
 /// <param name="expectedRows">Rows sent, by the caller's count.</param>
 /// <param name="storedRows">Rows stored up to then.</param>
 /// <param name="warnings">Warnings raised, all of them; a refused row counts as one.</param>
-/// <param name="firstWarnings">The first few without the values, e.g. <c>Row 17: 1366 column quantity</c>; rows count from 1 within the load.</param>
+/// <param name="errors">The first few warnings or the refusal, without values; rows count from 1 within the load.</param>
 public sealed class BulkLoadMismatchException(
-    string table, long expectedRows, long storedRows, int warnings, IReadOnlyList<string>? firstWarnings = null)
+    string table, long expectedRows, long storedRows, int warnings, IReadOnlyList<RowError>? errors = null)
     : Exception($"Load into {table}: {expectedRows} rows sent, {storedRows} stored, {warnings} warnings."
-        + (firstWarnings is { Count: > 0 } ? $" {string.Join("; ", firstWarnings)}" : ""))
+        + (errors is { Count: > 0 } ? $" {string.Join("; ", errors)}" : ""))
 {
     public long ExpectedRows { get; } = expectedRows;
     public long StoredRows { get; } = storedRows;
     public int Warnings { get; } = warnings;
-    public IReadOnlyList<string> FirstWarnings { get; } = firstWarnings ?? [];
+    public IReadOnlyList<RowError> Errors { get; } = errors ?? [];
 }
 
 /// <summary>The server, the user, the pool or the folder does not allow the loader that is set. Not transient: somebody has to allow it.</summary>

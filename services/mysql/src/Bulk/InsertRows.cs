@@ -122,5 +122,5 @@ internal sealed class InsertRows : IDisposable
         return single.Execute(values, fields);
     }
 
-    private BulkLoadMismatchException Refused(int index, int code) => call.Mismatch(stored, 1, [$"Row {stored + index + 1}: {code}"]);
+    private BulkLoadMismatchException Refused(int index, int code) => call.Mismatch(stored, 1, [new RowError(stored + index + 1, code)]);
 }

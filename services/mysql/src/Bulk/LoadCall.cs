@@ -45,8 +45,8 @@ internal sealed partial record LoadCall(MySqlConnection Connection, BulkLoad Loa
     public BulkLoadMismatchException Refused(MySqlException error, long rowsBefore)
         => Mismatch(rowsBefore, 1, [BulkWarnings.Describe(error.Number, RowErrors.TextOf(error), rowsBefore)]);
 
-    public BulkLoadMismatchException Mismatch(long stored, int warnings, IReadOnlyList<string>? first = null)
-        => new(Load.Table, Load.ExpectedRows, stored, warnings, first);
+    public BulkLoadMismatchException Mismatch(long stored, int warnings, IReadOnlyList<RowError>? errors = null)
+        => new(Load.Table, Load.ExpectedRows, stored, warnings, errors);
 
     [GeneratedRegex(@"(?<!@)@(\w+)", RegexOptions.CultureInvariant)]
     public static partial Regex PlainVariable();

@@ -61,7 +61,9 @@ internal static class RetrySteps
         var (session, import) = (ImportSteps.Session(context), await ImportSteps.FindAsync(context));
         var staging = await Batches.CounterAsync(session, import.ImportId, Stage.Staging, context.CancellationToken);
         var validation = await Batches.CounterAsync(session, import.ImportId, Stage.Validation, context.CancellationToken);
-        return !RejectBudget.Of(import.ReadOptions()).IsExceeded(staging.BadRows + validation.BadRows + (import.DuplicateRows ?? 0), import.ReadRows);
+        // What a target refused is in the import's own counts alone.
+        var badRows = import.ValidRows is null ? staging.BadRows + validation.BadRows + (import.DuplicateRows ?? 0) : import.BadRows;
+        return !RejectBudget.Of(import.ReadOptions()).IsExceeded(badRows, import.ReadRows);
     }
 
     /// <summary>A paused import is not asked for: what it resumes with is.</summary>

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net;
+using Imports.MySql;
+using Imports.Testing;
+
+namespace Imports.Stack.Tests.Crashes;
+
+/// <summary>Wherever it is: it is answered within a second, and what runs for it is stopped within five, whatever a worker waits for. The limits are promises, so they are the deadlines here.</summary>
+[Collection(nameof(Crashing))]
+public sealed class When_an_import_is_cancelled_in_any_state(CrashStack stack)
+{
+    private const int Rows = 1_200;
+    private static readonly TimeSpan AnsweredWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StoppedWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData("queued", "orchestrator", "before_transaction.ImportReleased")]
+    [InlineData("parsing", "parsing", "before_commit.StageBatch")]
+    public async Task While_a_process_is_at_work_on_it(string status, string service, string hold)
+    {
+        await stack.ReadyAsync();
+        var import = new CrashImport(Way.CancelledEarly, Rows);
+        await import.PrepareAsync(stack);
+        stack[service].Hold(hold);
+        try
+        {
+            var id = await stack.PostAsync(import.File(), import.Key);
+            await stack[service].HeldAsync(hold);
+            Assert.Equal(status, await stack.StatusAsync(id));
+            Assert.Equal(HttpStatusCode.Accepted, await CancelAsync(id));
+            var answered = Stopwatch.StartNew();
+            await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "cancelled", StoppedWithin, "it is cancelled");
+            stack[service].Release(hold);
+            await new Recovery(stack, import).CheckAsync($"cancelled while {service} is held", status, id, answered);
+        }
+        finally
+        {
+            stack[service].Release(hold);
+        }
+    }
+
+    [Theory]
+    [InlineData("validated", "imports:merge.scope_lock")]
+    [InlineData("loading", "imports:merge.update")]
+    public async Task While_its_merge_waits_for_a_lock(string status, string statement)
+    {
+        await stack.ReadyAsync();
+        var import = new CrashImport(Way.CancelledLate, Rows);
+        await import.PrepareAsync(stack);
+        await stack.ExecuteAsync("INSERT IGNORE INTO merge_scope (tenant_id, target) VALUES ('default', 'inventory')");
+        await using var blocker = await stack.BeginAsync();
+        // A row that it changes, or the target as a whole.
+        Assert.Single(await blocker.QueryAsync<string>(
+            status == "loading"
+                ? $"SELECT item_code FROM {stack.Target} WHERE tenant_id = 'default' AND item_code = '{import.Key}-000450' FOR UPDATE"
+                : "SELECT target FROM merge_scope WHERE tenant_id = 'default' AND target = 'inventory' FOR UPDATE"));
+        var id = await stack.PostAsync(import.File(), import.Key);
+        await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == status && await RunsAsync(statement) == true, Patience, $"{statement} waits");
+        Assert.Equal(HttpStatusCode.Accepted, await CancelAsync(id));
+        var answered = Stopwatch.StartNew();
+        await Eventually.IsTrueAsync(async () => await RunsAsync(statement) == false, StoppedWithin, $"{statement} is stopped, though what it waits for is not there");
+        await blocker.RollbackAsync();
+        await new Recovery(stack, import).CheckAsync("cancelled while its merge waits", status, id, answered);
+    }
+
+    [Fact]
+    public async Task After_its_commit_it_is_refused_at_once()
+    {
+        const string hold = "before_transaction.FinalizeImport";
+        await stack.ReadyAsync();
+        var import = new CrashImport(Way.Upsert, Rows);
+        await import.PrepareAsync(stack);
+        stack["merge"].Hold(hold);
+        try
+        {
+            var id = await stack.PostAsync(import.File(), import.Key);
+            await stack["merge"].HeldAsync(hold);
+            Assert.Equal("finalizing", await stack.StatusAsync(id));
+            Assert.Equal(HttpStatusCode.Conflict, await CancelAsync(id));
+            var answered = Stopwatch.StartNew();
+            stack["merge"].Release(hold);
+            await new Recovery(stack, import).CheckAsync("cancelled too late", "finalizing", id, answered);
+        }
+        finally
+        {
+            stack["merge"].Release(hold);
+        }
+    }
+
+    private async Task<HttpStatusCode> CancelAsync(Guid id)
+    {
+        using var http = new HttpClient { Timeout = AnsweredWithin };
+        using var answer = await http.DeleteAsync(new Uri(stack["ingress"].Address, $"imports/{id}"));
+        return answer.StatusCode;
+    }
+
+    /// <summary>Null = the server cannot say: MySQL does not show statements as long as there are bytes in the text of one.</summary>
+    private async Task<bool?> RunsAsync(string statement)
+    {
+        try
+        {
+            return (await stack.QueryAsync<long>(
+                "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'imports_merge' AND info LIKE @like", new { like = $"%{statement} %" }))[0] > 0;
+        }
+        catch (MySqlStatementException e) when (e.Number == 3854)
+        {
+            return null;
+        }
+    }
+}

@@ -82,6 +82,22 @@ internal sealed class GivenImport
         """,
         new { Id, mergeOrder });
 
+    /// <summary>As merge notes the table that a replace has put aside, with the receipt that goes with it and the order that its target has come to.</summary>
+    public async Task HasReplacedAsync(string target, long mergeOrder = 1, long orderNow = 1)
+    {
+        await MergedAsync("done", "replace");
+        await HasReceiptAsync(mergeOrder);
+        await ingress.ExecuteAsync("UPDATE receipt SET target = @target WHERE import_id = @Id", new { Id, target });
+        await ingress.ExecuteAsync(
+            "INSERT INTO merge_scope (tenant_id, target, merge_order) VALUES ('default', @target, @orderNow) ON DUPLICATE KEY UPDATE merge_order = @orderNow", new { target, orderNow });
+        await ingress.ExecuteAsync(
+            "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@Id, 'default', @target, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)", new { Id, target });
+    }
+
+    /// <summary>As merge notes it.</summary>
+    public Task RolledBackAsync(long order) => ingress.ExecuteAsync(
+        "UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = @order, rollback_sent_at = NULL WHERE import_id = @Id", new { Id, order });
+
     /// <summary>As the saga fails it.</summary>
     public async Task FailsAsync(string code = "REJECT_BUDGET_EXCEEDED")
     {

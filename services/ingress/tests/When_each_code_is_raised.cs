@@ -37,6 +37,8 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.ReceiptNotReady] = async () => await ingress.Http.GetAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/receipt"),
         [ErrorCodes.ImportNotEnded] = async () => await ingress.Http.DeleteAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/data"),
         [ErrorCodes.ImportErased] = AskForErasedAsync,
+        [ErrorCodes.RollbackNotKept] = async () => await ingress.Http.PostAsync($"/imports/{await DoneAsync()}/rollback", content: null),
+        [ErrorCodes.RollbackSuperseded] = RollBackTooLateAsync,
         [ErrorCodes.SourceMissing] = LoseSourceAsync,
         [ErrorCodes.FilterTooSlow] = FilterSlowlyAsync,
         [ErrorCodes.RouteUnknown] = () => ingress.Http.GetAsync("/elsewhere"),
@@ -82,6 +84,13 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
         await import.MergedAsync(ImportStatus.Done);
         return import.Id;
+    }
+
+    private async Task<HttpResponseMessage> RollBackTooLateAsync()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.HasReplacedAsync($"t{import.Id:N}", mergeOrder: 1, orderNow: 2);
+        return await ingress.Http.PostAsync($"/imports/{import.Id}/rollback", content: null);
     }
 
     private async Task<HttpResponseMessage> AskForErasedAsync()

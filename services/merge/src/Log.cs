@@ -12,7 +12,7 @@ internal static partial class Log
     [LoggerMessage(5002, LogLevel.Information, "Import {ImportId} has swapped its table in for {Target}; the former one is kept as {Replaced}")]
     public static partial void Swapped(ILogger logger, Guid importId, string target, string replaced);
 
-    [LoggerMessage(5003, LogLevel.Warning, "Import {ImportId} waits to swap its table in for {Target}: somebody has been reading there for {Seconds} s")]
+    [LoggerMessage(5003, LogLevel.Warning, "Import {ImportId} waits to exchange the table {Target}: somebody has been reading there for {Seconds} s")]
     public static partial void SwapWaits(ILogger logger, Guid importId, string target, double seconds);
 
     [LoggerMessage(5004, LogLevel.Warning, "The table that import {ImportId} was building beside {Target} could not be dropped; the next one that is built there drops it")]
@@ -29,4 +29,13 @@ internal static partial class Log
 
     [LoggerMessage(5007, LogLevel.Information, "Import {ImportId} looks its {ValidRows} keys up, since {Target} has about {TargetRows} rows")]
     public static partial void LooksUp(ILogger logger, Guid importId, long? validRows, string target, long? targetRows);
+
+    [LoggerMessage(5009, LogLevel.Information, "Import {ImportId} is rolled back: {Target} is the table again that it had replaced, and its own is kept as {Replaced}")]
+    public static partial void RolledBack(ILogger logger, Guid importId, string target, string replaced);
+
+    [LoggerMessage(5010, LogLevel.Warning, "The rollback of import {ImportId} in {Target} is refused with {Code}: {Reason}")]
+    public static partial void RollbackRefused(ILogger logger, Guid importId, string target, string code, string reason);
+
+    [LoggerMessage(5011, LogLevel.Information, "No rollback of import {ImportId} is due; left alone")]
+    public static partial void RollbackNotDue(ILogger logger, Guid importId);
 }

@@ -43,6 +43,7 @@ internal static class ReceiptEndpoint
         Accounting = Accounting(row),
         Times = Times(row),
         Batches = new ReceiptBatches { Total = batches.Count, Attempts = batches.Sum(batch => batch.Attempt), Items = batches },
+        Rollback = row is { RolledBackAt: not null, RollbackOrder: { } order } ? new ReceiptRollback(Utc(row.RolledBackAt)!.Value, order) : null,
     };
 
     /// <summary>None is missing: the table does not let such an import come so far (<c>ck_import_accounted</c>).</summary>

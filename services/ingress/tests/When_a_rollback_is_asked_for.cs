@@ -49,6 +49,14 @@ public sealed class When_a_rollback_is_asked_for(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task Who_wants_to_cancel_too_late_is_told_of_it()
+    {
+        var import = await ReplacedAsync();
+        using var response = await ingress.Http.DeleteAsync($"/imports/{import.Id}");
+        Assert.Contains($"POST /imports/{import.Id}/rollback", (await response.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Many_who_ask_at_once_are_one_request()
     {
         var import = await ReplacedAsync();

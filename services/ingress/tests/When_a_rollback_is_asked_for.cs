@@ -95,9 +95,20 @@ public sealed class When_a_rollback_is_asked_for(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task After_the_rollback_of_a_later_import_it_is_too_late()
+    {
+        var (import, later) = (await ReplacedAsync(), await ReplacedAsync());
+        await ingress.ExecuteAsync(
+            "UPDATE replaced_table SET target = @target, rollback_requested_at = UTC_TIMESTAMP(6), rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = 3 WHERE import_id = @Id",
+            new { later.Id, target = $"t{import.Id:N}" });
+        await IsRefusedAsync(import.Id, "ROLLBACK_SUPERSEDED");
+    }
+
+    [Fact]
     public async Task After_a_later_commit_of_the_target_it_is_too_late()
     {
-        var import = await ReplacedAsync(orderNow: 2);
+        var import = await ReplacedAsync();
+        await import.IsFollowedAsync($"t{import.Id:N}");
         await IsRefusedAsync(import.Id, "ROLLBACK_SUPERSEDED");
     }
 
@@ -149,10 +160,10 @@ public sealed class When_a_rollback_is_asked_for(RunningIngress ingress)
         Assert.Equal(JsonValueKind.Null, (await again.JsonAsync()).GetProperty("rollback_code").ValueKind);
     }
 
-    private async Task<GivenImport> ReplacedAsync(long orderNow = 1)
+    private async Task<GivenImport> ReplacedAsync()
     {
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
-        await import.HasReplacedAsync($"t{import.Id:N}", orderNow: orderNow);
+        await import.HasReplacedAsync($"t{import.Id:N}");
         return import;
     }
 

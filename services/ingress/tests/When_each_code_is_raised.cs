@@ -89,7 +89,8 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     private async Task<HttpResponseMessage> RollBackTooLateAsync()
     {
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
-        await import.HasReplacedAsync($"t{import.Id:N}", mergeOrder: 1, orderNow: 2);
+        await import.HasReplacedAsync($"t{import.Id:N}");
+        await import.IsFollowedAsync($"t{import.Id:N}");
         return await ingress.Http.PostAsync($"/imports/{import.Id}/rollback", content: null);
     }
 

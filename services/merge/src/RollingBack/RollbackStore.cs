@@ -11,7 +11,7 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
     private static readonly string SetRolledBack = SqlFile.Read<RollbackStore>("replaced_table.set_rolled_back");
     private static readonly string ForgetContent = SqlFile.Read<RollbackStore>("import.forget_content");
 
-    /// <summary>Null = the import put no table aside.</summary>
+    /// <summary>Null = the import put no table aside, or has not committed.</summary>
     public Task<RollbackRequest?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.QueryFirstOrDefaultAsync<RollbackRequest>(Select, new { importId }, cancellationToken: cancellationToken);
 
@@ -55,7 +55,7 @@ public sealed record RollbackRequest
     /// <summary>Nobody has dropped it, or is about to.</summary>
     public bool IsKept { get; init; }
 
-    /// <summary>The import's merge is not the last that has committed in its scope.</summary>
+    /// <summary>A later merge of its target, or the rollback of one, has committed.</summary>
     public bool IsSuperseded { get; init; }
 }
 

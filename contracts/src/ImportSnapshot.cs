@@ -88,6 +88,19 @@ public sealed record ImportSnapshot
     /// <summary>Its file and its rejected rows were asked to be erased: nothing of them is handed out any more. What is in the target stays.</summary>
     public bool Erased { get; init; }
 
+    /// <summary>Of a replace: so long the table that it put aside is kept, and comes back if that is asked for before another import has changed the target; null = there is none.</summary>
+    public DateTimeOffset? RollbackUntil { get; init; }
+
+    /// <summary>When its rollback was asked for last; null = never.</summary>
+    public DateTimeOffset? RollbackRequestedAt { get; init; }
+
+    /// <summary>Stable code of docs/error-codes.md: why the rollback that was asked for was refused, and the target is as it was.</summary>
+    public string? RollbackCode { get; init; }
+    public string? RollbackMessage { get; init; }
+
+    /// <summary>When the table that it had replaced came back; null = it did not. The status stays <c>done</c>, and so do the counts.</summary>
+    public DateTimeOffset? RolledBackAt { get; init; }
+
     /// <summary>Only in the answer of <c>GET /imports/{id}</c>.</summary>
     public ImportDetail? Detail { get; init; }
 }

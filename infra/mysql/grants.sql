@@ -10,6 +10,7 @@ GRANT INSERT ON {control}.import TO {ingress};
 GRANT UPDATE (cancel_requested_at, dedupe_key, options, retry_requested_at, retry_until, paused_at, priority, erase_requested_at, changed_at) ON {control}.import TO {ingress};
 GRANT INSERT ON {control}.import_stage TO {ingress};
 GRANT INSERT ON {control}.audit TO {ingress};
+GRANT UPDATE (rollback_requested_at, rollback_requested_by, rollback_sent_at, rollback_code, rollback_message) ON {control}.replaced_table TO {ingress};
 GRANT INSERT, UPDATE, DELETE ON {control}.idempotency_key TO {ingress};
 GRANT SELECT ON {targets}.* TO {ingress};
 
@@ -62,8 +63,8 @@ GRANT INSERT, UPDATE ON {control}.import_cause TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
--- temporary tables of changed rows and of keys; the former target that a replace puts aside
-GRANT SELECT, INSERT, CREATE, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
+-- temporary tables of changed rows and of keys; the former target that a replace puts aside, and that a rollback takes back
+GRANT SELECT, INSERT, CREATE, ALTER, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
 GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
 -- replace mode builds a table beside the target, and puts the former target into the staging schema
 GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};

@@ -37,6 +37,7 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "target.update" => Updates(database.Changed),
             "sweep.lock_ended" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Failed })],
             "receipt.exists" or "replaced_table.is_dropped" or "sweep.select_closed" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
+            _ when file.Name.Contains("rollback", StringComparison.Ordinal) || file.Name == "replaced_table.set_rolled_back" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.RollingBack })],
             _ when Kept.TryGetValue(file.Name, out var keepSeconds) => [new("", sql, new Dictionary<string, object?> { ["keepSeconds"] = keepSeconds })],
             _ when file.Name.StartsWith("leader.", StringComparison.Ordinal) => [new("", sql, new Dictionary<string, object?> { ["holder"] = "orchestrator-1" })],
             _ => [new("", sql, None)],

@@ -33,6 +33,9 @@ public sealed class FilledDatabase : IAsyncLifetime
     /// <summary>One that has replaced its target and is done.</summary>
     public Guid Replacing { get; private set; }
 
+    /// <summary>One that is asked to be rolled back.</summary>
+    public Guid RollingBack { get; private set; }
+
     /// <summary>One that has failed.</summary>
     public Guid Failed { get; private set; }
 
@@ -82,6 +85,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         Import = (await new ImportStore().FindAsync(Session, parsing[0], CancellationToken.None))! with { SourcePlan = null };
         Latest = await Session.QueryAsync<byte[]>("SELECT import_id FROM import ORDER BY import_id DESC LIMIT 200");
         Replacing = (await Session.QueryAsync<Guid>("SELECT r.import_id FROM replaced_table r JOIN receipt c ON c.import_id = r.import_id WHERE r.tenant_id = 'default' LIMIT 1"))[0];
+        RollingBack = (await Session.QueryAsync<Guid>("SELECT import_id FROM replaced_table WHERE rollback_sent_at IS NOT NULL AND tenant_id = 'default' LIMIT 1"))[0];
         Failed = (await Session.QueryAsync<Guid>("SELECT import_id FROM import WHERE status = 'failed' AND tenant_id = 'default' LIMIT 1"))[0];
         var columns = MergedColumns.Of(Import, Inventory);
         Reads = new TargetQuery(columns, Server, Import.ImportId);

@@ -29,7 +29,7 @@ internal static class CommitPoints
         ["RetryImport"] = ("orchestrator", Way.Retried), ["ResumeImport"] = ("orchestrator", Way.Resumed),
         ["ParseImport"] = ("parsing", Way.Upsert), ["StageBatch"] = ("parsing", Way.Upsert),
         ["ValidateBatch"] = ("validation", Way.Upsert), ["ValidateImport"] = ("validation", Way.Upsert),
-        ["MergeImport"] = ("merge", Way.Upsert), ["PreviewImport"] = ("merge", Way.Validate), ["FinalizeImport"] = ("merge", Way.Upsert),
+        ["MergeImport"] = ("merge", Way.Upsert), ["PreviewImport"] = ("merge", Way.Validate), ["FinalizeImport"] = ("merge", Way.Upsert), ["RollbackImport"] = ("merge", Way.RolledBack),
         ["ImportRequested"] = ("ingress", Way.Requested), ["ImportProgressed"] = ("gateway", Way.Upsert),
     };
 
@@ -42,6 +42,7 @@ internal static class CommitPoints
         .. new[] { "ingress", "orchestrator", "parsing", "validation", "merge" }.SelectMany(service => new[] { "before_send", "before_removal" }.Select(place => new CommitPoint(service, place, "outbox", Way.Upsert))),
         new("merge", "load_data", "imports:merge.load", Way.Upsert), new("merge", "load_data", "imports:merge.load", Way.Replace), new("merge", "slice_written", "merge", Way.Upsert),
         new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
+        new("merge", "after_commit", "rollback", Way.RolledBack), new("merge", "before_rename", "rollback", Way.RolledBack), new("merge", "after_rename", "rollback", Way.RolledBack),
         new("merge", "after_commit", "rebuild", Way.Rebuild), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rebuild", Way.Rebuild),
     ];
 
@@ -56,6 +57,6 @@ internal static class CommitPoints
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
         new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
-        new("merge", "before_rename", "rebuild", Way.Rebuild), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];
 }

@@ -15,6 +15,9 @@ public enum Way
     /// <summary>The target becomes the file.</summary>
     Replace,
 
+    /// <summary>The same, and then the target becomes what it was.</summary>
+    RolledBack,
+
     /// <summary>A dry run.</summary>
     Validate,
 
@@ -59,7 +62,7 @@ public sealed class CrashImport
 
     public string Options => Way switch
     {
-        Way.Replace => "&mode=replace",
+        Way.Replace or Way.RolledBack => "&mode=replace",
         Way.Validate => "&mode=validate",
         Way.Retried => "&max_rejects=1",
         _ => "",
@@ -75,7 +78,13 @@ public sealed class CrashImport
     /// <summary>Refused for their quantity.</summary>
     public int BadRows => Way == Way.Refused ? 0 : 5;
 
-    public bool Changes => EndsAs == "done" && Way != Way.Validate;
+    /// <summary>Its merge commits.</summary>
+    public bool Merges => EndsAs == "done" && Way != Way.Validate;
+
+    /// <summary>The whole target is its own.</summary>
+    public bool Replaces => Way is Way.Replace or Way.RolledBack;
+
+    private bool Changes => Merges && Way != Way.RolledBack;
 
     private int Before => rows / 2;
 
@@ -106,14 +115,14 @@ public sealed class CrashImport
     /// <summary>read, malformed, rejected, duplicate, valid, inserted, updated, unchanged.</summary>
     public string Counts()
     {
-        var (inserted, updated, unchanged) = Way == Way.Replace ? (rows, 0, 0) : (rows - Before, Before - Alike, Alike);
+        var (inserted, updated, unchanged) = Replaces ? (rows, 0, 0) : (rows - Before, Before - Alike, Alike);
         return EndsAs == "done" ? $"{rows + BadRows},0,{BadRows},0,{rows},{inserted},{updated},{unchanged}" : "";
     }
 
     /// <summary>Half of the keys are in the target before, every other of them with another quantity.</summary>
     public async Task PrepareAsync(CrashStack stack)
     {
-        if (Way is Way.Replace or Way.Rebuild)
+        if (Replaces || Way == Way.Rebuild)
             await stack.ExecuteAsync($"DELETE FROM {stack.Target}");
         var none = new byte[16];
         foreach (var part in Enumerable.Range(0, Before).Chunk(1_000))

@@ -19,7 +19,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
     {
         var status = "";
         await Eventually.IsTrueAsync(
-            async () => HasEnded(status = await stack.StatusAsync(id)), TerminalWithin - repaired.Elapsed, $"import {id} ends, after {fault} in {stage}");
+            async () => HasEnded(status = await stack.StatusAsync(id)) && await IsRolledBackAsync(id), TerminalWithin - repaired.Elapsed, $"import {id} ends, after {fault} in {stage}");
         var seconds = repaired.Elapsed.TotalSeconds;
         var expected = import.Expected();
         var found = await RowsAsync();
@@ -33,7 +33,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
                 [import.Counts()],
                 await stack.QueryAsync<string>(
                     "SELECT CONCAT_WS(',', read_rows, malformed_rows, rejected_rows, duplicate_rows, valid_rows, inserted_rows, updated_rows, unchanged_rows) FROM import WHERE import_id = @id", new { id }));
-        Assert.Equal([import.Changes ? 1L : 0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM receipt WHERE import_id = @id", new { id }));
+        Assert.Equal([import.Merges ? 1L : 0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM receipt WHERE import_id = @id", new { id }));
         if (import.EndsAs == "done")
             Assert.Equal([(long)import.BadRows], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_reject WHERE import_id = @id", new { id }));
         await TidyAsync(id);
@@ -42,9 +42,13 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
     /// <summary>One that is retried has failed before.</summary>
     private bool HasEnded(string status) => status is "done" or "cancelled" || (status == "failed" && import.Way != Way.Retried);
 
+    /// <summary>Where that is to come, it comes after the end.</summary>
+    private async Task<bool> IsRolledBackAsync(Guid id)
+        => import.Way != Way.RolledBack || (await stack.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id = @id AND rolled_back_at IS NOT NULL", new { id }))[0] == 1;
+
     private async Task<IReadOnlyList<string>> RowsAsync()
     {
-        var own = import.Way == Way.Replace ? "" : "WHERE item_code LIKE @like";
+        var own = import.Replaces ? "" : "WHERE item_code LIKE @like";
         return [.. (await stack.QueryAsync<string>($"SELECT CONCAT_WS(',', item_code, store_id, `date`, quantity, unit_price) FROM {stack.Target} {own}", new { like = $"{import.Key}-%" }))
             .Order(StringComparer.Ordinal)];
     }

@@ -7,6 +7,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
 {
     private const string EarlyHold = "before_transaction.StageBatch";
     private const string LateHold = "slice_written.merge";
+    private const string EndHold = "before_transaction.FinalizeImport";
     private const string MergeHold = "before_transaction.MergeImport";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -26,6 +27,9 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
             case Way.Overdue:
                 stack["merge"].Hold(MergeHold);
                 break;
+            case Way.RolledBack:
+                stack["merge"].Hold(EndHold);
+                break;
         }
 
         accepted = import.Way == Way.Requested ? RequestAsync() : stack.PostAsync(import.File(), import.Key, import.Options);
@@ -35,6 +39,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
             Way.CancelledLate => AskAsync(stack["merge"], LateHold, stack.CancelAsync),
             Way.Resumed => AskAsync(stack["parsing"], EarlyHold, PauseAndResumeAsync),
             Way.Retried => RetryAsync(),
+            Way.RolledBack => RollBackAsync(),
             _ => Task.CompletedTask,
         };
     }
@@ -64,6 +69,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         stack["parsing"].Release(EarlyHold);
         stack["merge"].Release(LateHold);
         stack["merge"].Release(MergeHold);
+        stack["merge"].Release(EndHold);
         await Task.WhenAll(accepted, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -85,6 +91,17 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         var id = await accepted;
         await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "failed", Patience, "the import fails for its bad rows");
         await stack.AskAsync(id, "retry?max_rejects=100");
+    }
+
+    /// <summary>These stacks keep no former table. Before the end it is not dropped, so that is the time to keep this one.</summary>
+    private async Task RollBackAsync()
+    {
+        var id = await accepted;
+        await stack["merge"].HeldAsync(EndHold);
+        await stack.ExecuteAsync("UPDATE replaced_table SET drop_after = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR WHERE import_id = @id", new { id });
+        stack["merge"].Release(EndHold);
+        await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "done", Patience, "the import is done");
+        await stack.AskAsync(id, "rollback");
     }
 
     private async Task<Guid> RequestAsync()

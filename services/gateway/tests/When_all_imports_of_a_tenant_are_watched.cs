@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Imports.Testing;
 
 namespace Imports.Gateway.Tests;
@@ -135,6 +136,26 @@ public sealed class When_all_imports_of_a_tenant_are_watched(GatewayStack stack)
         await stack.PublishAsync(later);
 
         await watcher.ProgressAsync(later.Id, _ => true, "a later event arrives");
+        Assert.Equal(["done"], watcher.ProgressOf(import.Id).Select(progress => progress.Status).Distinct());
+    }
+
+    [Fact]
+    public async Task A_rollback_is_told_after_the_end()
+    {
+        var clock = new LeapingClock();
+        await using var gateway = await stack.StartGatewayAsync(clock);
+        var import = await stack.NewImportAsync();
+        await import.FinishAsync();
+        await using var watcher = await Watcher.ConnectAsync(gateway.Address);
+        await watcher.SubscribeTenantAsync();
+        await watcher.ProgressAsync(import.Id, progress => progress.Status == "done", "its end is told");
+
+        // Those who know the end are let go of it meanwhile.
+        clock.Leap(TimeSpan.FromMinutes(1));
+        await watcher.ProgressAsync((await stack.NewImportAsync()).Id, _ => true, "a new import is found");
+        await stack.PublishAsync(import, await stack.SnapshotAsync(import) with { RolledBackAt = DateTimeOffset.UtcNow });
+
+        await watcher.ProgressAsync(import.Id, progress => progress.Snapshot.GetProperty("rolled_back_at").ValueKind == JsonValueKind.String, "the rollback is told");
         Assert.Equal(["done"], watcher.ProgressOf(import.Id).Select(progress => progress.Status).Distinct());
     }
 

@@ -49,6 +49,8 @@ public static class IngressService
             .AddSingleton<ImportOperations>()
             .AddSingleton<AuditStore>()
             .AddSingleton<ImportRetry>()
+            .AddSingleton<RollbackRequests>()
+            .AddSingleton<ImportRollback>()
             .AddSingleton<ImportControl>()
             .AddSingleton<IncomingObjects>()
             .AddSingleton<IdempotencyStore>()

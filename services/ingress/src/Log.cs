@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(6017, LogLevel.Information, "Erasure of the data of import {ImportId} was asked for")]
     public static partial void ErasureRequested(ILogger logger, Guid importId);
 
+    [LoggerMessage(6018, LogLevel.Information, "Rollback of import {ImportId} was asked for")]
+    public static partial void RollbackRequested(ILogger logger, Guid importId);
+
     [LoggerMessage(6020, LogLevel.Warning, "ImportRequested for {Dataset} refused with {Code}: {Reason}")]
     public static partial void RequestRefused(ILogger logger, string dataset, string code, string reason);
 

@@ -72,15 +72,36 @@ internal sealed class GivenImport
         new { Id });
 
     /// <summary>As merge writes it.</summary>
-    public Task HasReceiptAsync(long mergeOrder) => ingress.ExecuteAsync(
+    public Task HasReceiptAsync(long mergeOrder, string? target = null) => ingress.ExecuteAsync(
         """
         INSERT INTO receipt (import_id, tenant_id, dataset, dataset_version, target, merge_order, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
           inserted_rows, updated_rows, unchanged_rows, committed_at)
-        SELECT import_id, tenant_id, dataset, dataset_version, dataset, @mergeOrder, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
+        SELECT import_id, tenant_id, dataset, dataset_version, COALESCE(@target, dataset), @mergeOrder, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
           inserted_rows, updated_rows, unchanged_rows, UTC_TIMESTAMP(6)
         FROM import WHERE import_id = @Id
         """,
-        new { Id, mergeOrder });
+        new { Id, mergeOrder, target });
+
+    /// <summary>As merge notes the table that a replace has put aside, with the receipt that goes with it: the first of its target.</summary>
+    public async Task HasReplacedAsync(string target)
+    {
+        await MergedAsync("done", "replace");
+        await HasReceiptAsync(1, target);
+        await ingress.ExecuteAsync(
+            "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@Id, 'default', @target, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)", new { Id, target });
+    }
+
+    /// <summary>Another import has committed in that target after it.</summary>
+    public async Task IsFollowedAsync(string target)
+    {
+        var later = await PostedAsync(ingress, Csv.New());
+        await later.MergedAsync("done");
+        await later.HasReceiptAsync(2, target);
+    }
+
+    /// <summary>As merge notes it.</summary>
+    public Task RolledBackAsync(long order) => ingress.ExecuteAsync(
+        "UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = @order, rollback_sent_at = NULL WHERE import_id = @Id", new { Id, order });
 
     /// <summary>As the saga fails it.</summary>
     public async Task FailsAsync(string code = "REJECT_BUDGET_EXCEEDED")

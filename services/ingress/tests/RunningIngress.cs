@@ -31,6 +31,7 @@ public sealed class RunningIngress : IAsyncLifetime
     public ConcurrentBag<CancelImport> Cancelled { get; } = [];
     public ConcurrentBag<RetryImport> Retried { get; } = [];
     public ConcurrentBag<ResumeImport> Resumed { get; } = [];
+    public ConcurrentBag<RollbackImport> RolledBack { get; } = [];
     public ConcurrentBag<ImportDuplicated> Duplicated { get; } = [];
     public HttpClient Http { get; private set; } = new();
     public MySqlPool? Pool { get; private set; }
@@ -124,6 +125,7 @@ public sealed class RunningIngress : IAsyncLifetime
                 endpoint.Handler<CancelImport>(context => Heard(Cancelled, context.Message));
                 endpoint.Handler<RetryImport>(context => Heard(Retried, context.Message));
                 endpoint.Handler<ResumeImport>(context => Heard(Resumed, context.Message));
+                endpoint.Handler<RollbackImport>(context => Heard(RolledBack, context.Message));
                 endpoint.Handler<ImportDuplicated>(context => Heard(Duplicated, context.Message));
             });
         });

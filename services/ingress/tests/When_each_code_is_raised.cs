@@ -38,6 +38,8 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.ImportNotEnded] = async () => await ingress.Http.DeleteAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/data"),
         [ErrorCodes.ImportErased] = AskForErasedAsync,
         [ErrorCodes.ImportLedgerPurged] = AskForPurgedAsync,
+        [ErrorCodes.RollbackNotKept] = async () => await ingress.Http.PostAsync($"/imports/{await DoneAsync()}/rollback", content: null),
+        [ErrorCodes.RollbackSuperseded] = RollBackTooLateAsync,
         [ErrorCodes.SourceMissing] = LoseSourceAsync,
         [ErrorCodes.FilterTooSlow] = FilterSlowlyAsync,
         [ErrorCodes.RouteUnknown] = () => ingress.Http.GetAsync("/elsewhere"),
@@ -83,6 +85,14 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
         await import.MergedAsync(ImportStatus.Done);
         return import.Id;
+    }
+
+    private async Task<HttpResponseMessage> RollBackTooLateAsync()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.HasReplacedAsync($"t{import.Id:N}");
+        await import.IsFollowedAsync($"t{import.Id:N}");
+        return await ingress.Http.PostAsync($"/imports/{import.Id}/rollback", content: null);
     }
 
     private async Task<HttpResponseMessage> AskForErasedAsync()

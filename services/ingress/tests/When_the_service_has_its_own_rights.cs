@@ -38,6 +38,10 @@ public sealed class When_the_service_has_its_own_rights(RunningIngress ingress)
             Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
         }
 
+        var replaced = await GivenImport.PostedAsync(ingress, Csv.New());
+        await replaced.HasReplacedAsync($"t{replaced.Id:N}");
+        using var rolledBack = await http.PostAsync($"/imports/{replaced.Id}/rollback", content: null);
+        Assert.Equal(HttpStatusCode.Accepted, rolledBack.StatusCode);
         using var cancelled = await http.DeleteAsync($"/imports/{id}");
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
         await other.StopAsync();

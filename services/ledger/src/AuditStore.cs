@@ -33,6 +33,9 @@ public static class AuditAction
     public const string Resume = "import.resume";
     public const string Prioritize = "import.prioritize";
 
+    /// <summary>Somebody asked for the table back that an import had replaced.</summary>
+    public const string Rollback = "import.rollback";
+
     /// <summary>Somebody asked for the erasure of an import's data.</summary>
     public const string RequestErasure = "import.erase";
 

@@ -51,4 +51,10 @@ public sealed record ReceiptRow
     /// <summary>Which of the merges into its target it was, from 1.</summary>
     public long? MergeOrder { get; init; }
     public DateTime? CommittedAt { get; init; }
+
+    /// <summary>When the table that it had replaced came back; null = it did not.</summary>
+    public DateTime? RolledBackAt { get; init; }
+
+    /// <summary>Which of the merges and rollbacks of its target that was.</summary>
+    public long? RollbackOrder { get; init; }
 }

@@ -26,6 +26,14 @@ internal sealed record SnapshotRow
     public int Retries { get; init; }
     public DateTime? RetryUntil { get; init; }
     public DateTime? EraseRequestedAt { get; init; }
+    public DateTime? RollbackUntil { get; init; }
+    public DateTime? RollbackRequestedAt { get; init; }
+
+    /// <summary>Null = nothing is asked of merge.</summary>
+    public DateTime? RollbackSentAt { get; init; }
+    public string? RollbackCode { get; init; }
+    public string? RollbackMessage { get; init; }
+    public DateTime? RolledBackAt { get; init; }
     public long MergedRows { get; init; }
     public DateTime? LastStagedAt { get; init; }
     public DateTime ReadAt { get; init; }
@@ -94,6 +102,11 @@ internal sealed record SnapshotRow
         Retries = Retries,
         RetryUntil = RetryUntil is { } until ? Utc(until) : null,
         Erased = EraseRequestedAt is not null,
+        RollbackUntil = RollbackUntil is { } kept ? Utc(kept) : null,
+        RollbackRequestedAt = RollbackRequestedAt is { } wanted ? Utc(wanted) : null,
+        RollbackCode = RollbackCode,
+        RollbackMessage = RollbackMessage,
+        RolledBackAt = RolledBackAt is { } back ? Utc(back) : null,
     };
 
     private bool IsPaused => PausedAt is not null && !ImportStatus.IsTerminal(Status);
@@ -111,6 +124,8 @@ internal sealed record SnapshotRow
         ImportStatus.Validated => Mode == ImportMode.Validate ? "counting what a merge would do" : "waiting for its target",
         ImportStatus.Loading => MergedRows > 0 ? $"merged {MergedRows} rows" : "merging",
         ImportStatus.Finalizing => "cleaning up",
+        ImportStatus.Done when RolledBackAt is not null => "rolled back",
+        ImportStatus.Done when RollbackSentAt is not null => "putting the former table back",
         _ => Status,
     };
 

@@ -137,12 +137,12 @@ public sealed class ImportMerge(
     }
 
     /// <summary>
-    /// A swap that broke off behind its commit point lets the scope go, and still takes the target's place: rows that came into the target before would go with
+    /// A swap or a rollback that broke off behind its commit point lets the scope go, and another table still takes the target's place: rows that came into the target before would go with
     /// it. It is asked for by its own message, and this import's comes again meanwhile. An import behind its own commit point does not ask, so no two wait for each other.
     /// </summary>
     private async Task DemandNoSwapAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
     {
-        if (await replaced.FindUnfinishedAsync(session, import, target, cancellationToken) is not { } other)
+        if (await replaced.FindUnfinishedAsync(session, import.TenantId, target, import.ImportId, cancellationToken) is not { } other)
             return;
         Log.WaitsForSwap(logger, import.ImportId, other, target);
         throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");

@@ -12,7 +12,7 @@ internal static partial class Log
     [LoggerMessage(5002, LogLevel.Information, "Import {ImportId} has swapped its table in for {Target}; the former one is kept as {Replaced}")]
     public static partial void Swapped(ILogger logger, Guid importId, string target, string replaced);
 
-    [LoggerMessage(5003, LogLevel.Warning, "Import {ImportId} waits to swap its table in for {Target}: somebody has been reading there for {Seconds} s")]
+    [LoggerMessage(5003, LogLevel.Warning, "Import {ImportId} waits to exchange the table {Target}: somebody has been reading there for {Seconds} s")]
     public static partial void SwapWaits(ILogger logger, Guid importId, string target, double seconds);
 
     [LoggerMessage(5004, LogLevel.Warning, "The table that import {ImportId} was building beside {Target} could not be dropped; the next one that is built there drops it")]
@@ -35,4 +35,13 @@ internal static partial class Log
 
     [LoggerMessage(5020, LogLevel.Information, "Import {ImportId} takes {Target} as a whole, though its dataset names a scope: {Reason}")]
     public static partial void TakesWholeTarget(ILogger logger, Guid importId, string target, string reason);
+
+    [LoggerMessage(5030, LogLevel.Information, "Import {ImportId} is rolled back: {Target} is the table again that it had replaced, and its own is kept as {Replaced}")]
+    public static partial void RolledBack(ILogger logger, Guid importId, string target, string replaced);
+
+    [LoggerMessage(5031, LogLevel.Warning, "The rollback of import {ImportId} in {Target} is refused with {Code}: {Reason}")]
+    public static partial void RollbackRefused(ILogger logger, Guid importId, string target, string code, string reason);
+
+    [LoggerMessage(5032, LogLevel.Information, "No rollback of import {ImportId} is due; left alone")]
+    public static partial void RollbackNotDue(ILogger logger, Guid importId);
 }

@@ -5,7 +5,7 @@ namespace Imports.Merge;
 /// <summary>Settings of merge. Bound from the configuration section <c>Merge</c>.</summary>
 public sealed record MergeOptions : IValidatableObject
 {
-    /// <summary>Merges, dry runs and clean-ups at once by this process, each kind.</summary>
+    /// <summary>Merges, dry runs, rollbacks and clean-ups at once by this process, each kind.</summary>
     [Range(1, 64)]
     public int Concurrency { get; init; } = 2;
 
@@ -42,7 +42,7 @@ public sealed record MergeOptions : IValidatableObject
     /// </summary>
     public TimeSpan DeliveryLimit { get; init; } = TimeSpan.FromMinutes(25);
 
-    /// <summary>How long the table that an import replaced is kept.</summary>
+    /// <summary>How long the table that an import replaced is kept, so that the import can be rolled back; after a rollback the import's own, as long.</summary>
     public TimeSpan KeepReplacedFor { get; init; } = TimeSpan.FromHours(24);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

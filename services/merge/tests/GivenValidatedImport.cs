@@ -162,6 +162,13 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         await imports.RequestCancelAsync(session, "default", importId, CancellationToken.None);
     }
 
+    /// <summary>As the ingress does it.</summary>
+    public async Task RequestRollbackAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        Assert.True(await new RollbackRequests().RequestAsync(session, "default", importId, "somebody", CancellationToken.None));
+    }
+
     /// <summary>The connection that runs a statement of merge in these schemas; null = none does. Other tests run beside this one on the same server.</summary>
     public async Task<long?> RunningAsync(string statement)
     {
@@ -180,6 +187,31 @@ public sealed class GivenValidatedImport : IAsyncLifetime
 
     public Task RunsAsync(string statement)
         => Eventually.IsTrueAsync(async () => await RunningAsync(statement) is not null, TimeSpan.FromSeconds(30), $"{statement} runs");
+
+    /// <summary>Waits until a statement of merge runs, and kills its connection.</summary>
+    public async Task KillAsync(string statement)
+    {
+        var killed = false;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                if (await RunningAsync(statement) is not { } connection)
+                    return killed;
+                try
+                {
+                    await ExecuteAsync($"KILL {connection}");
+                    killed = true;
+                }
+                catch (MySqlStatementException e) when (e.Number == 1094)
+                {
+                    // It went by itself in between.
+                }
+
+                return killed;
+            },
+            TimeSpan.FromSeconds(30),
+            $"{statement} is killed");
+    }
 
     public async Task<bool> HasTableAsync(string schema, string table)
         => (await QueryAsync<long>("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @schema AND table_name = @table", new { schema, table }))[0] == 1;

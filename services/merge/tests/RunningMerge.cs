@@ -68,6 +68,23 @@ public sealed class RunningMerge : IAsyncDisposable
     /// <summary>Its dataset names a scope, and it has not taken only that.</summary>
     public bool HasTakenWholeTarget(Guid importId) => logged.Has(5020, importId);
 
+    /// <summary>The former table is back, and everybody is told.</summary>
+    public async Task RolledBackAsync(Guid importId)
+    {
+        await Eventually.IsTrueAsync(() => heard.RolledBack.Any(said => said.ImportId == importId), TimeSpan.FromSeconds(30), "ImportRolledBack");
+        await Eventually.IsTrueAsync(() => heard.Progressed.Any(said => said.TaskId == importId && said.RolledBackAt is not null), TimeSpan.FromSeconds(30), "the snapshot says it");
+    }
+
+    public int CountRolledBack(Guid importId) => heard.RolledBack.Count(said => said.ImportId == importId);
+
+    /// <summary>Its rollback is refused, and everybody is told.</summary>
+    public Task RollbackRefusedAsync(Guid importId, string code)
+        => Eventually.IsTrueAsync(() => heard.Progressed.Any(said => said.TaskId == importId && said.RollbackCode == code), TimeSpan.FromSeconds(30), $"the snapshot says {code}");
+
+    /// <summary>It has found no rollback to do.</summary>
+    public Task HasNoRollbackAsync(Guid importId)
+        => Eventually.IsTrueAsync(() => logged.Has(5032, importId), TimeSpan.FromSeconds(30), "no rollback is due");
+
     public bool HasCancelled(Guid importId) => heard.Cancelled.Contains(importId);
 
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);
@@ -95,6 +112,8 @@ public sealed class RunningMerge : IAsyncDisposable
         public ConcurrentBag<Guid> Cancelled { get; } = [];
         public ConcurrentBag<ImportPreviewed> Previewed { get; } = [];
         public ConcurrentBag<ImportStepFailed> Failed { get; } = [];
+        public ConcurrentBag<ImportRolledBack> RolledBack { get; } = [];
+        public ConcurrentBag<ImportSnapshot> Progressed { get; } = [];
     }
 
     /// <summary>Listens on a queue of its own, beside the service's.</summary>
@@ -114,6 +133,8 @@ public sealed class RunningMerge : IAsyncDisposable
                 endpoint.Handler<ImportPreviewed>(context => Add(heard.Previewed, context.Message));
                 endpoint.Handler<ImportFinalized>(context => Add(heard.Finalized, context.Message.ImportId));
                 endpoint.Handler<ImportStepFailed>(context => Add(heard.Failed, context.Message));
+                endpoint.Handler<ImportRolledBack>(context => Add(heard.RolledBack, context.Message));
+                endpoint.Handler<ImportProgressed>(context => Add(heard.Progressed, context.Message.Snapshot));
             });
             await handle.Ready;
         }

@@ -106,11 +106,11 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await reader.QueryAsync<string>($"SELECT code FROM {target.Quoted}");
         var import = await target.StageAsync(ImportMode.Replace, Row);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
-        await KillAsync("swap_rename");
+        await given.KillAsync("swap_rename");
 
         Assert.Equal(1, (await given.RowAsync(import)).InsertedRows);
         Assert.Empty(await given.QueryAsync<long>("SELECT 1 FROM receipt WHERE import_id = @import", new { import }));
-        await KillAsync("swap_rename");
+        await given.KillAsync("swap_rename");
         await reader.RollbackAsync();
         await merge.MergedAsync(import);
 
@@ -136,7 +136,7 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await holder.BeginAsync();
         await holder.QueryAsync<Guid>("SELECT import_id FROM import WHERE import_id = @import FOR UPDATE", new { import });
         await reader.RollbackAsync();
-        await KillAsync("receipt_insert");
+        await given.KillAsync("receipt_insert");
         Assert.Equal(["new|from its run|1|-"], await target.RowsAsync());
         Assert.False(merge.HasMerged(import));
         await holder.RollbackAsync();
@@ -152,7 +152,7 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         await using var merge = await RunningMerge.StartAsync(given, "--Merge:WatchEvery=00:00:00.2");
         var import = await given.StageManyAsync(store: 70, 300_000, ImportMode.Replace);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
-        await KillAsync("load");
+        await given.KillAsync("load");
         await given.RunsAsync("load");
         await given.RequestCancelAsync(import);
         await merge.CancelledAsync(import);
@@ -201,29 +201,5 @@ public sealed class When_a_replace_breaks_off(GivenValidatedImport given) : ICla
         Assert.Equal(former, await given.QueryAsync<string>($"SELECT code FROM {target.Replaced(import)}"));
         Assert.Single(await given.QueryAsync<long>("SELECT inserted_rows FROM receipt WHERE import_id = @import", new { import }));
         Assert.False(await target.HasNewAsync());
-    }
-
-    private async Task KillAsync(string statement)
-    {
-        var killed = false;
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                if (await given.RunningAsync(statement) is not { } connection)
-                    return killed;
-                try
-                {
-                    await given.ExecuteAsync($"KILL {connection}");
-                    killed = true;
-                }
-                catch (MySqlStatementException e) when (e.Number == 1094)
-                {
-                    // It went by itself in between.
-                }
-
-                return killed;
-            },
-            TimeSpan.FromSeconds(30),
-            $"{statement} is killed");
     }
 }

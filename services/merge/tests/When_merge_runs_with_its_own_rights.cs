@@ -28,6 +28,10 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
         await merge.FinalizedAsync(replaced);
 
         Assert.Equal(["c|x|1|-"], await target.RowsAsync());
+        await given.RequestRollbackAsync(replaced);
+        await merge.PublishAsync(new RollbackImport { ImportId = replaced });
+        await merge.RolledBackAsync(replaced);
+        Assert.Equal(["a|z|1|-", "b|y|2|-"], await target.RowsAsync());
         Assert.Equal(1, said.UpdatedRows);
         Assert.Single(await given.RejectsAsync(refused));
         Assert.Equal(2, (await given.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id IN (@filled, @replaced)", new { filled, replaced }))[0]);

@@ -145,6 +145,13 @@ public sealed class GivenImports : IAsyncLifetime
         return await operations.RequestRetryAsync(session, "default", importId, options, dedupeKey: null, CancellationToken.None);
     }
 
+    /// <summary>What the ingress does before it sends <c>RollbackImport</c>.</summary>
+    public async Task<bool> RequestRollbackAsync(Guid importId)
+    {
+        await using var session = await Pool.OpenAsync();
+        return await new RollbackRequests().RequestAsync(session, "default", importId, "somebody", CancellationToken.None);
+    }
+
     public async Task<bool> PauseAsync(Guid importId)
     {
         await using var session = await Pool.OpenAsync();

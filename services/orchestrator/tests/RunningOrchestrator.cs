@@ -57,6 +57,7 @@ public sealed class RunningOrchestrator : IAsyncDisposable
         {
             Hear<ParseImport>(endpoint);
             Hear<StageBatch>(endpoint);
+            Hear<RollbackImport>(endpoint);
             Hear<ValidateBatch>(endpoint);
             Hear<ValidateImport>(endpoint);
             Hear<PreviewImport>(endpoint);

@@ -64,6 +64,60 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
         await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TEST_OVER' WHERE import_id = @newcomer", new { newcomer });
     }
 
+    [Fact]
+    public async Task One_that_is_asked_to_come_back_is_kept_and_merge_is_asked_again()
+    {
+        var asked = await PutAsideAsync("done", "+ INTERVAL 1 HOUR");
+        Assert.True(await given.RequestRollbackAsync(asked));
+        await given.ExecuteAsync("UPDATE replaced_table SET drop_after = UTC_TIMESTAMP(6) - INTERVAL 2 HOUR WHERE import_id = @asked", new { asked });
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:RepeatAfter=00:00:01");
+
+        // Whatever is due beside it goes meanwhile, twice over.
+        for (var round = 0; round < 2; round++)
+        {
+            var due = await PutAsideAsync("done", "- INTERVAL 1 MINUTE");
+            await Eventually.IsTrueAsync(async () => !await HasTableAsync(due), TimeSpan.FromSeconds(20), "the one beside it is gone");
+        }
+
+        await orchestrator.HearsAsync<RollbackImport>(message => message.ImportId == asked, "the rollback is asked for again");
+        Assert.True(await HasTableAsync(asked));
+        await given.ExecuteAsync("UPDATE replaced_table SET rollback_sent_at = NULL, rollback_code = 'ANY' WHERE import_id = @asked", new { asked });
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(asked), TimeSpan.FromSeconds(20), "once that is refused it is dropped as any");
+        Assert.False(await given.RequestRollbackAsync(asked));
+    }
+
+    [Fact]
+    public async Task A_rollback_that_is_done_or_was_asked_for_just_now_is_not_repeated()
+    {
+        var (done, fresh, lost) = (await PutAsideAsync("done", "+ INTERVAL 1 HOUR"), await PutAsideAsync("done", "+ INTERVAL 1 HOUR"), await PutAsideAsync("done", "+ INTERVAL 1 HOUR"));
+        foreach (var import in new[] { done, fresh, lost })
+            Assert.True(await given.RequestRollbackAsync(import));
+        await given.ExecuteAsync(
+            "UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = 7, rollback_sent_at = NULL WHERE import_id = @done", new { done });
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:RepeatAfter=00:05:00");
+        await given.ExecuteAsync("UPDATE replaced_table SET rollback_sent_at = UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE WHERE import_id = @lost", new { lost });
+        await orchestrator.HearsAsync<RollbackImport>(message => message.ImportId == lost, "the lost one is asked for again");
+
+        Assert.DoesNotContain(orchestrator.Heard<RollbackImport>(), message => message.ImportId != lost);
+        await given.ExecuteAsync("DELETE FROM replaced_table WHERE import_id IN (@fresh, @lost)", new { fresh, lost });
+    }
+
+    [Fact]
+    public async Task A_table_that_is_being_dropped_is_nobodys_to_take_back()
+    {
+        var held = await PutAsideAsync("done", "- INTERVAL 1 MINUTE");
+        await using var reader = await given.Pool.OpenAsync();
+        await reader.BeginAsync();
+        await reader.QueryAsync<int>($"SELECT a FROM {Quoted(held)}");
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        await Eventually.IsTrueAsync(
+            async () => await given.ValueAsync<DateTime?>("SELECT dropping_at FROM replaced_table WHERE import_id = @held", new { held }) is not null, TimeSpan.FromSeconds(20), "its drop is noted first");
+        Assert.False(await given.RequestRollbackAsync(held));
+        Assert.True(await HasTableAsync(held));
+        await reader.RollbackAsync();
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(held), TimeSpan.FromSeconds(20), "it goes");
+    }
+
     private async Task<bool> WaitsForReaderAsync() => await given.ValueAsync<long>(
         "SELECT COUNT(*) FROM information_schema.processlist WHERE db = @schema AND state LIKE 'Waiting for table metadata lock%'", new { schema = given.Database.Server.ControlSchema }) > 0;
 

@@ -49,7 +49,7 @@ internal readonly record struct LastEventId(Guid? ImportId, long Version)
         if (!ImportStatus.IsTerminal(snapshot.Status))
             return Version >= snapshot.Version;
         // A version ahead of the present is of a clock that was set back since: nobody knows then whether it came before the end.
-        return Version <= snapshot.Version && snapshot.FinishedAt is { } end && Version >= Microseconds(end) + CommitMicroseconds;
+        return Version <= snapshot.Version && (snapshot.RolledBackAt ?? snapshot.FinishedAt) is { } end && Version >= Microseconds(end) + CommitMicroseconds;
     }
 
     public override string ToString()

@@ -165,10 +165,13 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
         }
 
         var before = watch.Newest;
-        // Whoever has been told of an end need not hear of it again.
-        if (watch.Offer(snapshot, time.GetTimestamp()) && tenant is not null && !(before is { IsLast: true } && watch.HasEnded))
+        // Whoever has been told of an end need not hear of it again, but of a rollback after it.
+        if (watch.Offer(snapshot, time.GetTimestamp()) && tenant is not null && !(before is { IsLast: true } && watch.HasEnded && IsAsBefore(before.Snapshot, snapshot)))
             tenant.Attach(snapshot.TaskId, watch, before?.Version ?? 0);
     }
+
+    private static bool IsAsBefore(ImportSnapshot before, ImportSnapshot snapshot)
+        => before.RolledBackAt == snapshot.RolledBackAt && before.RollbackRequestedAt == snapshot.RollbackRequestedAt && before.RollbackCode == snapshot.RollbackCode;
 
     private void ForgetUnwatched(Guid importId, Watch watch)
     {

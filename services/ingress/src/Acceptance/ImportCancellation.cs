@@ -31,6 +31,7 @@ internal sealed class ImportCancellation(
     {
         ImportStatus.Failed => $"The import has failed with {import.ErrorCode}; its target is untouched.",
         _ when import.Mode == ImportMode.Validate => "The dry run is over; nothing was to be changed.",
+        ImportStatus.Done when import.RollbackUntil is not null => $"The import is done. {Merged(import.Counts)} To go back, ask for its rollback: POST /imports/{import.TaskId}/rollback.",
         ImportStatus.Done => $"The import is done. {Merged(import.Counts)} To go back, import the former rows.",
         ImportStatus.Finalizing => $"The import has passed its commit point and goes on to its end. {Merged(import.Counts)}",
         _ => "The import is at its commit point and goes on to its end.",

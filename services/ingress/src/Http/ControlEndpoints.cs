@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Imports.Ingress;
 
-/// <summary>What is asked of an import on its way, or of one that failed.</summary>
+/// <summary>What is asked of an import on its way, or of one that has ended.</summary>
 internal static class ControlEndpoints
 {
     private const string RejectPolicyName = "reject_policy";
@@ -37,6 +37,13 @@ internal static class ControlEndpoints
             .WithName("change_import").WithSummary("Changes the priority of an import")
             .WithDescription("From -2 to 2: each step counts its file as half as large while it is queued, and releases twice as many of its batches for one of another. 409: it has ended.")
             .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportHasEnded, ErrorCodes.RequestInvalid);
+        imports.MapPost("{id}/rollback", RollBackAsync)
+            .WithName("roll_back_import").WithSummary("Puts the table back that a replace has replaced")
+            .WithDescription(
+                "All rows of the target become those from before the import, at one moment; the import stays `done`, with `rolled_back_at`. 202: it is asked for, and done within seconds; asked for twice "
+                + "it is done once. 200: it is done. Until `rollback_until`, and as long as no later import of the target, nor the rollback of one, has committed: else 409, or `rollback_code` where "
+                + "that is found out after the 202. Audited.")
+            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotEnded, ErrorCodes.RollbackNotKept, ErrorCodes.RollbackSuperseded);
         imports.MapDelete("{id}/data", EraseAsync)
             .WithName("erase_import_data").WithSummary("Erases the file and the rejected rows of an import")
             .WithDescription(
@@ -64,6 +71,14 @@ internal static class ControlEndpoints
         QueryValues.Allow(request.Query, RejectPolicyName, MaxRejectsName);
         var (import, outcome) = await retry.RequestAsync(id, new BudgetChange(rejectPolicy, maxRejects), cancellationToken);
         return outcome == RetryOutcome.Requested ? TypedResults.Accepted($"/imports/{import.TaskId}", import) : TypedResults.Ok(import);
+    }
+
+    /// <summary>Puts the table back that a replace has replaced: 202, or 200 when it is back.</summary>
+    public static async Task<Results<Accepted<ImportSnapshot>, Ok<ImportSnapshot>>> RollBackAsync(
+        [Description(ImportsEndpoints.IdText)] string id, ImportRollback rollback, CancellationToken cancellationToken)
+    {
+        var import = await rollback.RequestAsync(id, cancellationToken);
+        return import.RolledBackAt is null ? TypedResults.Accepted($"/imports/{import.TaskId}", import) : TypedResults.Ok(import);
     }
 
     /// <summary>Pauses an import that is queued or parsing.</summary>

@@ -35,6 +35,8 @@ internal static class Problems
         [ErrorCodes.ImportNotEnded] = (StatusCodes.Status409Conflict, "The import has not ended"),
         [ErrorCodes.ImportErased] = (StatusCodes.Status410Gone, "The import's data were erased"),
         [ErrorCodes.ImportLedgerPurged] = (StatusCodes.Status410Gone, "The import's ledger is kept no longer"),
+        [ErrorCodes.RollbackNotKept] = (StatusCodes.Status409Conflict, "There is nothing to go back to"),
+        [ErrorCodes.RollbackSuperseded] = (StatusCodes.Status409Conflict, "The target has changed since"),
         [ErrorCodes.SourceMissing] = (StatusCodes.Status410Gone, "The stored file is gone"),
         [ErrorCodes.FilterTooSlow] = (StatusCodes.Status422UnprocessableEntity, "The filter takes too long"),
         [ErrorCodes.RouteUnknown] = (StatusCodes.Status404NotFound, "Nothing is here"),

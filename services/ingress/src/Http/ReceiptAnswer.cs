@@ -34,7 +34,15 @@ public sealed record ImportReceipt
     public required ReceiptAccounting Accounting { get; init; }
     public required ReceiptTimes Times { get; init; }
     public required ReceiptBatches Batches { get; init; }
+
+    /// <summary>Null = it was not rolled back. The accounting says what the import did, and stays.</summary>
+    public ReceiptRollback? Rollback { get; init; }
 }
+
+/// <summary>The table that the import had replaced came back.</summary>
+/// <param name="RolledBackAt">When.</param>
+/// <param name="MergeOrder">Which of the merges and rollbacks of its target that was, in one order with <see cref="ImportReceipt.MergeOrder"/>.</param>
+public sealed record ReceiptRollback(DateTimeOffset RolledBackAt, long MergeOrder);
 
 /// <summary>Where each row of the file has gone. The first number of each stage is the sum of the others.</summary>
 public sealed record ReceiptAccounting

@@ -50,6 +50,7 @@ internal static class ReceiptEndpoint
         Accounting = Accounting(row),
         Times = Times(row),
         Batches = batches,
+        Rollback = row is { RolledBackAt: not null, RollbackOrder: { } order } ? new ReceiptRollback(Utc(row.RolledBackAt)!.Value, order) : null,
     };
 
     /// <summary>None is missing: the table does not let such an import come so far (<c>ck_import_accounted</c>).</summary>

@@ -23,9 +23,9 @@ public sealed class ReplacedTableStore(MergeOptions options, TimeProvider time)
     public Task RemoveAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.ExecuteAsync(Delete, new { importId }, cancellationToken: cancellationToken);
 
-    /// <summary>Another import whose swap into this target is behind its commit point and not finished; null = none.</summary>
-    public Task<Guid?> FindUnfinishedAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
-        => session.QueryFirstOrDefaultAsync<Guid?>(Unfinished, new { import.TenantId, target, import.ImportId }, cancellationToken: cancellationToken);
+    /// <summary>Another import whose swap into this target, or its rollback there, is behind its commit point and not finished; null = none.</summary>
+    public Task<Guid?> FindUnfinishedAsync(MySqlSession session, string tenantId, string target, Guid importId, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<Guid?>(Unfinished, new { tenantId, target, importId }, cancellationToken: cancellationToken);
 
     /// <summary>Whether the import's former target was put aside and has been dropped since.</summary>
     public async Task<bool> IsDroppedAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)

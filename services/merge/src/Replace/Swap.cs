@@ -20,15 +20,25 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
     /// <exception cref="MySqlStatementException">The target was in use for three minutes: a lock wait, so the message comes again.</exception>
     internal async Task RenameAsync(MySqlSession session, SwapTables tables, Guid importId, CancellationToken cancellationToken)
     {
+        await RunAsync(session, RenameStatement(tables), "swap", tables, importId, cancellationToken);
+        Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
+    }
+
+    /// <summary>The way back: the former target takes its place again, and what is there stands aside under its name.</summary>
+    /// <inheritdoc cref="RenameAsync"/>
+    internal Task RenameBackAsync(MySqlSession session, SwapTables tables, Guid importId, CancellationToken cancellationToken)
+        => RunAsync(session, RenameBackStatement(tables), "rollback", tables, importId, cancellationToken);
+
+    private async Task RunAsync(MySqlSession session, string rename, string work, SwapTables tables, Guid importId, CancellationToken cancellationToken)
+    {
         var started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                CrashPoint.Reached("before_rename", "swap");
-                await session.ExecuteAsync(RenameStatement(tables), cancellationToken: cancellationToken);
-                CrashPoint.Reached("after_rename", "swap");
-                Log.Swapped(logger, importId, tables.Name, tables.Replaced.Name);
+                CrashPoint.Reached("before_rename", work);
+                await session.ExecuteAsync(rename, cancellationToken: cancellationToken);
+                CrashPoint.Reached("after_rename", work);
                 return;
             }
             catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout && time.GetElapsedTime(started) < Longest)
@@ -87,4 +97,8 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
 
     private static string RenameStatement(SwapTables tables)
         => $"/* imports:merge.swap_rename */ RENAME TABLE {tables.Target} TO {tables.Replaced.Quoted}, {tables.New} TO {tables.Target}";
+
+    /// <summary>In one statement, so that nobody sees it without a target, and no crash leaves the name between.</summary>
+    private static string RenameBackStatement(SwapTables tables)
+        => $"/* imports:merge.swap_rename_back */ RENAME TABLE {tables.Target} TO {tables.Between}, {tables.Replaced.Quoted} TO {tables.Target}, {tables.Between} TO {tables.Replaced.Quoted}";
 }

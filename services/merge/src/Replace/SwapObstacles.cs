@@ -11,8 +11,18 @@ public sealed class SwapObstacles
     private static readonly string AnyRow = SqlFile.Read<SwapObstacles>("swap.any_row");
     private static readonly string ServerVersion = SqlFile.Read<SwapObstacles>("swap.server_version");
 
-    /// <summary>The first obstacle, as the middle of a sentence; null = none.</summary>
+    /// <summary>The first obstacle to a table that is built beside the target, as the middle of a sentence; null = none.</summary>
     public async Task<string?> FindAsync(MySqlSession session, string tenantId, SwapTables tables, CancellationToken cancellationToken)
+    {
+        if (await FindTiesAsync(session, tenantId, tables, cancellationToken) is { } tie)
+            return tie;
+        if ((await TenantsOfAsync(session, tables.NewName, cancellationToken)).Count > 0)
+            return $"it would be built as {tables.NewName}, which is the table of another dataset";
+        return await IsForeignAsync(session, tables, cancellationToken) ? $"it would be built as {tables.NewName}, and a table of that name is there that no import built" : null;
+    }
+
+    /// <summary>What hangs on the target and would not on another table in its place, as the middle of a sentence; null = nothing.</summary>
+    public async Task<string?> FindTiesAsync(MySqlSession session, string tenantId, SwapTables tables, CancellationToken cancellationToken)
     {
         var version = await session.QueryFirstOrDefaultAsync<string>(ServerVersion, cancellationToken: cancellationToken);
         var list = version!.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) ? "innodb_sys_foreign" : "innodb_foreign";
@@ -26,11 +36,7 @@ public sealed class SwapObstacles
             return "it is not a plain table";
         if (await session.QueryFirstOrDefaultAsync<long?>(OtherTenant.With("target", tables.Target), new { tenantId }, cancellationToken: cancellationToken) is not null)
             return "it holds rows of another tenant";
-        if ((await TenantsOfAsync(session, tables.Name, cancellationToken)).Any(other => other != tenantId))
-            return "another tenant has a dataset with this table";
-        if ((await TenantsOfAsync(session, tables.NewName, cancellationToken)).Count > 0)
-            return $"it would be built as {tables.NewName}, which is the table of another dataset";
-        return await IsForeignAsync(session, tables, cancellationToken) ? $"it would be built as {tables.NewName}, and a table of that name is there that no import built" : null;
+        return (await TenantsOfAsync(session, tables.Name, cancellationToken)).Any(other => other != tenantId) ? "another tenant has a dataset with this table" : null;
     }
 
     private static Task<IReadOnlyList<string>> TenantsOfAsync(MySqlSession session, string table, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Imports.Merge;
 /// <param name="IsBuilt">The import's table stands beside the target with all rows and indexes.</param>
 /// <param name="NewComment">The comment of the table beside the target; null = there is none.</param>
 /// <param name="TargetComment">The target's comment.</param>
-internal sealed record SwapState(bool IsSwapped, bool HasReplaced, bool IsBuilt, string? NewComment, string? TargetComment)
+/// <param name="IsTakenBack">What stands where the former target was put aside is the import's own table: the former one is the target again.</param>
+internal sealed record SwapState(bool IsSwapped, bool HasReplaced, bool IsBuilt, string? NewComment, string? TargetComment, bool IsTakenBack)
 {
     private static readonly string Select = SqlFile.Read<SwapState>("swap.select_tables");
 
@@ -20,8 +21,8 @@ internal sealed record SwapState(bool IsSwapped, bool HasReplaced, bool IsBuilt,
             cancellationToken: cancellationToken);
         var comments = found.ToDictionary(row => row.Name, row => row.Comment, StringComparer.OrdinalIgnoreCase);
         var (target, @new) = (comments.GetValueOrDefault(tables.Name), comments.GetValueOrDefault(tables.NewName));
-        var hasReplaced = comments.ContainsKey(tables.Replaced.Name);
-        return new SwapState(hasReplaced || target == tables.WholeComment, hasReplaced, @new == tables.WholeComment, @new, target);
+        var hasReplaced = comments.TryGetValue(tables.Replaced.Name, out var aside);
+        return new SwapState(hasReplaced || target == tables.WholeComment, hasReplaced, @new == tables.WholeComment, @new, target, aside == tables.WholeComment);
     }
 
     private sealed record Row

@@ -18,6 +18,7 @@ public sealed class SwapTables
         Replaced = new ReplacedTable(server.StagingSchema, importId);
         Target = SqlName.Quote(Schema, Name);
         New = SqlName.Quote(Schema, NewName);
+        Between = SqlName.Quote(server.StagingSchema, $"x_{importId:N}");
         WholeComment = $"{CommentPrefix}{importId}";
         BuildingComment = $"{WholeComment}{Building}";
     }
@@ -39,6 +40,9 @@ public sealed class SwapTables
 
     /// <summary>The table beside it, quoted.</summary>
     public string New { get; }
+
+    /// <summary>The name by which two tables change theirs, quoted. No table keeps it.</summary>
+    public string Between { get; }
 
     /// <summary>The comment of the table that holds all rows and indexes of the import.</summary>
     public string WholeComment { get; }

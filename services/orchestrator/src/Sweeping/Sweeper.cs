@@ -19,6 +19,8 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
     private static readonly string Touch = SqlFile.Read<Sweeper>("sweep.touch");
     private static readonly string SelectLeft = SqlFile.Read<Sweeper>("sweep.select_left_batches");
     private static readonly string SelectLostRetries = SqlFile.Read<Sweeper>("sweep.select_lost_retries");
+    private static readonly string SelectLostRollbacks = SqlFile.Read<Sweeper>("sweep.select_lost_rollbacks");
+    private static readonly string TouchRollback = SqlFile.Read<Sweeper>("sweep.touch_rollback");
     private static readonly string SelectPausedTooLong = SqlFile.Read<Sweeper>("sweep.select_paused_too_long");
     private static readonly string LockEnded = SqlFile.Read<Sweeper>("sweep.lock_ended");
     private static readonly string LockLeft = SqlFile.Read<Sweeper>("sweep.lock_left_batches");
@@ -38,6 +40,8 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
             await ReviveAsync(session, bus, import, cancellationToken);
         foreach (var importId in await session.QueryAsync<Guid>(SelectLostRetries, new { RepeatSeconds }, cancellationToken: cancellationToken))
             await RepeatRetryAsync(session, bus, importId, cancellationToken);
+        foreach (var importId in await session.QueryAsync<Guid>(SelectLostRollbacks, new { RepeatSeconds }, cancellationToken: cancellationToken))
+            await RepeatRollbackAsync(session, bus, importId, cancellationToken);
     }
 
     /// <summary>Fails imports that were paused for longer than one may be. Said again until the saga has heard of it.</summary>
@@ -116,6 +120,14 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
             return;
         Log.ImportRevived(logger, importId, ImportStatus.Failed);
         await bus.Publish(new RetryImport { ImportId = importId }, cancellationToken);
+    }
+
+    private async Task RepeatRollbackAsync(MySqlSession session, IPublishEndpoint bus, Guid importId, CancellationToken cancellationToken)
+    {
+        if (await session.ExecuteAsync(TouchRollback, new { importId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
+            return;
+        Log.ImportRevived(logger, importId, "its rollback");
+        await bus.Publish(new RollbackImport { ImportId = importId }, cancellationToken);
     }
 
     /// <summary>Whether somebody holds what would be asked for: he will say how it ended, and who asks meanwhile only takes a worker that waits for him.</summary>

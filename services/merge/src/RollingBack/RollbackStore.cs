@@ -1,0 +1,64 @@
+using Imports.MySql;
+
+namespace Imports.Merge;
+
+/// <summary>The part of the table <c>replaced_table</c> that says whether a former target is to come back, and what became of that.</summary>
+public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, TimeProvider time)
+{
+    private static readonly string Select = SqlFile.Read<RollbackStore>("replaced_table.select_rollback");
+    private static readonly string Begin = SqlFile.Read<RollbackStore>("replaced_table.begin_rollback");
+    private static readonly string Refuse = SqlFile.Read<RollbackStore>("replaced_table.refuse_rollback");
+    private static readonly string SetRolledBack = SqlFile.Read<RollbackStore>("replaced_table.set_rolled_back");
+    private static readonly string ForgetContent = SqlFile.Read<RollbackStore>("import.forget_content");
+
+    /// <summary>Null = the import put no table aside, or has not committed.</summary>
+    public Task<RollbackRequest?> FindAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<RollbackRequest>(Select, new { importId }, cancellationToken: cancellationToken);
+
+    /// <summary>The commit point, in a transaction of its own: merges of the target wait from here until the rollback is done or refused.</summary>
+    /// <returns>False = nothing is asked for any more.</returns>
+    public async Task<bool> BeginAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var begun = await session.ExecuteAsync(Begin, new { importId }, cancellationToken: cancellationToken) == 1;
+        CrashPoint.Reached("after_commit", "rollback");
+        return begun;
+    }
+
+    /// <summary>Notes why the target stays as it is.</summary>
+    internal Task RefuseAsync(MySqlSession session, Guid importId, RollbackRefusal refusal, CancellationToken cancellationToken)
+        => session.ExecuteAsync(Refuse, new { importId, refusal.Code, refusal.Message }, cancellationToken: cancellationToken);
+
+    /// <summary>Notes that the former table is back, with the place that the scope has come to.</summary>
+    /// <returns>When that was.</returns>
+    public async Task<DateTimeOffset> SetRolledBackAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+    {
+        var rolledBackAt = time.GetUtcNow();
+        if (await session.ExecuteAsync(SetRolledBack, new { importId, rolledBackAt, dropAfter = rolledBackAt + options.KeepReplacedFor }, cancellationToken: cancellationToken) == 0)
+            throw new InvalidOperationException($"The rollback of import {importId} is done, and the note of its request is gone.");
+        await session.ExecuteAsync(ForgetContent, new { importHex = importId.ToString("N") }, cancellationToken: cancellationToken);
+        return rolledBackAt;
+    }
+}
+
+/// <summary>A former target that may be asked to come back.</summary>
+public sealed record RollbackRequest
+{
+    public string TenantId { get; init; } = "";
+    public string Target { get; init; } = "";
+    public string Dataset { get; init; } = "";
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>It is, and that is neither done nor refused.</summary>
+    public bool IsAskedFor { get; init; }
+
+    /// <summary>Nobody has dropped it, or is about to.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>A later merge of its target, or the rollback of one, has committed.</summary>
+    public bool IsSuperseded { get; init; }
+}
+
+/// <param name="Code">Of docs/error-codes.md.</param>
+/// <param name="Message">Holds no row values.</param>
+internal sealed record RollbackRefusal(string Code, string Message);

@@ -23,14 +23,6 @@ public sealed class CrashStack : IAsyncLifetime
     private MySqlPool admin = null!;
     private HttpClient management = null!;
 
-    /// <summary>In addition to what every service is told.</summary>
-    private static readonly Dictionary<string, string> Quick = new()
-    {
-        ["Orchestrator__WorkLease"] = "00:00:02", ["Orchestrator__SweepEvery"] = "00:00:01", ["Orchestrator__RepeatAfter"] = "00:00:05", ["Orchestrator__StepDeadline"] = "00:00:08",
-        ["Orchestrator__LeaderLease"] = "00:00:02", ["Orchestrator__KeepUnnotedTablesFor"] = "00:00:01", ["Merge__KeepReplacedFor"] = "00:00:00", ["Merge__SwapFromRows"] = "3000", ["Ingress__IdempotencyLease"] = "00:00:03",
-        ["Gateway__QueueExpiresAfter"] = "00:01:00", ["Parsing__BatchBytes"] = "12000", ["Outbox__PollInterval"] = "00:00:02", ["Outbox__MaintenanceInterval"] = "00:00:02",
-    };
-
     public string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
 
     public string Folder { get; } = Path.Combine(
@@ -227,7 +219,7 @@ public sealed class CrashStack : IAsyncLifetime
 
     private ServiceProcess Add(string service, string name, int port, string? checkout = null)
     {
-        var settings = new Dictionary<string, string>(Quick)
+        var settings = new Dictionary<string, string>(ShortWaits.Settings)
         {
             ["MySql__Host"] = "127.0.0.1", ["MySql__Port"] = $"{MySqlLink.Port}", ["MySql__User"] = $"imports_{service}",
             ["MySql__Password"] = File.ReadAllText(Path.Combine(Folder, "secrets", $"mysql_{service}")),

@@ -16,7 +16,7 @@ public sealed class When_an_import_is_cancelled_in_any_state(CrashStack stack)
 
     [Theory]
     [InlineData("queued", "orchestrator", "before_transaction.ImportReleased")]
-    [InlineData("parsing", "parsing", "before_commit.StageBatch")]
+    [InlineData("parsing", "parsing", "before_transaction.StageBatch")]
     public async Task While_a_process_is_at_work_on_it(string status, string service, string hold)
     {
         await stack.ReadyAsync();

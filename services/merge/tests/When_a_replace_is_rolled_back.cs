@@ -128,6 +128,8 @@ public sealed class When_a_replace_is_rolled_back(GivenValidatedImport given) : 
     [Theory]
     [InlineData("ALTER TABLE {0} ADD COLUMN further INT NULL")]
     [InlineData("ALTER TABLE {0} ADD KEY ix_name (name)")]
+    [InlineData("ALTER TABLE {0} ADD UNIQUE KEY uq_name (name)")]
+    [InlineData("ALTER TABLE {0} ADD CONSTRAINT few_of_it CHECK (quantity < 10)")]
     [InlineData("ALTER TABLE {0} COMMENT = 'somebody''s own'")]
     [InlineData("CREATE TRIGGER {1}_t` BEFORE INSERT ON {0} FOR EACH ROW SET NEW.quantity = 1")]
     [InlineData("INSERT INTO {0} (tenant_id, code, _import_id, _changed_at) VALUES ('another', 'new', REPEAT('x', 16), UTC_TIMESTAMP(6))")]

@@ -18,9 +18,9 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
         await given.ExecuteAsync($"ALTER TABLE {target.Quoted} ADD KEY ix_name (name)");
         var filled = await target.MergeAsync(merge, ImportMode.Upsert, ["a", "x", 1, null, null, null, null], ["b", "y", 2, null, null, null, null]);
         await target.MergeAsync(merge, ImportMode.Upsert, ["a", "z", 1, null, null, null, null]);
-        var replaced = await target.MergeAsync(merge, ImportMode.Replace, ["c", "x", 1, null, null, null, null]);
         await target.AlterAsync("ALTER TABLE {0} ADD CONSTRAINT `few_{1}` CHECK (quantity < 10)");
-        var refused = await target.MergeAsync(merge, ImportMode.Upsert, ["c", "x", 1, null, null, null, null], ["d", "x", 11, null, null, null, null]);
+        var refused = await target.MergeAsync(merge, ImportMode.Upsert, ["c", "y", 1, null, null, null, null], ["d", "x", 11, null, null, null, null]);
+        var replaced = await target.MergeAsync(merge, ImportMode.Replace, ["c", "x", 1, null, null, null, null]);
         var preview = await target.StageAsync(ImportMode.Validate, ["c", "y", 1, null, null, null, null]);
         await merge.PublishAsync(new PreviewImport { ImportId = preview, Attempt = 1 });
         var said = await merge.PreviewedAsync(preview);
@@ -31,7 +31,7 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
         await given.RequestRollbackAsync(replaced);
         await merge.PublishAsync(new RollbackImport { ImportId = replaced });
         await merge.RolledBackAsync(replaced);
-        Assert.Equal(["a|z|1|-", "b|y|2|-"], await target.RowsAsync());
+        Assert.Equal(["a|z|1|-", "b|y|2|-", "c|y|1|-"], await target.RowsAsync());
         Assert.Equal(1, said.UpdatedRows);
         Assert.Single(await given.RejectsAsync(refused));
         Assert.Equal(2, (await given.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id IN (@filled, @replaced)", new { filled, replaced }))[0]);

@@ -70,7 +70,7 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
         var asked = await PutAsideAsync("done", "+ INTERVAL 1 HOUR");
         Assert.True(await given.RequestRollbackAsync(asked));
         await given.ExecuteAsync("UPDATE replaced_table SET drop_after = UTC_TIMESTAMP(6) - INTERVAL 2 HOUR WHERE import_id = @asked", new { asked });
-        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:RepeatAfter=00:00:01");
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:StepDeadline=00:00:01");
 
         // Whatever is due beside it goes meanwhile, twice over.
         for (var round = 0; round < 2; round++)

@@ -11,10 +11,13 @@ namespace Imports.Merge;
 internal sealed partial record SecondaryIndexes(IReadOnlyList<(string Name, string Definition)> All)
 {
     public static async Task<SecondaryIndexes> ReadAsync(MySqlSession session, string table, CancellationToken cancellationToken)
+        => Parse(await ShowCreateAsync(session, table, cancellationToken));
+
+    public static async Task<string> ShowCreateAsync(MySqlSession session, string table, CancellationToken cancellationToken)
     {
         var create = "";
         await session.ReadAsync($"/* imports:merge.swap_show_create */ SHOW CREATE TABLE {table}", null, row => create = row.GetString(1), cancellationToken: cancellationToken);
-        return Parse(create);
+        return create;
     }
 
     internal static SecondaryIndexes Parse(string create)

@@ -61,6 +61,12 @@ public sealed class ImportRollback(
             await swap.RenameBackAsync(own, tables, importId, cancellationToken);
             return null;
         }
+        catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout)
+        {
+            // The server has answered, and nobody else sends this RENAME: it has not happened. Until the next try imports go on; somebody may be reading the target for hours.
+            await store.TakeBackAsync(importId);
+            throw;
+        }
         catch (MySqlStatementException e) when (!MySqlErrors.IsTransient(e))
         {
             // RENAME is all or nothing, and the server has said no.

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Imports.Contracts;
 using Imports.MySql;
 
 namespace Imports.Merge;
 
 /// <summary>Whether a former table may take its place again. Asked while the caller holds the scope of the target.</summary>
-public sealed class RollbackCheck([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, SwapObstacles obstacles)
+public sealed partial class RollbackCheck([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, SwapObstacles obstacles)
 {
     private static readonly string Form = SqlFile.Read<RollbackCheck>("swap.select_form");
 
@@ -22,7 +23,7 @@ public sealed class RollbackCheck([FromKeyedServices(MergeService.ConsumerPool)]
         await using var session = await pool.OpenAsync(cancellationToken);
         if (await obstacles.FindTiesAsync(session, request.TenantId, tables, cancellationToken) is { } obstacle)
             return Refused(tables, obstacle);
-        return await HaveOneFormAsync(session, tables, cancellationToken) ? null : Refused(tables, "its columns or indexes have changed since the import, and the former table has them as they were");
+        return await HaveOneFormAsync(session, tables, cancellationToken) ? null : Refused(tables, "its columns, indexes or checks have changed since the import, and the former table has them as they were");
     }
 
     internal static RollbackRefusal Refused(SwapTables tables, string why) => new(ErrorCodes.RollbackRefused, $"{tables.Name} keeps its rows: {why}.");
@@ -34,9 +35,18 @@ public sealed class RollbackCheck([FromKeyedServices(MergeService.ConsumerPool)]
         var former = await session.QueryAsync<Column>(Form, new { schema = tables.Replaced.Schema, table = tables.Replaced.Name }, cancellationToken: cancellationToken);
         if (!now.SequenceEqual(former))
             return false;
-        var indexes = await SecondaryIndexes.ReadAsync(session, tables.Target, cancellationToken);
-        return indexes.All.ToHashSet().SetEquals((await SecondaryIndexes.ReadAsync(session, tables.Replaced.Quoted, cancellationToken)).All);
+        return (await KeysAndChecksAsync(session, tables.Target, cancellationToken)).SetEquals(await KeysAndChecksAsync(session, tables.Replaced.Quoted, cancellationToken));
     }
+
+    /// <summary>All indexes, and all checks without their names, which follow that of the table.</summary>
+    private static async Task<HashSet<string>> KeysAndChecksAsync(MySqlSession session, string table, CancellationToken cancellationToken)
+    {
+        var create = await SecondaryIndexes.ShowCreateAsync(session, table, cancellationToken);
+        return [.. KeyOrCheck().Matches(create).Select(match => match.Groups[1].Value)];
+    }
+
+    [GeneratedRegex(@"((?<=^ +)(?:(?:PRIMARY|UNIQUE|FULLTEXT|SPATIAL) )?KEY .*?|\bCHECK \(.*?),?\r?$", RegexOptions.Multiline)]
+    private static partial Regex KeyOrCheck();
 
     private sealed record Column
     {

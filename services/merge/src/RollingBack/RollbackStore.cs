@@ -7,6 +7,7 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
 {
     private static readonly string Select = SqlFile.Read<RollbackStore>("replaced_table.select_rollback");
     private static readonly string Begin = SqlFile.Read<RollbackStore>("replaced_table.begin_rollback");
+    private static readonly string TakeBack = SqlFile.Read<RollbackStore>("replaced_table.take_back_rollback");
     private static readonly string Refuse = SqlFile.Read<RollbackStore>("replaced_table.refuse_rollback");
     private static readonly string SetRolledBack = SqlFile.Read<RollbackStore>("replaced_table.set_rolled_back");
     private static readonly string ForgetContent = SqlFile.Read<RollbackStore>("import.forget_content");
@@ -23,6 +24,13 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
         var begun = await session.ExecuteAsync(Begin, new { importId }, cancellationToken: cancellationToken) == 1;
         CrashPoint.Reached("after_commit", "rollback");
         return begun;
+    }
+
+    /// <summary>Takes the commit point back, in a transaction of its own: merges of the target need not wait any more. The request stays.</summary>
+    public async Task TakeBackAsync(Guid importId)
+    {
+        await using var session = await pool.OpenAsync();
+        await session.ExecuteAsync(TakeBack, new { importId });
     }
 
     /// <summary>Notes why the target stays as it is.</summary>

@@ -31,6 +31,9 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
     /// <summary>Behind the saga's own deadlines: only when such a deadline was lost does the sweeper step in.</summary>
     private int StuckSeconds => (int)(2 * options.StepDeadline).TotalSeconds;
 
+    /// <summary>Longer than one delivery lives: one that waits for a merge or a reader is not asked for beside itself.</summary>
+    private int RollbackSeconds => (int)options.StepDeadline.TotalSeconds;
+
     public async Task ReviveAsync(MySqlSession session, IPublishEndpoint bus, CancellationToken cancellationToken)
     {
         foreach (var batch in await session.QueryAsync<DueBatch>(SelectExpired, cancellationToken: cancellationToken))
@@ -40,7 +43,7 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
             await ReviveAsync(session, bus, import, cancellationToken);
         foreach (var importId in await session.QueryAsync<Guid>(SelectLostRetries, new { RepeatSeconds }, cancellationToken: cancellationToken))
             await RepeatRetryAsync(session, bus, importId, cancellationToken);
-        foreach (var importId in await session.QueryAsync<Guid>(SelectLostRollbacks, new { RepeatSeconds }, cancellationToken: cancellationToken))
+        foreach (var importId in await session.QueryAsync<Guid>(SelectLostRollbacks, new { repeatSeconds = RollbackSeconds }, cancellationToken: cancellationToken))
             await RepeatRollbackAsync(session, bus, importId, cancellationToken);
     }
 
@@ -124,7 +127,7 @@ public sealed class Sweeper(WorkQueue queue, OrchestratorOptions options, ILogge
 
     private async Task RepeatRollbackAsync(MySqlSession session, IPublishEndpoint bus, Guid importId, CancellationToken cancellationToken)
     {
-        if (await session.ExecuteAsync(TouchRollback, new { importId, RepeatSeconds }, cancellationToken: cancellationToken) == 0)
+        if (await session.ExecuteAsync(TouchRollback, new { importId, repeatSeconds = RollbackSeconds }, cancellationToken: cancellationToken) == 0)
             return;
         Log.ImportRevived(logger, importId, "its rollback");
         await bus.Publish(new RollbackImport { ImportId = importId }, cancellationToken);

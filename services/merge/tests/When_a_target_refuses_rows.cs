@@ -75,6 +75,12 @@ public sealed class When_a_target_refuses_rows(GivenValidatedImport given) : ICl
 
         var import = await target.MergeAsync(merge, ImportMode.Upsert, ["new", "x", 1, null, null, null, null], ["old", "y", 1, null, null, null, null]);
 
+        // MySQL's LOAD DATA gives a column that it is told nothing of the zero of its type, and says nothing.
+        if (column is null && (await given.QueryAsync<bool>("SELECT VERSION() NOT LIKE '%MariaDB%'"))[0])
+        {
+            Assert.Equal([0], await given.QueryAsync<int>($"SELECT own FROM {target.Quoted} WHERE code = 'new'"));
+            return;
+        }
         Assert.Equal(["old|y|1|1.00"], await target.RowsAsync());
         var cause = Assert.Single(Assert.Single(await given.RejectsAsync(import)).ReadCauses());
         Assert.Equal((column, expected), (cause.Column, cause.Expected));

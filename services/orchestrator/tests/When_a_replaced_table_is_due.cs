@@ -94,7 +94,7 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
             Assert.True(await given.RequestRollbackAsync(import));
         await given.ExecuteAsync(
             "UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = 7, rollback_sent_at = NULL WHERE import_id = @done", new { done });
-        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:RepeatAfter=00:05:00");
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:StepDeadline=00:05:00");
         await given.ExecuteAsync("UPDATE replaced_table SET rollback_sent_at = UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE WHERE import_id = @lost", new { lost });
         await orchestrator.HearsAsync<RollbackImport>(message => message.ImportId == lost, "the lost one is asked for again");
 

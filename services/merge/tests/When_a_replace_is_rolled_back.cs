@@ -107,6 +107,16 @@ public sealed class When_a_replace_is_rolled_back(GivenValidatedImport given) : 
     }
 
     [Fact]
+    public async Task After_a_later_import_whose_receipt_is_purged_it_is_refused_as_well()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var (target, import) = await ReplacedAsync(merge);
+        var later = await target.MergeAsync(merge, ImportMode.Upsert, ["later", "z", 3, null, null, null, null]);
+        await given.ExecuteAsync("DELETE FROM receipt WHERE import_id = @later", new { later });
+        await IsRefusedAsync(merge, target, import, ErrorCodes.RollbackSuperseded, "later|z|3|-", "new|y|2|-");
+    }
+
+    [Fact]
     public async Task After_the_rollback_of_a_later_one_an_earlier_one_is_refused()
     {
         await using var merge = await RunningMerge.StartAsync(given);

@@ -33,21 +33,21 @@ public sealed class WriteBarrier : IAsyncDisposable
     public static async Task<WriteBarrier?> RaiseAsync(MySqlPool ddl, SwapTables tables, TimeProvider time, CancellationToken cancellationToken)
     {
         var session = await ddl.OpenAsync(cancellationToken);
+        WriteBarrier? barrier = null;
         try
         {
             await session.ExecuteAsync(Limits, cancellationToken: cancellationToken);
             await session.ExecuteAsync(Raise.With("target", tables.Target), cancellationToken: cancellationToken);
-            return new WriteBarrier(session, time);
+            return barrier = new WriteBarrier(session, time);
         }
         catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout)
         {
-            await session.DisposeAsync();
             return null;
         }
-        catch
+        finally
         {
-            await session.DisposeAsync();
-            throw;
+            if (barrier is null)
+                await session.DisposeAsync();
         }
     }
 

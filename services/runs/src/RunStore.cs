@@ -1,3 +1,4 @@
+using System.Numerics;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
@@ -7,7 +8,7 @@ namespace Imports.Runs;
 /// <summary>The sorted runs of imports in the object store: one for each staged batch, written before the batch's transaction commits.</summary>
 public sealed class RunStore(IObjectStore objects)
 {
-    /// <summary>For the buffers of all runs that are read at once.</summary>
+    /// <summary>For the buffers of all runs that are read at once, as long as each gets its least.</summary>
     private const int BuffersBytes = 32 << 20;
     private const int LeastBufferBytes = 16 << 10;
     private const int MostBufferBytes = 512 << 10;
@@ -40,7 +41,7 @@ public sealed class RunStore(IObjectStore objects)
     public async Task<MergedRuns> OpenAllAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
     {
         var runs = (await ListAsync(session, import.ImportId, cancellationToken)).Where(run => run.StagedRows > 0).ToList();
-        var bufferBytes = Math.Clamp(BuffersBytes / Math.Max(1, runs.Count), LeastBufferBytes, MostBufferBytes);
+        var bufferBytes = BufferBytes(runs.Count);
         var opened = new List<RunReader>();
         try
         {
@@ -64,6 +65,10 @@ public sealed class RunStore(IObjectStore objects)
                 await objects.DeleteAsync(tenantId, RunId.Of(importId, run.BatchNumber, attempt), cancellationToken);
         }
     }
+
+    /// <summary>A power of two, which is what is rented: what lies between would be paid for twice over.</summary>
+    private static int BufferBytes(int runs)
+        => Math.Clamp(1 << BitOperations.Log2((uint)(BuffersBytes / Math.Max(1, runs))), LeastBufferBytes, MostBufferBytes);
 
     private static Task<IReadOnlyList<Run>> ListAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.QueryAsync<Run>(Select, new { importId }, cancellationToken: cancellationToken);

@@ -133,6 +133,9 @@ public static class ErrorCodes
     /// <summary>The row accounting does not balance; nothing was committed.</summary>
     public const string CountsDoNotBalance = "COUNTS_DO_NOT_BALANCE";
 
+    /// <summary>What was staged of a batch is lost or damaged, and so it was each time that it was staged anew. Nothing was committed.</summary>
+    public const string RunUnreadable = "RUN_UNREADABLE";
+
     /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
     public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";
 

@@ -31,7 +31,9 @@ internal sealed class ImportFailureFilter<T>(
         {
             var importId = (Guid)ImportId.GetValue(context.Message)!;
             HostingLog.ImportStepFailed(logger, importId, typeof(T).Name, e.Code);
-            await PublishAsync(new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message }, context.CancellationToken);
+            var lost = e as RunLostException;
+            await PublishAsync(
+                new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message, BatchNumber = lost?.BatchNumber, Attempt = lost?.Attempt }, context.CancellationToken);
         }
         catch (ImportCancelledException) when (ImportId is not null)
         {

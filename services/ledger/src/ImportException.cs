@@ -24,5 +24,8 @@ public sealed class ObsoleteWorkException(string message) : Exception(message);
 /// <summary>The merge of an import has stopped because its cancellation was asked for, and what it wrote is rolled back: the saga is told so.</summary>
 public sealed class ImportCancelledException(Guid importId) : Exception($"Import {importId} is to be cancelled.");
 
-/// <summary>A delivery has been at work for as long as it may: what was done is rolled back, and the same work is asked for again by a message of its own.</summary>
-public sealed class DeliveryExpiredException(TimeSpan limit) : Exception($"The delivery has taken {limit.TotalSeconds:0} s, which is as long as it may.");
+/// <summary>This delivery cannot go on: what was done is rolled back, and the same work is asked for again by a message of its own.</summary>
+public class AskAgainException(string message) : Exception(message);
+
+/// <summary>A delivery has been at work for as long as it may.</summary>
+public sealed class DeliveryExpiredException(TimeSpan limit) : AskAgainException($"The delivery has taken {limit.TotalSeconds:0} s, which is as long as it may.");

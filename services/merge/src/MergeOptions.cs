@@ -10,6 +10,13 @@ public sealed record MergeOptions : IValidatableObject
     public int Concurrency { get; init; } = 2;
 
     /// <summary>
+    /// How many merges may wait for their targets in this process besides: others are at work there. Each holds a connection, and none of <see cref="Concurrency"/>'s places. With more of them the merges of other targets
+    /// wait too.
+    /// </summary>
+    [Range(0, 1000)]
+    public int Waiting { get; init; } = 32;
+
+    /// <summary>
     /// How often a running merge is looked at from beside it: whether it is to be cancelled, and how far it is. At least 0.2 s: the server looks anew how far its
     /// transactions are only when nobody has asked for 0.1 s.
     /// </summary>

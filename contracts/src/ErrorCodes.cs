@@ -53,6 +53,9 @@ public static class ErrorCodes
     /// <summary>The import has passed its commit point or has ended; it cannot be cancelled.</summary>
     public const string ImportNotCancellable = "IMPORT_NOT_CANCELLABLE";
 
+    /// <summary>A process holds the import and has not let go in time: whether it can be cancelled is not known yet, and nothing was changed.</summary>
+    public const string ImportBusy = "IMPORT_BUSY";
+
     /// <summary>The import has not failed, or its time for a retry is over, or the same content was imported after it.</summary>
     public const string ImportNotRetryable = "IMPORT_NOT_RETRYABLE";
 
@@ -132,6 +135,9 @@ public static class ErrorCodes
 
     /// <summary>The row accounting does not balance; nothing was committed.</summary>
     public const string CountsDoNotBalance = "COUNTS_DO_NOT_BALANCE";
+
+    /// <summary>What was staged of a batch is lost or damaged, and so it was each time that it was staged anew. Nothing was committed.</summary>
+    public const string RunUnreadable = "RUN_UNREADABLE";
 
     /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
     public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";

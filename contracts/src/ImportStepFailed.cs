@@ -14,4 +14,10 @@ public sealed record ImportStepFailed
 
     /// <summary>For the user: what was expected, what was found and where. Holds no row values.</summary>
     public required string Message { get; init; }
+
+    /// <summary>The batch whose sorted run is lost (<c>RUN_UNREADABLE</c>): it may be staged anew. Null = it is something else.</summary>
+    public int? BatchNumber { get; init; }
+
+    /// <summary>The attempt at that batch that wrote the run.</summary>
+    public int? Attempt { get; init; }
 }

@@ -46,8 +46,8 @@ GRANT INSERT, UPDATE ON {control}.import_cause TO {parsing};
 GRANT UPDATE ON {control}.import TO {validation};
 GRANT UPDATE ON {control}.import_batch TO {validation};
 GRANT UPDATE ON {control}.import_stage TO {validation};
-GRANT INSERT ON {control}.import_reject TO {validation};
-GRANT INSERT, UPDATE ON {control}.import_cause TO {validation};
+GRANT INSERT, DELETE ON {control}.import_reject TO {validation};
+GRANT INSERT, UPDATE, DELETE ON {control}.import_cause TO {validation};
 GRANT SELECT ON {targets}.* TO {validation};
 
 GRANT UPDATE ON {control}.import TO {merge};

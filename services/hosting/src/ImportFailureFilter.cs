@@ -12,7 +12,7 @@ namespace Imports.Hosting;
 
 /// <summary>
 /// Turns an <see cref="ImportException"/> of a consumer into <see cref="ImportStepFailed"/>, and an <see cref="ImportCancelledException"/> into <see cref="MergeCancelled"/>. It stands outside the consumer's transaction: that one is
-/// rolled back, and the event is published in one of its own; so is the message itself again after a <see cref="DeliveryExpiredException"/>. Any other defect in the work before the commit fails the import too, with a code that says so.
+/// rolled back, and the event is published in one of its own; so is the message itself again after an <see cref="AskAgainException"/>. Any other defect in the work before the commit fails the import too, with a code that says so.
 /// </summary>
 internal sealed class ImportFailureFilter<T>(
     IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<ImportFailureFilter<T>> logger) : IFilter<ConsumeContext<T>>
@@ -31,7 +31,9 @@ internal sealed class ImportFailureFilter<T>(
         {
             var importId = (Guid)ImportId.GetValue(context.Message)!;
             HostingLog.ImportStepFailed(logger, importId, typeof(T).Name, e.Code);
-            await PublishAsync(new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message }, context.CancellationToken);
+            var lost = e as RunLostException;
+            await PublishAsync(
+                new ImportStepFailed { ImportId = importId, Code = e.Code, Message = e.Message, BatchNumber = lost?.BatchNumber, Attempt = lost?.Attempt }, context.CancellationToken);
         }
         catch (ImportCancelledException) when (ImportId is not null)
         {
@@ -39,7 +41,7 @@ internal sealed class ImportFailureFilter<T>(
             HostingLog.MergeCancelled(logger, importId, typeof(T).Name);
             await PublishAsync(new MergeCancelled { ImportId = importId }, context.CancellationToken);
         }
-        catch (DeliveryExpiredException e)
+        catch (AskAgainException e)
         {
             HostingLog.AskedForAgain(logger, typeof(T).Name, (Guid?)ImportId?.GetValue(context.Message), e.Message);
             await PublishAsync(context.Message, context.CancellationToken);

@@ -57,6 +57,9 @@ internal static partial class Log
     [LoggerMessage(6018, LogLevel.Information, "Rollback of import {ImportId} was asked for")]
     public static partial void RollbackRequested(ILogger logger, Guid importId);
 
+    [LoggerMessage(6019, LogLevel.Warning, "Cancellation of import {ImportId} was asked for while its row was held, and is not decided")]
+    public static partial void CancelMetLock(ILogger logger, Guid importId);
+
     [LoggerMessage(6020, LogLevel.Warning, "ImportRequested for {Dataset} refused with {Code}: {Reason}")]
     public static partial void RequestRefused(ILogger logger, string dataset, string code, string reason);
 

@@ -54,6 +54,29 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         Assert.Equal("""{"column":null,"code":"DUPLICATE_KEY","expected":"each key once","rows":1}""", groups[1].GetRawText());
     }
 
+    /// <summary>Such as one whose rows its target refused all, with a budget that bears any number.</summary>
+    [Fact]
+    public async Task One_that_is_done_and_of_which_no_row_was_taken_says_so()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await ingress.ExecuteAsync(
+            """
+            UPDATE import SET status = 'done', read_rows = 9, malformed_rows = 1, staged_rows = 8, rejected_rows = 8, duplicate_rows = 0, valid_rows = 0, inserted_rows = 0, updated_rows = 0, unchanged_rows = 0,
+              finished_at = UTC_TIMESTAMP(6)
+            WHERE import_id = @Id
+            """,
+            new { import.Id });
+        await import.HasReceiptAsync(1, $"t{import.Id:N}");
+        using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
+        var answer = await response.JsonAsync();
+        Assert.Equal(("done", "done, and none of its 9 rows was taken"), (answer.GetProperty("status").GetString(), answer.GetProperty("step").GetString()));
+
+        using var receipt = await ingress.Http.GetAsync($"/imports/{import.Id}/receipt");
+        var accounting = (await receipt.JsonAsync()).GetProperty("accounting");
+        Assert.Equal((0, 8), (accounting.GetProperty("staged").GetProperty("valid_rows").GetInt32(), accounting.GetProperty("staged").GetProperty("rejected_rows").GetInt32()));
+        Assert.Equal(0, accounting.GetProperty("valid").GetProperty("inserted_rows").GetInt32());
+    }
+
     /// <summary>The list of a dataset of its own ends with these imports, that of all goes on unless they were the first.</summary>
     [Theory]
     [InlineData(false)]

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Imports.Testing;
 
 namespace Imports.Ingress.Tests;
@@ -24,6 +26,54 @@ public sealed class When_an_import_is_cancelled(RunningIngress ingress)
         using var again = await ingress.Http.DeleteAsync($"/imports/{id}");
         Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
         Assert.Equal(import.GetProperty("cancel_requested_at").GetString(), (await again.JsonAsync()).GetProperty("cancel_requested_at").GetString());
+    }
+
+    /// <summary>As a worker leaves it that stands still between its count and its commit.</summary>
+    [Fact]
+    public async Task While_somebody_holds_its_row_the_answer_comes_within_a_second_and_promises_nothing()
+    {
+        var id = (await ingress.PostAsync(Csv.New())).TaskId();
+        await ingress.ExecuteAsync("UPDATE import SET status = 'parsing' WHERE import_id = @id", new { id });
+        await using (var holder = await ingress.Pool!.OpenAsync())
+        {
+            await holder.BeginAsync();
+            await holder.QueryAsync<Guid>("SELECT import_id FROM import WHERE import_id = @id FOR UPDATE", new { id });
+            for (var time = 1; time <= 10; time++)
+            {
+                var asked = Stopwatch.StartNew();
+                using var busy = await ingress.Http.DeleteAsync($"/imports/{id}");
+                Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+                await busy.IsProblemAsync(503, "IMPORT_BUSY");
+                Assert.Equal(TimeSpan.FromSeconds(1), busy.Headers.RetryAfter?.Delta);
+            }
+        }
+
+        using (var before = await ingress.Http.GetAsync($"/imports/{id}/status"))
+            Assert.Equal(JsonValueKind.Null, (await before.JsonAsync()).GetProperty("cancel_requested_at").ValueKind);
+        Assert.DoesNotContain(ingress.Cancelled, asked => asked.ImportId == id);
+        using var accepted = await ingress.Http.DeleteAsync($"/imports/{id}");
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        await Eventually.IsTrueAsync(() => ingress.Cancelled.Any(asked => asked.ImportId == id), RunningIngress.Deadline, "CancelImport");
+    }
+
+    /// <summary>It commits while the request waits: 409 is true then, and 202 would not have been.</summary>
+    [Fact]
+    public async Task Asked_for_while_its_merge_commits_it_is_refused()
+    {
+        var id = (await ingress.PostAsync(Csv.New())).TaskId();
+        await using var merge = await ingress.Pool!.OpenAsync();
+        await merge.BeginAsync();
+        await merge.ExecuteAsync(
+            """
+            UPDATE import SET status = 'finalizing', read_rows = 1, malformed_rows = 0, staged_rows = 1, rejected_rows = 0, duplicate_rows = 0, valid_rows = 1, inserted_rows = 1, updated_rows = 0, unchanged_rows = 0
+            WHERE import_id = @id
+            """,
+            new { id });
+        var asked = ingress.Http.DeleteAsync($"/imports/{id}");
+        await merge.CommitAsync();
+        using var refused = await asked;
+        await refused.IsProblemAsync(409, "IMPORT_NOT_CANCELLABLE");
+        Assert.DoesNotContain(ingress.Cancelled, cancelled => cancelled.ImportId == id);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.RequestInvalid] = () => ingress.Http.GetAsync("/imports?limit=0"),
         [ErrorCodes.ImportUnknown] = () => ingress.Http.GetAsync($"/imports/{Guid.NewGuid()}"),
         [ErrorCodes.ImportNotCancellable] = CancelDoneAsync,
+        [ErrorCodes.ImportBusy] = CancelHeldAsync,
         [ErrorCodes.ImportNotRetryable] = async () => await ingress.Http.PostAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/retry", content: null),
         [ErrorCodes.ImportNotPausable] = async () => await ingress.Http.PostAsync($"/imports/{await DoneAsync()}/pause", content: null),
         [ErrorCodes.ImportHasEnded] = async () => await ingress.Http.PatchAsync($"/imports/{await DoneAsync()}", JsonContent.Create(new { priority = 1 })),
@@ -76,6 +77,15 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         using var first = await BrokenUpload.BeginAsync(ingress, key);
         return await ingress.Http.PostAsync("dataset=stock", Csv.New(), key);
+    }
+
+    private async Task<HttpResponseMessage> CancelHeldAsync()
+    {
+        var id = (await ingress.PostAsync(Csv.New())).TaskId();
+        await using var holder = await ingress.Pool!.OpenAsync();
+        await holder.BeginAsync();
+        await holder.QueryAsync<Guid>("SELECT import_id FROM import WHERE import_id = @id FOR UPDATE", new { id });
+        return await ingress.Http.DeleteAsync($"/imports/{id}");
     }
 
     private async Task<HttpResponseMessage> CancelDoneAsync() => await ingress.Http.DeleteAsync($"/imports/{await DoneAsync()}");

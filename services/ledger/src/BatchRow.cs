@@ -28,6 +28,9 @@ public sealed record BatchRow
     /// <summary>Null until it is staged.</summary>
     public long? StagedRows { get; init; }
 
+    /// <summary>Null until it is validated.</summary>
+    public long? RejectedRows { get; init; }
+
     public long LastRow => FirstRow + RowCount - 1;
 }
 

@@ -8,6 +8,8 @@ public sealed class CauseStore
 {
     private const int MostGroups = 100;
     private static readonly string Add = SqlFile.Read<CauseStore>("cause.add");
+    private static readonly string HasCode = SqlFile.Read<CauseStore>("cause.has_code");
+    private static readonly string DeleteCode = SqlFile.Read<CauseStore>("cause.delete_code");
     private static readonly string Select = SqlFile.Read<CauseStore>("cause.select");
 
     /// <summary>Counts the causes of rows that are written as rejects in the same transaction.</summary>
@@ -24,6 +26,14 @@ public sealed class CauseStore
         foreach (var (code, column, expected, rows) in counts.InKeyOrder())
             await session.ExecuteAsync(Add, new { importId, tenantId, code, column, expected, rows }, cancellationToken: cancellationToken);
     }
+
+    /// <summary>Whether rows of the import were refused for it.</summary>
+    public Task<bool> AnyAsync(MySqlSession session, Guid importId, string code, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<bool>(HasCode, new { importId, code }, cancellationToken: cancellationToken);
+
+    /// <summary>Forgets the rows that were refused for it, in the transaction that removes them from the rejects.</summary>
+    public Task ClearAsync(MySqlSession session, Guid importId, string code, CancellationToken cancellationToken)
+        => session.ExecuteAsync(DeleteCode, new { importId, code }, cancellationToken: cancellationToken);
 
     /// <summary>The causes of an import, the most frequent first.</summary>
     public async Task<IReadOnlyList<RejectGroup>> ListAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class ImportOperations
     private static readonly string RequestRetry = SqlFile.Read<ImportOperations>("import.request_retry");
     private static readonly string BeginRetry = SqlFile.Read<ImportOperations>("import.begin_retry");
     private static readonly string DeleteRefusedRows = SqlFile.Read<ImportOperations>("reject.delete_refused");
-    private static readonly string DeleteRefusedCauses = SqlFile.Read<ImportOperations>("cause.delete_refused");
+    private static readonly string DeleteRefusedCauses = SqlFile.Read<ImportOperations>("cause.delete_code");
     private static readonly string TakeBackRefused = SqlFile.Read<ImportOperations>("import.take_back_refused");
     private static readonly string Pause = SqlFile.Read<ImportOperations>("import.pause");
     private static readonly string Resume = SqlFile.Read<ImportOperations>("import.resume");

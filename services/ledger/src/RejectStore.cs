@@ -8,6 +8,8 @@ namespace Imports.Ledger;
 /// <summary>The table <c>import_reject</c>, as parsing, validation and merge write it.</summary>
 public sealed class RejectStore
 {
+    private static readonly string ListBatch = SqlFile.Read<RejectStore>("reject.list_batch");
+    private static readonly string DeleteDuplicates = SqlFile.Read<RejectStore>("reject.delete_duplicates");
     private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");
     private static readonly string[] Columns =
         ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
@@ -18,9 +20,21 @@ public sealed class RejectStore
     /// <summary>JSON of causes: snake_case and readable text.</summary>
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Removes what an earlier attempt at the batch left.</summary>
-    public Task ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
-        => session.ExecuteAsync(DeleteBatch, new { batch.ImportId, batch.FirstRow, batch.LastRow }, cancellationToken: cancellationToken);
+    /// <summary>Removes what an earlier attempt at the batch left: mostly nothing, but for one whose run was lost.</summary>
+    /// <returns>The causes of what is removed, taken back; the caller adds them with those of this attempt.</returns>
+    public async Task<CauseCounts> ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
+    {
+        var rows = new { batch.ImportId, batch.FirstRow, batch.LastRow };
+        var counts = new CauseCounts();
+        await session.ReadAsync(
+            ListBatch, rows, record => counts.Remove(JsonSerializer.Deserialize<List<RejectCause>>(record.GetString(0), Json) ?? []), LoadTimeout, cancellationToken);
+        await session.ExecuteAsync(DeleteBatch, rows, LoadTimeout, cancellationToken);
+        return counts;
+    }
+
+    /// <summary>Removes the duplicates of an import that an earlier check of the whole found.</summary>
+    public Task ClearDuplicatesAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => session.ExecuteAsync(DeleteDuplicates, new { importId }, LoadTimeout, cancellationToken);
 
     /// <summary>Adds rows that are refused. A bulk load, since there may be as many as rows.</summary>
     /// <param name="session">In the transaction that counts them.</param>

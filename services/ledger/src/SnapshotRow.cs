@@ -126,6 +126,8 @@ internal sealed record SnapshotRow
         ImportStatus.Finalizing => "cleaning up",
         ImportStatus.Done when RolledBackAt is not null => "rolled back",
         ImportStatus.Done when RollbackSentAt is not null => "putting the former table back",
+        // Within its budget, so it is no failure; but whoever reads no more than the status must see it.
+        ImportStatus.Done when ReadRows > 0 && ValidRows == 0 => $"done, and none of its {ReadRows} rows was taken",
         _ => Status,
     };
 

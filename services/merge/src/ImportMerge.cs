@@ -14,6 +14,7 @@ public sealed class ImportMerge(
     ReceiptStore receipts,
     ScopeChoice scopeChoice,
     ScopeStore scopes,
+    MergePlaces places,
     MergeAnnouncer announcer,
     UpsertMerge upsert,
     TransactionSize size,
@@ -39,12 +40,14 @@ public sealed class ImportMerge(
     /// <returns>Null = the import is not due for a merge.</returns>
     /// <exception cref="ImportException">The import cannot be merged; the caller rolls back.</exception>
     /// <exception cref="ImportCancelledException">Its cancellation was asked for; the caller rolls back.</exception>
+    /// <exception cref="AskAgainException">This process has no place for it; the caller rolls back.</exception>
     /// <exception cref="MySqlUnavailableException">Another import has begun to swap the target and has not finished; the message comes again.</exception>
     public async Task<MergeOutcome?> RunAsync(MySqlSession session, ImportRow asked, DatasetDefinition dataset, MergeWatch watch)
     {
         var importId = asked.ImportId;
         var scope = await scopeChoice.ChooseAsync(session, asked, dataset, watch.Token);
         await scopes.LockAsync(session, asked.TenantId, dataset.TargetTable, scope, watch.Token);
+        using var place = await places.TakeAsync(watch.Token);
 
         // Only now is what is read true until the commit: another delivery of the same message would have waited for the import's lock.
         if (await receipts.FindAsync(session, importId, watch.Token) is { } merged)

@@ -10,6 +10,13 @@ public sealed record MergeOptions : IValidatableObject
     public int Concurrency { get; init; } = 2;
 
     /// <summary>
+    /// How many merges may wait for their targets in this process besides: others are at work there. Each holds a connection, and none of <see cref="Concurrency"/>'s places. With more of them the merges of other targets
+    /// wait too.
+    /// </summary>
+    [Range(0, 1000)]
+    public int Waiting { get; init; } = 32;
+
+    /// <summary>
     /// How often a running merge is looked at from beside it: whether it is to be cancelled, and how far it is. At least 0.2 s: the server looks anew how far its
     /// transactions are only when nobody has asked for 0.1 s.
     /// </summary>
@@ -42,6 +49,12 @@ public sealed record MergeOptions : IValidatableObject
     /// </summary>
     public TimeSpan DeliveryLimit { get; init; } = TimeSpan.FromMinutes(25);
 
+    /// <summary>
+    /// How long a swap or a rollback asks for its RENAME while somebody reads the target, a second at a time; then its message comes again, and imports go on while a rollback waits for that. 1 s to
+    /// 1 hour.
+    /// </summary>
+    public TimeSpan RenameFor { get; init; } = TimeSpan.FromMinutes(3);
+
     /// <summary>How long the table that an import replaced is kept, so that the import can be rolled back; after a rollback the import's own, as long.</summary>
     public TimeSpan KeepReplacedFor { get; init; } = TimeSpan.FromHours(24);
 
@@ -51,6 +64,8 @@ public sealed record MergeOptions : IValidatableObject
             yield return new ValidationResult("must be at least 0.2 s", [nameof(WatchEvery)]);
         if (DeliveryLimit < TimeSpan.FromSeconds(1) || DeliveryLimit > TimeSpan.FromHours(24))
             yield return new ValidationResult("must be 1 s to 24 hours", [nameof(DeliveryLimit)]);
+        if (RenameFor < TimeSpan.FromSeconds(1) || RenameFor > TimeSpan.FromHours(1))
+            yield return new ValidationResult("must be 1 s to 1 hour", [nameof(RenameFor)]);
         if (KeepReplacedFor < TimeSpan.Zero || KeepReplacedFor > TimeSpan.FromDays(365))
             yield return new ValidationResult("must be 0 to 365 days", [nameof(KeepReplacedFor)]);
     }

@@ -105,14 +105,8 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         return importId;
     }
 
-    /// <summary>How many of an import's two runs are there.</summary>
-    public int RunsOf(Guid importId) => Enumerable.Range(1, 2).Count(batch => objects.GetFiles(RunId.Of(importId, batch, 1).ToString("N"), SearchOption.AllDirectories).Length > 0);
-
-    public void RemoveRuns(Guid importId)
-    {
-        foreach (var run in Enumerable.Range(1, 2).SelectMany(batch => objects.GetFiles(RunId.Of(importId, batch, 1).ToString("N"), SearchOption.AllDirectories)))
-            run.Delete();
-    }
+    /// <summary>Those of an import's two runs that are there.</summary>
+    public IReadOnlyList<FileInfo> RunsOf(Guid importId) => [.. Enumerable.Range(1, 2).SelectMany(batch => objects.GetFiles(RunId.Of(importId, batch, 1).ToString("N"), SearchOption.AllDirectories))];
 
     /// <summary>Says that rows are rejected, by their numbers: the order in which they were given, from 1.</summary>
     public Task RejectAsync(Guid importId, params long[] rows) => ExecuteAsync(

@@ -95,7 +95,9 @@ public sealed class RunningMerge : IAsyncDisposable
     public Task FailedAsync(Guid importId, string code, int times = 1)
         => Eventually.IsTrueAsync(() => heard.Failed.Count(said => said.ImportId == importId && said.Code == code) >= times, TimeSpan.FromSeconds(30), $"ImportStepFailed with {code}");
 
-    public string FailureOf(Guid importId) => heard.Failed.First(said => said.ImportId == importId).Message;
+    public string FailureOf(Guid importId) => SaidOf(importId).Message;
+
+    public ImportStepFailed SaidOf(Guid importId) => heard.Failed.First(said => said.ImportId == importId);
 
     public async ValueTask DisposeAsync()
     {

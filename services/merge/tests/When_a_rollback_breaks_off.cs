@@ -107,6 +107,49 @@ public sealed class When_a_rollback_breaks_off(GivenValidatedImport given) : ICl
         await IsRolledBackAsync(target, import);
     }
 
+    [Fact]
+    public async Task Refused_its_rename_by_a_reader_it_takes_its_commit_point_back_and_imports_go_on()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:RenameFor=00:00:01");
+        var (target, import) = await ReplacedAsync(merge);
+        await using var reader = await given.Pool.OpenAsync();
+        await reader.BeginAsync();
+        await reader.QueryAsync<string>($"SELECT code FROM {target.Quoted}");
+        await given.RequestRollbackAsync(import);
+        await merge.PublishAsync(new RollbackImport { ImportId = import });
+        await given.RunsAsync("swap_rename_back");
+        Assert.True(await IsBegunAsync(import));
+        await Eventually.IsTrueAsync(async () => !await IsBegunAsync(import), TimeSpan.FromSeconds(30), "the commit point is taken back");
+        Assert.Equal([1L], await given.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id = @import AND rollback_sent_at IS NOT NULL AND rollback_code IS NULL", new { import }));
+
+        // Between two tries it gets its turn, though the reader is there still; and the rollback comes too late then.
+        await target.MergeAsync(merge, ImportMode.Upsert, ["other", "z", 2, null, null, null, null]);
+        await merge.RollbackRefusedAsync(import, ErrorCodes.RollbackSuperseded);
+        Assert.Equal(["new|y|2|-", "other|z|2|-"], await target.RowsAsync());
+        Assert.False(await IsBegunAsync(import));
+    }
+
+    [Fact]
+    public async Task Refused_its_rename_it_is_done_at_the_first_try_after_the_reader_has_gone()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:RenameFor=00:00:01");
+        var (target, import) = await ReplacedAsync(merge);
+        await using var reader = await given.Pool.OpenAsync();
+        await reader.BeginAsync();
+        await reader.QueryAsync<string>($"SELECT code FROM {target.Quoted}");
+        await given.RequestRollbackAsync(import);
+        await merge.PublishAsync(new RollbackImport { ImportId = import });
+        await given.RunsAsync("swap_rename_back");
+        await Eventually.IsTrueAsync(async () => !await IsBegunAsync(import), TimeSpan.FromSeconds(30), "the commit point is taken back");
+        await reader.RollbackAsync();
+        await merge.RolledBackAsync(import);
+
+        await IsRolledBackAsync(target, import);
+    }
+
+    private async Task<bool> IsBegunAsync(Guid import)
+        => (await given.QueryAsync<bool>("SELECT rollback_began_at IS NOT NULL FROM replaced_table WHERE import_id = @import", new { import }))[0];
+
     private async Task<(GivenTarget Target, Guid Import)> ReplacedAsync(RunningMerge merge)
     {
         var target = await GivenTarget.CreateAsync(given);

@@ -108,6 +108,32 @@ public sealed class When_a_target_refuses_rows(GivenValidatedImport given) : ICl
             (200L - bad.Length, 100L - bad.Count(n => n % 2 == 1), 100L - bad.Count(n => n % 2 == 0)), (row.ValidRows, row.InsertedRows, row.UpdatedRows));
     }
 
+    /// <summary>A unique key beside the business key: of the rows with one value there the first in the order of the business key stays, wherever they stand in the file, and in however many slices.</summary>
+    [Theory]
+    [InlineData("LocalFile", 0)]
+    [InlineData("Insert", 0)]
+    [InlineData("LocalFile", 1_500_000)]
+    public async Task Of_a_replace_the_first_of_rows_with_one_value_stays(string loader, int bytes)
+    {
+        await using var merge = await RunningMerge.StartAsync(given, $"--MySql:Loader={loader}");
+        var target = await GivenTarget.CreateAsync(given);
+        await target.AlterAsync("ALTER TABLE {0} ADD UNIQUE KEY uq_quantity (quantity), ADD KEY ix_name (name)");
+        await target.MergeAsync(merge, ImportMode.Upsert, Row(1, 1), Row(2, 2));
+        var indexes = await target.IndexesAsync();
+        var large = bytes == 0 ? null : $"\"{new string('x', bytes)}\"";
+
+        // The file has its rows backwards: 12 to 1. Two have no value at all, of which any number may be.
+        var import = await target.MergeAsync(merge, ImportMode.Replace, [.. Enumerable.Range(1, 12).Reverse().Select(n => new object?[] { $"{n:D3}", "x", n > 10 ? null : n % 4, null, null, null, large })]);
+
+        Assert.Equal(["001|x|1|-", "002|x|2|-", "003|x|3|-", "004|x|0|-", "011|x|-|-", "012|x|-|-"], await target.RowsAsync());
+        Assert.Equal([3L, 4, 5, 6, 7, 8], (await given.RejectsAsync(import)).Select(reject => reject.Row));
+        Assert.All(await given.RejectsAsync(import), reject => Assert.Equal("a value that no other row has in the key uq_quantity of the target", Assert.Single(reject.ReadCauses()).Expected));
+        var row = await given.RowAsync(import);
+        Assert.Equal((6L, 6L, 6L), (row.RejectedRows, row.ValidRows, row.InsertedRows));
+        Assert.Equal([6L], await given.QueryAsync<long>("SELECT rejected_rows FROM receipt WHERE import_id = @import", new { import }));
+        Assert.Equal(indexes, await target.IndexesAsync());
+    }
+
     [Fact]
     public async Task Delivered_five_times_at_once_they_are_rejected_once()
     {

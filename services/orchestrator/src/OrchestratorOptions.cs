@@ -55,6 +55,10 @@ public sealed record OrchestratorOptions : IValidatableObject
     [Range(1, 1000)]
     public int MergeAttempts { get; init; } = 50;
 
+    /// <summary>How often a batch may have been staged for one whose sorted run is lost or damaged to be staged anew by itself; then the import fails (<c>RUN_UNREADABLE</c>), and each retry stages it once more.</summary>
+    [Range(1, 1000)]
+    public int StageAttempts { get; init; } = 5;
+
     /// <summary>How long a failed import can be retried, and keeps what it has staged for that; less than <see cref="SagaRetention"/>.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromHours(24);
 

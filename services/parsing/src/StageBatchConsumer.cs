@@ -64,23 +64,23 @@ public sealed class StageBatchConsumer(
 
     private async Task<StageCounter> StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
-        if (batch.Attempt > 1)
-            await rejects.ClearAsync(unit.Session, batch, cancellationToken);
+        var counts = batch.Attempt > 1 ? await rejects.ClearAsync(unit.Session, batch, cancellationToken) : new CauseCounts();
         if (batch.IsOversize)
-            return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], cancellationToken);
+            return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], counts, cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         using var typed = await ReadAsync(import, dataset, plan, batch, cancellationToken);
         if (typed.Defect is { } defect)
             Log.PoisonRows(logger, batch.ImportId, batch.BatchNumber, typed.PoisonRows, defect.GetType().Name, defect.StackTrace);
         await runs.WriteAsync(batch, typed.Rows, cancellationToken);
-        return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, cancellationToken);
+        return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, counts, cancellationToken);
     }
 
     /// <summary>The rows that all batches of the import write to come last: the causes, then the counter.</summary>
-    private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, IReadOnlyList<MalformedRow> malformed, CancellationToken cancellationToken)
+    private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, IReadOnlyList<MalformedRow> malformed, CauseCounts counts, CancellationToken cancellationToken)
     {
         await rejects.AddAsync(unit.Session, batch.ImportId, batch.TenantId, RejectKind.Malformed, malformed, cancellationToken);
-        await causes.AddAsync(unit.Session, batch.ImportId, batch.TenantId, malformed, cancellationToken);
+        counts.Add(malformed);
+        await causes.AddAsync(unit.Session, batch.ImportId, batch.TenantId, counts, cancellationToken);
         var counter = await batches.SetStagedAsync(unit.Session, batch, staged, malformed.Count, cancellationToken);
         Log.BatchStaged(logger, batch.ImportId, batch.BatchNumber, staged, malformed.Count);
         return counter;

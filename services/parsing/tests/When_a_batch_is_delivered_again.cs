@@ -103,6 +103,32 @@ public sealed class When_a_batch_is_delivered_again(GivenSources given)
         await IsStagedOnceAsync(import);
     }
 
+    [Fact]
+    public async Task One_that_is_put_back_because_its_run_is_lost_has_its_rows_rejects_and_causes_once()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
+        var import = await CutAsync(parsing);
+        await given.ReleaseAsync(import, 1);
+        await parsing.PublishAsync(Stage(import, 1));
+        await parsing.ValidationIsAskedForAsync(import, 1);
+        await given.ExecuteAsync("UPDATE import SET status = 'parsing' WHERE import_id = @import", new { import });
+        var lost = new LostRuns();
+        await using (var session = await given.Pool.OpenAsync())
+        {
+            await session.BeginAsync();
+            var batch = await lost.LockAsync(session, import, 1, 1, CancellationToken.None);
+            Assert.True(await lost.PutBackAsync(session, batch!, BatchState.Planned, CancellationToken.None));
+            await session.CommitAsync();
+        }
+        Assert.Equal(0, (await given.CounterAsync(import)).FinishedBatches);
+        await given.ReleaseAsync(import, 1);
+        await parsing.PublishAsync(Stage(import, 2));
+        await Eventually.IsTrueAsync(async () => (await given.CounterAsync(import)).FinishedBatches == 1, TimeSpan.FromSeconds(30), "it is staged anew");
+
+        await IsStagedOnceAsync(import);
+        Assert.Equal([1L], await given.QueryAsync<long>("SELECT row_count FROM import_cause WHERE import_id = @import", new { import }));
+    }
+
     private async Task WriteRunAsync(Guid import)
     {
         var batch = Assert.Single(await given.BatchesAsync(import));

@@ -31,13 +31,15 @@ public sealed class RunStore(IObjectStore objects)
     }
 
     /// <summary>Opens the run of one batch; null = none of its rows could be typed.</summary>
+    /// <exception cref="RunLostException">It is gone, or cannot be one of this batch.</exception>
     public async Task<RunReader?> OpenAsync(BatchRow batch, CancellationToken cancellationToken)
-        => batch.StagedRows is null or 0 ? null : await OpenAsync(batch.TenantId, RunId.Of(batch.ImportId, batch.BatchNumber, batch.Attempt), MostBufferBytes, cancellationToken);
+        => batch.StagedRows is null or 0 ? null : await OpenAsync(batch.TenantId, new RunName(batch.ImportId, batch.BatchNumber, batch.Attempt), batch.StagedRows.Value, MostBufferBytes, cancellationToken);
 
     /// <summary>Opens all runs of an import as one.</summary>
     /// <param name="session">Any session that reads the ledger.</param>
     /// <param name="import">The import, all of whose batches are staged.</param>
     /// <param name="cancellationToken">Of the opening.</param>
+    /// <exception cref="RunLostException">One is gone, or cannot be one of its batch.</exception>
     public async Task<MergedRuns> OpenAllAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
     {
         var runs = (await ListAsync(session, import.ImportId, cancellationToken)).Where(run => run.StagedRows > 0).ToList();
@@ -46,7 +48,7 @@ public sealed class RunStore(IObjectStore objects)
         try
         {
             foreach (var run in runs)
-                opened.Add(await OpenAsync(import.TenantId, RunId.Of(import.ImportId, run.BatchNumber, run.Attempt), bufferBytes, cancellationToken));
+                opened.Add(await OpenAsync(import.TenantId, new RunName(import.ImportId, run.BatchNumber, run.Attempt), run.StagedRows, bufferBytes, cancellationToken));
             return new MergedRuns(opened);
         }
         catch
@@ -73,17 +75,32 @@ public sealed class RunStore(IObjectStore objects)
     private static Task<IReadOnlyList<Run>> ListAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.QueryAsync<Run>(Select, new { importId }, cancellationToken: cancellationToken);
 
-    private async Task<RunReader> OpenAsync(string tenantId, Guid runId, int bufferBytes, CancellationToken cancellationToken)
+    private async Task<RunReader> OpenAsync(string tenantId, RunName name, long rows, int bufferBytes, CancellationToken cancellationToken)
     {
-        var stream = await objects.OpenReadAsync(tenantId, runId, 0, null, cancellationToken);
+        var stream = await OpenAsync(tenantId, name, cancellationToken);
+        RunReader? run = null;
         try
         {
-            return new RunReader(stream, bufferBytes);
+            run = new RunReader(stream, bufferBytes, name);
+            return run.Rows == rows ? run : throw name.Lost($"the ledger has {rows} rows of it, and its head {run.Rows}");
         }
         catch
         {
+            run?.Dispose();
             await stream.DisposeAsync();
             throw;
+        }
+    }
+
+    private async Task<Stream> OpenAsync(string tenantId, RunName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await objects.OpenReadAsync(tenantId, RunId.Of(name.ImportId, name.BatchNumber, name.Attempt), 0, null, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            throw name.Lost("the object store does not have it any more");
         }
     }
 

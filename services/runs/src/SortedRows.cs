@@ -63,7 +63,7 @@ internal sealed class SortedRows : Stream
         if (next == entries.Length)
             return false;
         var start = entries.Span[next++].Start;
-        current = rows.AsMemory(start, RunFormat.LengthBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
+        current = rows.AsMemory(start, RunFormat.PrefixBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Imports.Ledger;
 
 namespace Imports.Runs.Tests;
 
@@ -65,10 +66,10 @@ public sealed class When_a_batch_is_sorted
         builder.Open().CopyTo(whole);
         var bytes = whole.ToArray();
         for (var length = 0; length < bytes.Length; length++)
-            Assert.Throws<InvalidDataException>(() => ReadAll(bytes[..length]));
+            Assert.Throws<RunLostException>(() => ReadAll(bytes[..length]));
         Assert.Equal(3, ReadAll(bytes));
         bytes[0] ^= 1;
-        Assert.Throws<InvalidDataException>(() => ReadAll(bytes));
+        Assert.Throws<RunLostException>(() => ReadAll(bytes));
     }
 
     [Fact]

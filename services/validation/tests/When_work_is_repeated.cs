@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.Runs;
 
 namespace Imports.Validation.Tests;
 
@@ -42,14 +43,59 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
     }
 
     [Fact]
-    public async Task A_run_that_is_not_what_the_ledger_says_fails_the_import_with_both_numbers()
+    public async Task A_run_that_is_not_what_the_ledger_says_is_lost_with_both_numbers()
     {
         var import = Import();
         var batch = await import.WriteAsync(1, 1, 10);
         await using var session = await given.Pool.OpenAsync();
-        var e = await Assert.ThrowsAsync<ImportException>(
+        var e = await Assert.ThrowsAsync<RunLostException>(
             () => given.Check.RunAsync(session, import.Row, batch with { StagedRows = 5 }, import.Dataset, CancellationToken.None));
-        Assert.Equal((ErrorCodes.CountsDoNotBalance, "The row counts do not balance: batch 1: 5 rows staged, 4 in its run."), (e.Code, e.Message));
+        Assert.Equal((ErrorCodes.RunUnreadable, $"The sorted run of batch 1 (attempt {batch.Attempt}) cannot be read: the ledger has 5 rows of it, and its head 4."), (e.Code, e.Message));
+    }
+
+    [Fact]
+    public async Task A_check_of_the_whole_after_a_batch_was_staged_anew_finds_its_duplicates_anew()
+    {
+        var import = Import();
+        Assert.Equal(1, await import.CheckAsync());
+        Assert.Equal(new RunCounts(4, 1, 1), await import.FindDuplicatesAsync());
+        Assert.Equal(new RunCounts(4, 1, 1), await import.FindDuplicatesAsync());
+        Assert.Equal([3L, 4], await import.RowsAsync());
+        Assert.Equal([1L, 1], (await import.GroupsAsync()).Select(group => group.Rows));
+    }
+
+    [Theory]
+    [InlineData("ValidateBatch")]
+    [InlineData("ValidateImport")]
+    public async Task A_run_that_is_gone_is_told_with_its_batch_and_nothing_is_counted(string message)
+    {
+        const string Definition =
+            """{ "name": "stock", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "integer" }, { "name": "quantity", "type": "integer", "min": 0 }] }""";
+        await given.Database.RegisterDatasetAsync(Definition);
+        await using var validation = await RunningValidation.StartAsync(given);
+        var import = given.ImportOf(Definition);
+        for (var row = 1; row <= 9; row++)
+            import.Stage(row, row, 1);
+        await LedgerAsync(import);
+        if (message == "ValidateImport")
+        {
+            foreach (var batch in new[] { 1, 2, 3 })
+                await validation.PublishAsync(new ValidateBatch { ImportId = import.Id, BatchNumber = batch, Attempt = batch });
+            await validation.SaysAsync(import.Id);
+        }
+
+        var lost = new FileInfo(Assert.Single(Directory.GetFiles(given.ObjectsRoot, $"{RunId.Of(import.Id, 2, 2):N}*", SearchOption.AllDirectories)));
+        lost.Delete();
+        if (message == "ValidateImport")
+            await validation.PublishAsync(new ValidateImport { ImportId = import.Id, Attempt = 1 });
+        else
+            await validation.PublishAsync(new ValidateBatch { ImportId = import.Id, BatchNumber = 2, Attempt = 2 });
+        await validation.SaysAsync(import.Id, message == "ValidateImport" ? 2 : 1);
+
+        var failed = Assert.IsType<ImportStepFailed>(validation.Said(import.Id)[^1]);
+        Assert.Equal((ErrorCodes.RunUnreadable, 2, 2), (failed.Code, failed.BatchNumber, failed.Attempt));
+        Assert.Equal([message == "ValidateImport" ? 3 : 0], await given.QueryAsync<int>("SELECT finished_batches FROM import_stage WHERE import_id = @Id AND stage = 'validate'", new { import.Id }));
+        Assert.Equal([null], await given.QueryAsync<long?>("SELECT valid_rows FROM import WHERE import_id = @Id", new { import.Id }));
     }
 
     [Fact]

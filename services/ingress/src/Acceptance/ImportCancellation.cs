@@ -12,10 +12,15 @@ internal sealed class ImportCancellation(
     ImportStore store,
     ImportLookup imports,
     [FromKeyedServices(Pools.Requests)] MySqlPool pool,
+    TimeProvider time,
     ILogger<ImportCancellation> logger)
 {
+    /// <summary>For the lock of the import's row, so that the answer is there within a second. Who holds it does so for milliseconds, but for a process that stands still.</summary>
+    private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(600);
+
     /// <returns>The import as it stands afterwards, and whether it is being cancelled; false = its merge has committed, or it has ended.</returns>
     /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>.</exception>
+    /// <exception cref="ImportBusyException">Whether it may still be cancelled cannot be known at the moment; nothing is changed.</exception>
     public async Task<(ImportSnapshot Import, bool IsRequested)> RequestAsync(string id, CancellationToken cancellationToken)
     {
         Guid importId;
@@ -46,11 +51,30 @@ internal sealed class ImportCancellation(
         var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
         unit.TenantId = Tenants.Default;
         await unit.BeginAsync(cancellationToken);
-        if (!await store.RequestCancelAsync(unit.Session, Tenants.Default, importId, cancellationToken))
+        if (!await TryAsync(unit.Session, importId, cancellationToken))
             return false;
         await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new CancelImport { ImportId = importId }, cancellationToken);
         await unit.CommitAsync(CancellationToken.None);
         Log.CancelRequested(logger, importId);
         return true;
     }
+
+    /// <summary>Neither 202 nor 409 would be true before it has the row: whoever holds it may be about to commit.</summary>
+    private async Task<bool> TryAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(LockWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            return await store.RequestCancelAsync(session, Tenants.Default, importId, either.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.CancelMetLock(logger, importId);
+            throw new ImportBusyException();
+        }
+    }
 }
+
+/// <summary>Somebody holds the import at the moment, and what is asked cannot be decided before he lets go.</summary>
+internal sealed class ImportBusyException() : Exception("A process is at work on the import at this moment and has not come to an end in time. Nothing was changed; ask again.");

@@ -55,8 +55,8 @@ internal static class ImportsApi
             .WithName("get_import_status").WithSummary("The same without its detail, for those who ask often").Answers(ErrorCodes.ImportUnknown);
         imports.MapDelete("{id}", ImportsEndpoints.CancelAsync)
             .WithName("cancel_import").WithSummary("Cancels an import")
-            .WithDescription("202: it is being stopped. 200: it is cancelled already. 409: its merge has committed or it has ended; the problem says what holds in `import_status` and `counts`.")
-            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCancellable);
+            .WithDescription("202: it is being stopped. 200: it is cancelled already. 409: its merge has committed or it has ended; the problem says what holds in `import_status` and `counts`. 503: a process holds the import and stands still, so neither can be known; ask again.")
+            .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCancellable, ErrorCodes.ImportBusy);
         imports.MapControls();
         imports.MapGet("{id}/receipt", ReceiptEndpoint.GetAsync)
             .WithName("get_import_receipt").WithSummary("Gives the receipt of an import")

@@ -9,7 +9,7 @@ namespace Imports.Ingress;
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
     private const int RetryAfterSeconds = 5;
-    private const int KeyRetryAfterSeconds = 1;
+    private const int SoonSeconds = 1;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -38,8 +38,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             case ImportException e:
                 return Problems.Of(context, e.Code, e.Message);
             case IdempotencyKeyInUseException e:
-                context.Response.Headers.RetryAfter = KeyRetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                return Problems.Of(context, ErrorCodes.IdempotencyKeyInUse, e.Message);
+                return Soon(context, ErrorCodes.IdempotencyKeyInUse, e.Message);
+            case ImportBusyException e:
+                return Soon(context, ErrorCodes.ImportBusy, e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e:
                 return Problems.Of(context, ErrorCodes.BodyTooLarge, e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } e:
@@ -54,6 +55,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 Log.Failed(logger, exception, context.Request.Method, context.Request.Path);
                 return Problems.Of(context, ErrorCodes.InternalError);
         }
+    }
+
+    private static ProblemHttpResult Soon(HttpContext context, string code, string message)
+    {
+        context.Response.Headers.RetryAfter = SoonSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problems.Of(context, code, message);
     }
 
     /// <summary>Nothing of the cause is told: it may name hosts and folders.</summary>

@@ -6,7 +6,7 @@ namespace Imports.Merge;
 
 /// <summary>
 /// Builds the table that a swap puts in the target's place: the target's form, its rows, its indexes after the rows. Nobody reads it meanwhile, so its
-/// rows are loaded on two connections, each slice a transaction.
+/// rows are loaded on two connections, each slice a transaction. Unique keys are there before the rows, so that a row which breaks one is found as any other that the target refuses.
 /// </summary>
 public sealed class NewTable(
     Comparison comparison, TargetLoads loads, [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, TimeProvider time, ILogger<NewTable> logger)
@@ -34,6 +34,8 @@ public sealed class NewTable(
         var counts = await FillAsync(
             comparison.AllNewAsync(import, columns, cancellationToken),
             (own, slice, token) => loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, refusals, token),
+            // One after the other, so that of two rows with one value the first in the order of the business key stays, each time.
+            indexes.HasUnique ? 1 : Connections,
             progress, cancellationToken);
         if (counts.InsertedRows + (refusals?.Count ?? 0) != import.ValidRows)
             throw new ImportException(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {import.ValidRows} valid rows, and {counts.InsertedRows} in the table that replaces {tables.Name}.");
@@ -55,6 +57,7 @@ public sealed class NewTable(
                 await loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, token);
                 return 0;
             },
+            Connections,
             progress, cancellationToken);
         UpsertMerge.Balance(import, counts);
         await EndAsync(session, tables, indexes, cancellationToken);
@@ -87,7 +90,7 @@ public sealed class NewTable(
         return indexes;
     }
 
-    /// <exception cref="ImportException">Two rows have the same value in a unique key of the target.</exception>
+    /// <exception cref="ImportException">An index does not take the rows.</exception>
     private static async Task EndAsync(MySqlSession session, SwapTables tables, SecondaryIndexes indexes, CancellationToken cancellationToken)
     {
         var adds = indexes.All.Select(index => $", ADD {index.Definition}");
@@ -102,12 +105,12 @@ public sealed class NewTable(
     }
 
     private async Task<ImportCounts> FillAsync(
-        IAsyncEnumerable<Slice> slices, Func<MySqlSession, Slice, CancellationToken, Task<long>> load, MergeProgress progress, CancellationToken cancellationToken)
+        IAsyncEnumerable<Slice> slices, Func<MySqlSession, Slice, CancellationToken, Task<long>> load, int connections, MergeProgress progress, CancellationToken cancellationToken)
     {
         long inserted = 0, updated = 0, unchanged = 0;
         await Parallel.ForEachAsync(
             slices,
-            new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },
             async (slice, token) =>
             {
                 using (slice)

@@ -8,7 +8,8 @@ namespace Imports.Merge;
 /// the index of a counting column: the server does not do without.
 /// </summary>
 /// <param name="All">Name and definition of each, both as SQL.</param>
-internal sealed partial record SecondaryIndexes(IReadOnlyList<(string Name, string Definition)> All)
+/// <param name="HasUnique">A unique key beside the primary one stays: which of two rows it takes follows from their order.</param>
+internal sealed partial record SecondaryIndexes(IReadOnlyList<(string Name, string Definition)> All, bool HasUnique)
 {
     public static async Task<SecondaryIndexes> ReadAsync(MySqlSession session, string table, CancellationToken cancellationToken)
         => Parse(await ShowCreateAsync(session, table, cancellationToken));
@@ -25,11 +26,14 @@ internal sealed partial record SecondaryIndexes(IReadOnlyList<(string Name, stri
         var counting = CountingColumn().Match(create) is { Success: true } match ? match.Groups[1].Value : null;
         return new SecondaryIndexes([.. Index().Matches(create)
             .Select(index => (Name: index.Groups[1].Value, Definition: $"KEY {index.Groups[1].Value} {index.Groups[2].Value}"))
-            .Where(index => counting is null || !index.Definition.StartsWith($"KEY {index.Name} ({counting}", StringComparison.Ordinal))]);
+            .Where(index => counting is null || !index.Definition.StartsWith($"KEY {index.Name} ({counting}", StringComparison.Ordinal))], Unique().IsMatch(create));
     }
 
     [GeneratedRegex(@"^ +KEY (`(?:[^`]|``)+`) (.*?),?\r?$", RegexOptions.Multiline)]
     private static partial Regex Index();
+
+    [GeneratedRegex(@"^ +UNIQUE KEY ", RegexOptions.Multiline)]
+    private static partial Regex Unique();
 
     [GeneratedRegex(@"^ +(`(?:[^`]|``)+`) .* AUTO_INCREMENT\b", RegexOptions.Multiline)]
     private static partial Regex CountingColumn();

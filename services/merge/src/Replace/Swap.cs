@@ -3,13 +3,12 @@ using Imports.MySql;
 namespace Imports.Merge;
 
 /// <summary>The exchange itself: one RENAME, which readers see before or after, never between.</summary>
-public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
+public sealed class Swap(MergeOptions options, TimeProvider time, ILogger<Swap> logger)
 {
     private static readonly string IsWaiting = SqlFile.Read<Swap>("swap.is_waiting");
 
     /// <summary>Readers that come while a RENAME waits get their turn between two tries.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     /// <summary>MySQL shows no list of connections while the text of one's statement holds bytes that are no text.</summary>
     private const int CannotShow = 3854;
@@ -17,7 +16,7 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Puts the target aside and the new table in its place. Waits for whoever reads or writes there, a second at a time.</summary>
-    /// <exception cref="MySqlStatementException">The target was in use for three minutes: a lock wait, so the message comes again.</exception>
+    /// <exception cref="MySqlStatementException">The target was in use for all of <see cref="MergeOptions.RenameFor"/>: a lock wait, so the message comes again.</exception>
     internal async Task RenameAsync(MySqlSession session, SwapTables tables, Guid importId, CancellationToken cancellationToken)
     {
         await RunAsync(session, RenameStatement(tables), "swap", tables, importId, cancellationToken);
@@ -41,7 +40,7 @@ public sealed class Swap(TimeProvider time, ILogger<Swap> logger)
                 CrashPoint.Reached("after_rename", work);
                 return;
             }
-            catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout && time.GetElapsedTime(started) < Longest)
+            catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout && time.GetElapsedTime(started) < options.RenameFor)
             {
                 Log.SwapWaits(logger, importId, tables.Name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1));
                 await Task.Delay(Between, time, cancellationToken);

@@ -10,7 +10,7 @@ namespace Imports.Merge;
 /// Which scope a merge takes. An upsert of a dataset that names a scope column takes the values that its valid rows have there; all else takes the whole target: what swaps tables,
 /// what goes on behind a commit point, and what has too many values.
 /// </summary>
-public sealed class ScopeChoice(RunStore runs, TransactionSize size, ILogger<ScopeChoice> logger)
+public sealed class ScopeChoice(RunStore runs, TransactionSize size, MergePlaces places, ILogger<ScopeChoice> logger)
 {
     /// <param name="session">Reads the ledger.</param>
     /// <param name="import">As it is while the caller has its lock (<see cref="ImportHold"/>). Its runs are there if it is to be merged.</param>
@@ -35,6 +35,8 @@ public sealed class ScopeChoice(RunStore runs, TransactionSize size, ILogger<Sco
 
     private async Task<IReadOnlyList<byte[]>?> ReadAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
+        // It reads the whole import: that is work, and many must not be at it at once.
+        using var place = await places.TakeAsync(cancellationToken);
         var refused = await RefusedRows.ReadAsync(session, import, cancellationToken);
         using var rows = await runs.OpenAllAsync(session, import, cancellationToken);
         return await Task.Run(() => new ScopeValues(dataset, MergeScope.MostValues).Read(rows, refused, cancellationToken), cancellationToken);

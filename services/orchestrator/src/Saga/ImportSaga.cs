@@ -20,6 +20,9 @@ public sealed class ImportSaga : SagaStateMachineInstance, ISagaVersion
     /// <summary>When it was taken up again after it had failed; null = never.</summary>
     public DateTimeOffset? RetriedAt { get; set; }
 
+    /// <summary>When one of its batches was put back last because its run was lost; null = never.</summary>
+    public DateTimeOffset? RestagedAt { get; set; }
+
     /// <summary>How often the present step was asked for, from 1.</summary>
     public int StepAttempt { get; set; }
 }

@@ -27,12 +27,12 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
 
         During(Parsing,
             When(BatchesValidated).AskForValidation(),
-            When(Validated).EnterValidated().IfElse(ImportSteps.IsDryRun,
+            When(Validated).IfAsync(LostRunSteps.IsCountedAsync, counted => counted.EnterValidated().IfElse(ImportSteps.IsDryRun,
                 dryRun => dryRun.AskForPreviewUnlessPaused().ExpectWithin(options.StepDeadline, this, Previewing).TransitionTo(Previewing),
-                merge => merge.AskForMergeUnlessPaused().ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget)),
+                merge => merge.AskForMergeUnlessPaused().ExpectWithin(options.StepDeadline, this, AwaitingTarget).TransitionTo(AwaitingTarget))),
             When(Resume).ExpectWithin(options.ParsingDeadline, this),
-            // Late words of a merge before a retry are among them.
-            Ignore(Accepted), Ignore(Released), Ignore(MergeStarted), Ignore(MergeCancelled));
+            // Late words of a merge before a retry, or before a batch was put back, are among them.
+            Ignore(Accepted), Ignore(Released), Ignore(Previewed), Ignore(MergeStarted), Ignore(MergeCancelled));
 
         During(Previewing,
             When(Previewed).FinalizeIfAccounted(options, this),
@@ -75,10 +75,10 @@ public sealed class ImportStateMachine : MassTransitStateMachine<ImportSaga>
 
         During(Queued, Parsing, Previewing,
             When(Cancel).Cancel(this),
-            When(StepFailed).FailUnlessMerged(this));
+            When(StepFailed).RestageOrFail(options, this));
 
         During(AwaitingTarget, Loading,
-            When(StepFailed).FailUnlessMerged(this));
+            When(StepFailed).RestageOrFail(options, this));
 
         During(Failed,
             When(Retry).IfAsync(RetrySteps.TryBeginAsync, begun => begun.BackToQueuedOrParsing(options, this)));

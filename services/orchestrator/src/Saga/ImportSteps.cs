@@ -161,7 +161,7 @@ internal static class ImportSteps
             context.CancellationToken);
     }
 
-    private static async Task<bool> TryFailAsync<T>(BehaviorContext<ImportSaga, T> context, string code, string message)
+    public static async Task<bool> TryFailAsync<T>(BehaviorContext<ImportSaga, T> context, string code, string message)
         where T : class
     {
         var retryFor = context.GetPayload<IServiceProvider>().GetRequiredService<OrchestratorOptions>().RetryFor;

@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
@@ -10,6 +11,12 @@ public sealed class DuplicateCheck(RunStore runs, RejectStore rejects, CauseStor
 {
     public async Task<RunCounts> RunAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
+        // A batch was staged anew after an earlier check had committed: nobody knows which of its rows share a key now.
+        if (await causes.AnyAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken))
+        {
+            await rejects.ClearDuplicatesAsync(session, import.ImportId, cancellationToken);
+            await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken);
+        }
         var rule = DuplicateRule.For(import.ReadOptions().Duplicates, dataset.Duplicates);
         var refused = await RefusedRows.ReadAsync(session, import, cancellationToken);
         using var all = await runs.OpenAllAsync(session, import, cancellationToken);

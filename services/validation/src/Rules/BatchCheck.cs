@@ -45,8 +45,6 @@ public sealed class BatchCheck(References references, RunStore runs, RejectStore
         using var run = await runs.OpenAsync(batch, cancellationToken);
         if (run is null)
             return 0;
-        if (run.Rows != batch.StagedRows)
-            throw Accounting.DoesNotBalance($"batch {batch.BatchNumber}: {batch.StagedRows} rows staged, {run.Rows} in its run");
         var counts = new CauseCounts();
         var rejected = 0L;
         while (await Task.Run(() => NextBroken(run, rules), cancellationToken) is { Count: > 0 } rows)

@@ -23,4 +23,23 @@ public sealed record ImportDetail
     /// <summary>How its rows are loaded: <c>local-file</c>, <c>insert</c> or <c>server-file</c>.</summary>
     public string? Loader { get; init; }
     public string? RequestedBy { get; init; }
+
+    /// <summary>What of it is committed, where its merge is one in sized batches; null = it is not, or no batch has committed. Stays where such an import fails: these rows are in the target.</summary>
+    public MergeBatchTotals? SizedMerge { get; init; }
+}
+
+/// <summary>The committed transactions of a merge in sized batches, summed up. <c>rows = inserted_rows + updated_rows + unchanged_rows + refused_rows</c>.</summary>
+public sealed record MergeBatchTotals
+{
+    public required int Batches { get; init; }
+
+    /// <summary>Of the import's valid rows.</summary>
+    public required long Rows { get; init; }
+    public required long InsertedRows { get; init; }
+    public required long UpdatedRows { get; init; }
+    public required long UnchangedRows { get; init; }
+
+    /// <summary>The target refused them; they are among the rejected rows.</summary>
+    public required long RefusedRows { get; init; }
+    public required DateTimeOffset LastCommittedAt { get; init; }
 }

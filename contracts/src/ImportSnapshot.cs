@@ -43,6 +43,9 @@ public sealed record ImportSnapshot
     /// <summary>Rows that the running merge has written so far, all that it wrote once it has committed; 0 before. It may count a changed row twice while it runs. Of a merge that is rolled back: how many it has still to undo.</summary>
     public required long RowsMerged { get; init; }
 
+    /// <summary>Transactions that have committed of a merge in sized batches; 0 = its merge is one transaction, or nothing has committed. From the first on it cannot be cancelled.</summary>
+    public int MergeBatches { get; init; }
+
     /// <summary>Rows staged a second, from the start of parsing until its end; null before the first batch.</summary>
     public double? ThroughputRps { get; init; }
 

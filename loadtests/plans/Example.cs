@@ -33,8 +33,11 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "import.snapshot" => Snapshots(),
             "rows.select" => Rows(database),
             "target.read" => [new("", database.Reads.Read, None)],
+            "target.read_from" => [new("", database.Reads.ReadFrom, new Dictionary<string, object?> { ["from_0"] = "A-015000", ["from_1"] = "S0", ["from_2"] = "2026-03-02" })],
             "target.read_found" => [new("", database.Reads.ReadFound, None)],
             "target.update" => Updates(database.Changed),
+            _ when file.Name.StartsWith("sized_merge.", StringComparison.Ordinal) || file.Name.Contains("sized_merge", StringComparison.Ordinal) || file.Name.StartsWith("merge_batch.", StringComparison.Ordinal)
+                || file.Name is "purge.delete_merge_batches" or "import.set_failed" or "import.count_merge_batch" => [new("", sql, OfSized(database.Sized))],
             "sweep.lock_ended" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Failed })],
             "receipt.exists" or "replaced_table.is_dropped" or "sweep.select_closed" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
             _ when file.Name.Contains("rollback", StringComparison.Ordinal) || file.Name == "replaced_table.set_rolled_back" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.RollingBack })],
@@ -43,6 +46,9 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             _ => [new("", sql, None)],
         };
     }
+
+    private static Dictionary<string, object?> OfSized(Guid import)
+        => new() { ["importId"] = import, ["importHex"] = import.ToString("N"), ["owner"] = import.ToString("N"), ["after"] = 3, ["number"] = 6, ["batches"] = 5 };
 
     private static string Table(StatementFile file, FilledDatabase database) => file.Name.Split('.', '_')[0] switch
     {

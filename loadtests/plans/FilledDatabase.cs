@@ -36,6 +36,9 @@ public sealed class FilledDatabase : IAsyncLifetime
     /// <summary>One that is asked to be rolled back.</summary>
     public Guid RollingBack { get; private set; }
 
+    /// <summary>One that is merged in sized batches, five of which have committed.</summary>
+    public Guid Sized { get; private set; }
+
     /// <summary>One that has failed.</summary>
     public Guid Failed { get; private set; }
 
@@ -86,6 +89,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         Latest = await Session.QueryAsync<byte[]>("SELECT import_id FROM import ORDER BY import_id DESC LIMIT 200");
         Replacing = (await Session.QueryAsync<Guid>("SELECT r.import_id FROM replaced_table r JOIN receipt c ON c.import_id = r.import_id WHERE r.tenant_id = 'default' LIMIT 1"))[0];
         RollingBack = (await Session.QueryAsync<Guid>("SELECT import_id FROM replaced_table WHERE rollback_sent_at IS NOT NULL AND tenant_id = 'default' LIMIT 1"))[0];
+        Sized = (await Session.QueryAsync<Guid>("SELECT import_id FROM sized_merge WHERE tenant_id = 'default' ORDER BY import_id LIMIT 1"))[0];
         Failed = (await Session.QueryAsync<Guid>("SELECT import_id FROM import WHERE status = 'failed' AND tenant_id = 'default' LIMIT 1"))[0];
         var columns = MergedColumns.Of(Import, Inventory);
         Reads = new TargetQuery(columns, Server, Import.ImportId);

@@ -12,6 +12,9 @@ public enum Way
     /// <summary>The same, of so much of a target that it is built anew.</summary>
     Rebuild,
 
+    /// <summary>An upsert in four transactions.</summary>
+    Sized,
+
     /// <summary>The target becomes the file.</summary>
     Replace,
 
@@ -47,6 +50,7 @@ public enum Way
 public sealed class CrashImport
 {
     private const string Header = "item_code,store_id,date,quantity,unit_price";
+    private const string SizedDataset = "inventory_sized";
     private readonly int rows;
 
     public CrashImport(Way way, int rows)
@@ -67,6 +71,9 @@ public sealed class CrashImport
         Way.Retried => "&max_rejects=1",
         _ => "",
     };
+
+    /// <summary>The same table, but for its batches.</summary>
+    public string Dataset => Way == Way.Sized ? SizedDataset : "inventory";
 
     public string EndsAs => Way switch
     {
@@ -119,11 +126,22 @@ public sealed class CrashImport
         return EndsAs == "done" ? $"{rows + BadRows},0,{BadRows},0,{rows},{inserted},{updated},{unchanged}" : "";
     }
 
+    /// <summary>How many transactions its merge has; 0 = one.</summary>
+    public int Batches => Way == Way.Sized ? 4 : 0;
+
     /// <summary>Half of the keys are in the target before, every other of them with another quantity.</summary>
     public async Task PrepareAsync(CrashStack stack)
     {
         if (Replaces || Way == Way.Rebuild)
             await stack.ExecuteAsync($"DELETE FROM {stack.Target}");
+        if (Way == Way.Sized)
+            await stack.ExecuteAsync(
+                """
+                INSERT IGNORE INTO dataset (tenant_id, name, version, definition)
+                SELECT tenant_id, @name, 1, JSON_SET(definition, '$.name', @name, '$.version', 1, '$.table', 'inventory', '$.sized_batches', JSON_OBJECT('rows', @batchRows))
+                FROM dataset WHERE name = 'inventory' ORDER BY version DESC LIMIT 1
+                """,
+                new { name = SizedDataset, batchRows = rows / Batches });
         var none = new byte[16];
         foreach (var part in Enumerable.Range(0, Before).Chunk(1_000))
             await stack.ExecuteAsync(

@@ -123,13 +123,13 @@ public sealed class CrashStack : IAsyncLifetime
 
     /// <summary>Posts a body until it is answered, always with the same key.</summary>
     /// <returns>The import.</returns>
-    public async Task<Guid> PostAsync(byte[] body, string key, string options = "")
+    public async Task<Guid> PostAsync(byte[] body, string key, string options = "", string dataset = "inventory")
     {
         var import = Guid.Empty;
         await Eventually.IsTrueAsync(
             async () =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(this["ingress"].Address, $"imports?dataset=inventory{options}")) { Content = new ByteArrayContent(body) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(this["ingress"].Address, $"imports?dataset={dataset}{options}")) { Content = new ByteArrayContent(body) };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
                 request.Headers.Add("Idempotency-Key", key);
                 if (await SendAsync(request) is not { } answer)

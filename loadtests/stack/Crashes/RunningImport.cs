@@ -32,7 +32,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
                 break;
         }
 
-        accepted = import.Way == Way.Requested ? RequestAsync() : stack.PostAsync(import.File(), import.Key, import.Options);
+        accepted = import.Way == Way.Requested ? RequestAsync() : stack.PostAsync(import.File(), import.Key, import.Options, import.Dataset);
         asked = import.Way switch
         {
             Way.CancelledEarly => AskAsync(stack["parsing"], EarlyHold, stack.CancelAsync),

@@ -33,10 +33,13 @@ public sealed class When_a_process_is_killed_at_a_commit_point(CrashStack stack)
         if (place == "before_ack")
             await running.SentAsync();
         await process.KillAsync();
+        var ledger = new MergeLedger(stack, import);
+        await ledger.NoteAsync(running);
         process.Start();
         var repaired = Stopwatch.StartNew();
         running.GoOn();
         var id = await running.IdAsync();
         await new Recovery(stack, import).CheckAsync($"{service} killed", $"{point.Name}, {way}", id, repaired);
+        await ledger.CheckAsync(id);
     }
 }

@@ -24,6 +24,9 @@ public sealed record DatasetDefinition
     /// </summary>
     public string? Scope { get; init; }
 
+    /// <summary>An upsert of more rows than this is merged in several transactions. Null = always in one.</summary>
+    public SizedBatchesDefinition? SizedBatches { get; init; }
+
     /// <summary>Which of several rows with one key in one file counts, unless an import chooses otherwise. Default the last.</summary>
     public DuplicateMeaning Duplicates { get; init; }
 
@@ -44,6 +47,16 @@ public sealed record DatasetDefinition
 
     /// <summary>The columns that an upsert may change.</summary>
     public IEnumerable<ColumnDefinition> ValueColumns => Columns.Where(column => !IsKey(column));
+}
+
+/// <summary>How an upsert is merged in several transactions: readers see the target change batch by batch.</summary>
+public sealed record SizedBatchesDefinition
+{
+    public const long LeastRows = 1;
+    public const long MostRows = 10_000_000;
+
+    /// <summary>Rows of the import that one transaction writes, and passes over as unchanged; <see cref="LeastRows"/> to <see cref="MostRows"/>.</summary>
+    public required long Rows { get; init; }
 }
 
 /// <summary>Which of several rows with one key in one file counts. In JSON in kebab-case.</summary>

@@ -32,6 +32,10 @@ internal static partial class DatasetRules
         for (var i = 0; i < definition.Compare.Count; i++)
             CheckComparison(definition, definition.Compare[i], $"$.compare[{i}]", faults);
         CheckScope(definition, faults);
+        faults.Unless(
+            definition.SizedBatches is not { Rows: < SizedBatchesDefinition.LeastRows or > SizedBatchesDefinition.MostRows },
+            "$.sized_batches.rows",
+            $"must be {SizedBatchesDefinition.LeastRows} to {SizedBatchesDefinition.MostRows}");
         CheckIndexes(definition, faults);
         return faults.All;
     }

@@ -47,6 +47,12 @@ public sealed class When_a_definition_is_read
     [InlineData("\"scope\": \"nope\"", "$.scope")]
     [InlineData("\"scope\": \"number\"", "$.scope")]
     [InlineData("\"scope\": [\"id\"]", "$.scope")]
+    [InlineData("\"sized_batches\": { \"rows\": 0 }", "$.sized_batches.rows")]
+    [InlineData("\"sized_batches\": { \"rows\": 10000001 }", "$.sized_batches.rows")]
+    [InlineData("\"sized_batches\": { \"rows\": 1.5 }", "$.sized_batches.rows")]
+    [InlineData("\"sized_batches\": { \"rows\": 5, \"bytes\": 5 }", "$.sized_batches.bytes")]
+    [InlineData("\"sized_batches\": {}", "$.sized_batches")]
+    [InlineData("\"sized_batches\": 5", "$.sized_batches")]
     public void A_fault_of_a_part_is_refused_with_its_place(string part, string path)
     {
         var parts = new Dictionary<string, string>

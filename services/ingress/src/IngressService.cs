@@ -41,6 +41,7 @@ public static class IngressService
             .AddSingleton<CauseStore>()
             .AddSingleton<DetailReader>()
             .AddSingleton<BatchReader>()
+            .AddSingleton<MergeBatchReader>()
             .AddSingleton<ReceiptReader>()
             .AddSingleton<RejectReader>()
             .AddSingleton<DifferenceStore>()

@@ -63,6 +63,18 @@ internal sealed class GivenImport
         "UPDATE import SET status = @status, mode = @mode, read_rows = 9, malformed_rows = 1, staged_rows = 8, rejected_rows = 1, duplicate_rows = 1, valid_rows = 6, inserted_rows = 3, updated_rows = 2, unchanged_rows = 1, finished_at = IF(@status = 'done', UTC_TIMESTAMP(6), NULL) WHERE import_id = @Id",
         new { Id, status, mode });
 
+    /// <summary>Its merge is one in sized batches, of which so many have committed: each of one inserted row.</summary>
+    public async Task HasMergeBatchesAsync(int batches)
+    {
+        await ingress.ExecuteAsync("UPDATE import SET merge_batches = @batches WHERE import_id = @Id", new { Id, batches });
+        for (var number = 1; number <= batches; number++)
+        {
+            await ingress.ExecuteAsync(
+                "INSERT INTO merge_batch (import_id, batch_number, tenant_id, row_count, inserted_rows, updated_rows, unchanged_rows, refused_rows, committed_at) VALUES (@Id, @number, 'default', 1, 1, 0, 0, 0, UTC_TIMESTAMP(6))",
+                new { Id, number });
+        }
+    }
+
     /// <summary>Two, the second handed out three times.</summary>
     public Task HasBatchesAsync() => ingress.ExecuteAsync(
         """
@@ -75,9 +87,9 @@ internal sealed class GivenImport
     public Task HasReceiptAsync(long mergeOrder, string? target = null) => ingress.ExecuteAsync(
         """
         INSERT INTO receipt (import_id, tenant_id, dataset, dataset_version, target, merge_order, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
-          inserted_rows, updated_rows, unchanged_rows, committed_at)
+          inserted_rows, updated_rows, unchanged_rows, merge_batches, committed_at)
         SELECT import_id, tenant_id, dataset, dataset_version, COALESCE(@target, dataset), @mergeOrder, content_hash, read_rows, malformed_rows, staged_rows, rejected_rows, duplicate_rows, valid_rows,
-          inserted_rows, updated_rows, unchanged_rows, UTC_TIMESTAMP(6)
+          inserted_rows, updated_rows, unchanged_rows, merge_batches, UTC_TIMESTAMP(6)
         FROM import WHERE import_id = @Id
         """,
         new { Id, mergeOrder, target });

@@ -27,6 +27,8 @@ public sealed class When_a_receipt_is_asked_for(RunningIngress ingress)
         Assert.Equal((9, 8, 1), (read("rows"), read("staged_rows"), read("malformed_rows")));
         Assert.Equal((8, 6, 1, 1), (staged("rows"), staged("valid_rows"), staged("rejected_rows"), staged("duplicate_rows")));
         Assert.Equal((6, 3, 2, 1), (valid("rows"), valid("inserted_rows"), valid("updated_rows"), valid("unchanged_rows")));
+        Assert.True(receipt.GetProperty("one_transaction").GetBoolean());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, receipt.GetProperty("merge_batches").ValueKind);
         var batches = receipt.GetProperty("batches");
         Assert.Equal((2, 4), (batches.GetProperty("total").GetInt32(), batches.GetProperty("attempts").GetInt32()));
         Assert.Equal([1, 3], batches.GetProperty("items").EnumerateArray().Select(batch => batch.GetProperty("attempt").GetInt32()));
@@ -59,6 +61,41 @@ public sealed class When_a_receipt_is_asked_for(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task Of_a_merge_in_sized_batches_it_says_that_it_was_not_one_transaction_and_lists_them_page_by_page()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.HasBatchesAsync();
+        await import.MergedAsync("done");
+        await import.HasMergeBatchesAsync(3);
+        await import.HasReceiptAsync(mergeOrder: 7_000 + Random.Shared.Next(1_000_000));
+
+        var numbers = new List<int>();
+        for (var next = $"/imports/{import.Id}/receipt?limit=2"; next is not null;)
+        {
+            using var response = await ingress.Http.GetAsync(next);
+            var receipt = await response.JsonAsync();
+            Assert.False(receipt.GetProperty("one_transaction").GetBoolean());
+            var merged = receipt.GetProperty("merge_batches");
+            Assert.Equal(3, merged.GetProperty("total").GetInt32());
+            foreach (var batch in merged.GetProperty("items").EnumerateArray())
+            {
+                numbers.Add(batch.GetProperty("number").GetInt32());
+                Assert.Equal((1, 1, 0, 0, 0), (Rows("rows"), Rows("inserted_rows"), Rows("updated_rows"), Rows("unchanged_rows"), Rows("refused_rows")));
+                Assert.Equal(System.Text.Json.JsonValueKind.String, batch.GetProperty("committed_at").ValueKind);
+
+                long Rows(string name) => batch.GetProperty(name).GetInt64();
+            }
+
+            Assert.Equal(2, receipt.GetProperty("batches").GetProperty("items").GetArrayLength());
+            next = merged.GetProperty("next").GetString();
+        }
+
+        Assert.Equal([1, 2, 3], numbers);
+        using var unknown = await ingress.Http.GetAsync($"/imports/{import.Id}/receipt?merge_after=-1");
+        await unknown.IsProblemAsync(400, "REQUEST_INVALID");
+    }
+
+    [Fact]
     public async Task A_dry_run_has_one_without_a_target()
     {
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
@@ -67,6 +104,7 @@ public sealed class When_a_receipt_is_asked_for(RunningIngress ingress)
         var receipt = await response.JsonAsync();
         Assert.Equal("validate", receipt.GetProperty("mode").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, receipt.GetProperty("merge_order").ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, receipt.GetProperty("one_transaction").ValueKind);
     }
 
     [Theory]

@@ -104,6 +104,27 @@ public sealed class When_an_import_is_cancelled(RunningIngress ingress)
     }
 
     [Fact]
+    public async Task With_a_committed_batch_it_only_goes_forward_and_a_failed_one_says_what_stays()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.HasMergeBatchesAsync(2);
+        await ingress.ExecuteAsync("UPDATE import SET status = 'loading' WHERE import_id = @Id", new { import.Id });
+        using var response = await ingress.Http.DeleteAsync($"/imports/{import.Id}");
+        Assert.Contains("2 of its transactions have committed", (await response.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await response.IsProblemAsync(409, "IMPORT_NOT_CANCELLABLE");
+        Assert.DoesNotContain(ingress.Cancelled, asked => asked.ImportId == import.Id);
+
+        await import.FailsAsync("TARGET_REFUSED");
+        using var failed = await ingress.Http.DeleteAsync($"/imports/{import.Id}");
+        Assert.Contains("TARGET_REFUSED; 2 of its transactions have committed, and their rows stay", (await failed.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        using var shown = await ingress.Http.GetAsync($"/imports/{import.Id}");
+        var said = await shown.JsonAsync();
+        Assert.Equal((2, 2), (said.GetProperty("merge_batches").GetInt32(), said.GetProperty("rows_merged").GetInt32()));
+        var sized = said.GetProperty("detail").GetProperty("sized_merge");
+        Assert.Equal((2, 2, 2), (sized.GetProperty("batches").GetInt32(), sized.GetProperty("rows").GetInt32(), sized.GetProperty("inserted_rows").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_failed_one_is_refused_and_an_unknown_one_is_unknown()
     {
         var id = (await ingress.PostAsync(Csv.New())).TaskId();

@@ -49,4 +49,7 @@ public static class RejectKind
 
     /// <summary>The target table refused it. A retry tries it again.</summary>
     public const string Target = "target";
+
+    /// <summary>The target table refused it in a batch of a merge in sized batches, and that has committed. It stays refused.</summary>
+    public const string TargetBatch = "target_batch";
 }

@@ -5,7 +5,7 @@ using Imports.MySql;
 namespace Imports.Ledger;
 
 /// <summary>Reads what is told of one import beyond its progress.</summary>
-public sealed class DetailReader(CauseStore causes, DatasetStore datasets)
+public sealed class DetailReader(CauseStore causes, DatasetStore datasets, MergeBatchReader mergeBatches)
 {
     private static readonly string SelectDetail = SqlFile.Read<DetailReader>("import.select_detail");
 
@@ -25,6 +25,7 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets)
             IgnoredColumns = plan?.Ignored,
             Loader = plan?.Loader,
             RequestedBy = row.RequestedBy,
+            SizedMerge = import.MergeBatches == 0 ? null : await mergeBatches.SumAsync(session, import.TaskId, cancellationToken),
         };
     }
 

@@ -53,6 +53,9 @@ public sealed record ImportRow
     public bool CutDone { get; init; }
     public int PlannedBatches { get; init; }
 
+    /// <summary>Transactions of its merge that have committed, where that is one in sized batches. From the first on it only goes forward.</summary>
+    public int MergeBatches { get; init; }
+
     public long? ReadRows { get; init; }
     public long? MalformedRows { get; init; }
     public long? StagedRows { get; init; }

@@ -50,6 +50,8 @@ public sealed record ReceiptRow
 
     /// <summary>Which of the merges into its target it was, from 1.</summary>
     public long? MergeOrder { get; init; }
+    /// <summary>Its transactions, where its merge was one in sized batches; 0 = it was one transaction. Null of a dry run, and before the commit.</summary>
+    public int? MergeBatches { get; init; }
     public DateTime? CommittedAt { get; init; }
 
     /// <summary>When the table that it had replaced came back; null = it did not.</summary>

@@ -35,6 +35,7 @@ internal sealed record SnapshotRow
     public string? RollbackMessage { get; init; }
     public DateTime? RolledBackAt { get; init; }
     public long MergedRows { get; init; }
+    public int MergeBatches { get; init; }
     public DateTime? LastStagedAt { get; init; }
     public DateTime ReadAt { get; init; }
     public bool CutDone { get; init; }
@@ -79,6 +80,7 @@ internal sealed record SnapshotRow
         RowsOk = ValidRows ?? StageOkRows - ValidateBadRows,
         RowsBad = StageBadRows + (RejectedRows ?? ValidateBadRows) + (DuplicateRows ?? 0),
         RowsMerged = MergedRows,
+        MergeBatches = MergeBatches,
         ThroughputRps = Throughput(),
         EtaSeconds = Eta(),
         BytesTotal = SourceBytes,
@@ -122,6 +124,7 @@ internal sealed record SnapshotRow
         ImportStatus.Parsing when ValidatedBatches < PlannedBatches => $"staged {StagedBatches}, checked {ValidatedBatches} of {PlannedBatches} batches",
         ImportStatus.Parsing => "checking the whole import",
         ImportStatus.Validated => Mode == ImportMode.Validate ? "counting what a merge would do" : "waiting for its target",
+        ImportStatus.Loading when MergeBatches > 0 => $"merged {MergedRows} rows, of which {MergeBatches} batches are committed",
         ImportStatus.Loading => MergedRows > 0 ? $"merged {MergedRows} rows" : "merging",
         ImportStatus.Finalizing => "cleaning up",
         ImportStatus.Done when RolledBackAt is not null => "rolled back",

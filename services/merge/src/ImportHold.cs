@@ -10,6 +10,8 @@ public sealed class ImportHold([FromKeyedServices(MergeService.ConsumerPool)] My
 {
     private static readonly string Hold = SqlFile.Read<ImportHold>("import.hold");
 
+    private static readonly string WaitForBatch = SqlFile.Read<ImportHold>("sized_merge.wait");
+
     /// <summary>Above the servers' lock wait of 50 s, so that the server ends the wait and the session stays usable.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
@@ -21,11 +23,12 @@ public sealed class ImportHold([FromKeyedServices(MergeService.ConsumerPool)] My
     public Task TakeAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importHex = importId.ToString("N") }, Timeout, cancellationToken);
 
-    /// <summary>Waits until no transaction has the lock.</summary>
+    /// <summary>Waits until no transaction has the lock, and none of a batch is at work that one which had it has begun.</summary>
     /// <inheritdoc cref="TakeAsync"/>
     public async Task WaitAsync(Guid importId, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         await session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importHex = importId.ToString("N") }, Timeout, cancellationToken);
+        await session.QueryFirstOrDefaultAsync<Guid?>(WaitForBatch, new { importHex = importId.ToString("N") }, Timeout, cancellationToken);
     }
 }

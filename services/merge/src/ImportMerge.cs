@@ -22,6 +22,8 @@ public sealed class ImportMerge(
     RebuildMerge rebuild,
     ReplaceRefusal refusal,
     SwapMerge swap,
+    SizedMerge sized,
+    SizedMergeStore sizedMerges,
     ReplacedTableStore replaced,
     RefusedRowStore refused,
     MergeWatcher watcher,
@@ -72,15 +74,18 @@ public sealed class ImportMerge(
     {
         // What the target refused is committed, and the saga has not heard of it yet.
         if (RejectBudget.Of(import.ReadOptions()).Failure(import.ImportId, import.BadRows, import.ReadRows) is { } exceeded)
-            return new MergeOutcome(null, exceeded);
+            return new MergeOutcome(null, SizedBatches.Told(import, exceeded));
         await DemandNoSwapAsync(session, import, columns.Dataset.TargetTable, watch.Token);
+        var batchRows = SizedBatches.RowsOf(import, columns.Dataset);
         var rebuilds = false;
         if (import.Mode == ImportMode.Replace)
             await refusal.DemandReplaceableAsync(import, columns.Dataset, watch.Token);
-        else if (!(rebuilds = scope.IsWhole && await choice.IsRebuildAsync(import, columns, watch.Token)))
+        else if (!(rebuilds = batchRows is null && scope.IsWhole && await choice.IsRebuildAsync(import, columns, watch.Token)))
             await size.DemandFitsAsync(import, columns, watch.Token);
         if (!await announcer.BeginAsync(import.ImportId, watch.Token))
             throw await WhyNotAsync(session, import.ImportId, watch.Token);
+        if (batchRows is { } rows)
+            return await sized.RunAsync(session, import, columns, scope, rows, watch) ?? throw await WhyNotAsync(session, import.ImportId, CancellationToken.None);
         var refusals = new TargetRefusals(import, columns, options.MaxRefusedRows);
         try
         {
@@ -141,14 +146,19 @@ public sealed class ImportMerge(
 
     /// <summary>
     /// A swap or a rollback that broke off behind its commit point lets the scope go, and another table still takes the target's place: rows that came into the target before would go with
-    /// it. It is asked for by its own message, and this import's comes again meanwhile. An import behind its own commit point does not ask, so no two wait for each other.
+    /// it. So does a merge in sized batches, whose rows are to stand together. It is asked for by its own message, and this import's comes again meanwhile. An import behind its own commit point does not ask, so no two wait for each other.
     /// </summary>
     private async Task DemandNoSwapAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
     {
-        if (await replaced.FindUnfinishedAsync(session, import.TenantId, target, import.ImportId, cancellationToken) is not { } other)
-            return;
-        Log.WaitsForSwap(logger, import.ImportId, other, target);
-        throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");
+        if (await replaced.FindUnfinishedAsync(session, import.TenantId, target, import.ImportId, cancellationToken) is { } other)
+        {
+            Log.WaitsForSwap(logger, import.ImportId, other, target);
+            throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");
+        }
+
+        // With batches of its own committed it does not ask either.
+        if (import.MergeBatches == 0)
+            await sizedMerges.DemandNoneLeftAsync(session, import.TenantId, target, import.ImportId, cancellationToken);
     }
 
     private async Task<ImportCounts?> UpsertAsync(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeWatch watch)
@@ -169,7 +179,7 @@ public sealed class ImportMerge(
         }
         catch (MySqlStatementException e) when (e.Number == MySqlErrors.TransactionTooLarge)
         {
-            throw TransactionSize.Refused(import);
+            throw TransactionSize.Refused(import, columns.Dataset);
         }
     }
 

@@ -44,4 +44,10 @@ internal static partial class Log
 
     [LoggerMessage(5032, LogLevel.Information, "No rollback of import {ImportId} is due; left alone")]
     public static partial void RollbackNotDue(ILogger logger, Guid importId);
+
+    [LoggerMessage(5040, LogLevel.Information, "Import {ImportId} goes on with its merge into {Target} behind {Batches} committed batches of {Rows} rows")]
+    public static partial void GoesOn(ILogger logger, Guid importId, string target, int batches, long rows);
+
+    [LoggerMessage(5041, LogLevel.Warning, "Import {ImportId} waits: import {Other} has committed batches of its merge into {Target} and has not gone on yet")]
+    public static partial void WaitsForBatches(ILogger logger, Guid importId, Guid other, string target);
 }

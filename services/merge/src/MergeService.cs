@@ -31,7 +31,7 @@ public static class MergeService
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = WatchPool, MaxConnections = 2 * options.Concurrency, CommandTimeout = TimeSpan.FromSeconds(5) });
         builder.Services.AddSingleton<ImportStore>().AddSingleton<DatasetStore>().AddSingleton<DifferenceStore>().AddSingleton<ReceiptStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<RefusedRowStore>().AddSingleton<ScopeStore>().AddSingleton<ScopeChoice>().AddSingleton<MergePlaces>();
         builder.Services.AddSingleton<ImportMerge>().AddSingleton<MergeAnnouncer>().AddSingleton<MergeWatcher>().AddSingleton<RollbackWatch>().AddSingleton<ImportHold>().AddSingleton<DeliveryLimit>();
-        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<TransactionSize>().AddSingleton<ImportPreview>().AddSingleton<Comparison>().AddSingleton<TargetReader>().AddSingleton<TargetLoads>().AddSingleton<RunStore>();
+        builder.Services.AddSingleton<UpsertMerge>().AddSingleton<TransactionSize>().AddSingleton<SizedMerge>().AddSingleton<SizedMergeStore>().AddSingleton<MergeBatchReader>().AddSingleton<ImportPreview>().AddSingleton<Comparison>().AddSingleton<TargetReader>().AddSingleton<TargetLoads>().AddSingleton<RunStore>();
         builder.Services.AddSingleton<ReplaceRefusal>().AddSingleton<SwapObstacles>().AddSingleton<CommitPoint>().AddSingleton<RebuildChoice>().AddSingleton<RebuildMerge>().AddSingleton<SwapMerge>().AddSingleton<Swap>().AddSingleton<NewTable>().AddSingleton<ReplacedTableStore>();
         builder.Services.AddSingleton<ImportRollback>().AddSingleton<RollbackStore>().AddSingleton<RollbackCheck>().AddSingleton<SnapshotReader>();
         return builder.AddImportsBus(ConsumerPool, bus =>

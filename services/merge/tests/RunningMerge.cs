@@ -62,6 +62,10 @@ public sealed class RunningMerge : IAsyncDisposable
     public Task WaitsForSwapAsync(Guid importId)
         => Eventually.IsTrueAsync(() => logged.Has(5006, importId), TimeSpan.FromSeconds(30), "it waits for another swap");
 
+    /// <summary>It has found another import that has committed a part of its rows and is not at work.</summary>
+    public Task WaitsForBatchesAsync(Guid importId)
+        => Eventually.IsTrueAsync(() => logged.Has(5041, importId), TimeSpan.FromSeconds(30), "it waits for another import's batches");
+
     /// <summary>It looked the import's keys up instead of reading the whole target.</summary>
     public bool HasLookedUp(Guid importId) => logged.Has(5007, importId);
 

@@ -18,7 +18,7 @@ public sealed class When_a_merge_is_too_large(GivenValidatedImport given) : ICla
 
         Assert.Matches(
             @"^The merge of 1000 rows may write (?:[56]\d{4}|1[0-3]\d{4}) bytes in one transaction, and 35000 are taken \(Merge__MaxTransactionBytes\)\. Nothing was changed\. "
-            + "Split the file; a merge in sized batches is planned\\.$",
+            + "Give the dataset stock sized_batches, which merges in several transactions, and send the file again; or split the file\\.$",
             merge.FailureOf(import));
         Assert.Equal(before, await given.TargetRowsAsync());
         var row = await given.RowAsync(import);

@@ -27,6 +27,9 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
         await merge.PublishAsync(new FinalizeImport { ImportId = replaced, Attempt = 1 });
         await merge.FinalizedAsync(replaced);
 
+        var sized = await GivenSizedTarget.CreateAsync(given);
+        var batched = await sized.MergeAsync(merge, ("a", 1), ("b", 2), ("c", 3), ("d", 4));
+        await sized.IsFinishedAsync(batched, batches: 2, inserted: 4, updated: 0, unchanged: 0);
         Assert.Equal(["c|x|1|-"], await target.RowsAsync());
         await given.RequestRollbackAsync(replaced);
         await merge.PublishAsync(new RollbackImport { ImportId = replaced });

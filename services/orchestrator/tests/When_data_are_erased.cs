@@ -17,10 +17,12 @@ public sealed class When_data_are_erased(GivenImports given) : IClassFixture<Giv
     {
         var (import, other) = (await EndedAsync(status), await EndedAsync(status));
         await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:WorkLease=00:00:01");
+        await given.ExecuteAsync("INSERT INTO sized_merge (import_id, tenant_id, target, owner, batches, last_key, taken_at) VALUES (@import, 'default', 'x', @import, 1, 'key', UTC_TIMESTAMP(6))", new { import });
         Assert.True(await RequestAsync(import));
         Assert.False(await RequestAsync(import));
         Assert.False(await given.RequestRetryAsync(import));
         await ErasedAsync(import);
+        Assert.Equal(0, await given.ValueAsync<long>("SELECT COUNT(*) FROM sized_merge WHERE import_id = @import", new { import }));
 
         Assert.Equal((0, 1), (await RejectsAsync(import), await RejectsAsync(other)));
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => objects.OpenReadAsync("default", import, 0, null, CancellationToken.None));

@@ -20,7 +20,7 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         await using (await StartAsync())
             await Eventually.IsTrueAsync(async () => await CountAsync("import_stage", old) == 0, TimeSpan.FromSeconds(30), "the ledger is gone");
 
-        foreach (var table in new[] { "import_batch", "import_reject", "import_cause" })
+        foreach (var table in new[] { "import_batch", "import_reject", "import_cause", "merge_batch", "sized_merge" })
             Assert.Equal(0, await CountAsync(table, old));
         Assert.Equal("done", await given.StatusAsync(old));
         foreach (var import in wanted)
@@ -29,6 +29,7 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
             Assert.Equal(7, await CountAsync("import_reject", import));
         }
 
+        Assert.Equal((4, 1), (await CountAsync("merge_batch", wanted[0]), await CountAsync("sized_merge", wanted[0])));
         await using var session = await given.Pool.OpenAsync();
         var shown = await new Imports.Ledger.SnapshotReader().FindAsync(session, old, CancellationToken.None);
         Assert.Equal((20, 13, 7, 2), (shown!.RowsRead, shown.RowsOk, shown.RowsBad, shown.BatchesStaged));
@@ -151,6 +152,11 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         await given.ExecuteAsync("UPDATE import_batch SET state = 'validated' WHERE import_id = @import", new { import });
         await given.ExecuteAsync("UPDATE import_stage SET finished_batches = 2, ok_rows = 13, bad_rows = IF(stage = 'stage', 7, 0) WHERE import_id = @import", new { import });
         await given.ExecuteAsync($"UPDATE import SET {further} WHERE import_id = @import", new { import });
+        for (var number = 1; number <= 4; number++)
+            await given.ExecuteAsync(
+                "INSERT INTO merge_batch (import_id, batch_number, tenant_id, row_count, inserted_rows, updated_rows, unchanged_rows, refused_rows, committed_at) VALUES (@import, @number, 'default', 3, 3, 0, 0, 0, UTC_TIMESTAMP(6))",
+                new { import, number });
+        await given.ExecuteAsync("INSERT INTO sized_merge (import_id, tenant_id, target, owner, batches, last_key, taken_at) VALUES (@import, 'default', 'x', @import, 4, 'key', UTC_TIMESTAMP(6))", new { import });
         return import;
     }
 

@@ -13,6 +13,13 @@ public sealed class KeyBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes a key as it is.</summary>
+    public void Set(ReadOnlySpan<byte> key)
+    {
+        Clear();
+        Put(key);
+    }
+
     internal void Put(byte one)
     {
         Reserve(1)[0] = one;

@@ -3,12 +3,18 @@ namespace Imports.Runs;
 /// <summary>Reads several runs as one: the rows of all in the order of their keys and, within one key, of their numbers. Sync, for a thread of its own. Dispose it.</summary>
 public sealed class MergedRuns : IDisposable
 {
+    /// <summary>Rows between two looks at the token.</summary>
+    private const int LookEvery = 1 << 14;
+
     private readonly List<Source> all;
 
     /// <summary>A heap: each source is before both that follow it at twice its place.</summary>
     private readonly Source[] heap;
     private int count;
     private bool started;
+
+    /// <summary>The next read stays on the row that it stands on.</summary>
+    private bool isHeld;
 
     /// <param name="runs">Owned from now on.</param>
     public MergedRuns(IEnumerable<RunReader> runs)
@@ -20,8 +26,28 @@ public sealed class MergedRuns : IDisposable
     /// <summary>The row. Valid until the next read.</summary>
     public RunRow Current => heap[0].Run.Current;
 
+    /// <summary>Goes past all rows whose key is this one or before it. The next read gives the first row behind, which is the current one already; false = there is none.</summary>
+    public bool Pass(byte[] key, CancellationToken cancellationToken)
+    {
+        for (var passed = 0L; Read(); passed++)
+        {
+            if (passed % LookEvery == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            if (Current.Key.SequenceCompareTo(key) > 0)
+                return isHeld = true;
+        }
+
+        return false;
+    }
+
     public bool Read()
     {
+        if (isHeld)
+        {
+            isHeld = false;
+            return true;
+        }
+
         if (!started)
             Start();
         else if (count > 0 && !heap[0].Advance())

@@ -34,6 +34,33 @@ public sealed class When_runs_are_read_as_one(GivenRuns given) : IClassFixture<G
         Assert.Equal(Enumerable.Range(1, 18).Select(row => (long)row), (await given.ReadAllAsync(import)).Select(row => row.Row));
     }
 
+    [Theory]
+    [InlineData("0", 5, 1, 2, 3, 6, 4)]
+    [InlineData("a", 1, 2, 3, 6, 4)]
+    [InlineData("b", 2, 3, 6, 4)]
+    [InlineData("c", 6, 4)]
+    [InlineData("cc", 6, 4)]
+    [InlineData("d")]
+    [InlineData("e")]
+    public async Task What_is_behind_a_key_is_read_from_there_on(string passed, params int[] left)
+    {
+        var import = Guid.CreateVersion7();
+        await given.StageAsync(import, 1, 1, "b", "c", "c");
+        await given.StageAsync(import, 2, 4, "d", "a", "cd");
+        var key = new KeyBuffer();
+        KeyEncoder.Append(Datasets.ColumnType.Text, System.Text.Encoding.UTF8.GetBytes(passed), key);
+        await using var session = await given.Pool.OpenAsync();
+        using var rows = await given.Store.OpenAllAsync(session, new Ledger.ImportRow { ImportId = import, TenantId = "default" }, CancellationToken.None);
+
+        Assert.Equal(left.Length > 0, rows.Pass(key.Written.ToArray(), CancellationToken.None));
+        if (left.Length > 0)
+            Assert.Equal(left[0], rows.Current.Number);
+        var found = new List<int>();
+        while (rows.Read())
+            found.Add((int)rows.Current.Number);
+        Assert.Equal(left, found);
+    }
+
     [Fact]
     public async Task Batches_of_which_no_row_could_be_typed_have_none()
     {

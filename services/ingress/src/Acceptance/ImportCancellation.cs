@@ -34,13 +34,17 @@ internal sealed class ImportCancellation(
     /// <summary>In words, of an import that cannot be cancelled.</summary>
     public static string WhatHolds(ImportSnapshot import) => import.Status switch
     {
+        ImportStatus.Failed when import.MergeBatches > 0 => $"The import has failed with {import.ErrorCode}; {Committed(import)}",
         ImportStatus.Failed => $"The import has failed with {import.ErrorCode}; its target is untouched.",
         _ when import.Mode == ImportMode.Validate => "The dry run is over; nothing was to be changed.",
         ImportStatus.Done when import.RollbackUntil is not null => $"The import is done. {Merged(import.Counts)} To go back, ask for its rollback: POST /imports/{import.TaskId}/rollback.",
         ImportStatus.Done => $"The import is done. {Merged(import.Counts)} To go back, import the former rows.",
         ImportStatus.Finalizing => $"The import has passed its commit point and goes on to its end. {Merged(import.Counts)}",
+        _ when import.MergeBatches > 0 => $"The import is merged in sized batches and only goes forward; {Committed(import)}",
         _ => "The import is at its commit point and goes on to its end.",
     };
+
+    private static string Committed(ImportSnapshot import) => $"{import.MergeBatches} of its transactions have committed, and their rows stay in the target.";
 
     private static string Merged(ImportCounts counts)
         => $"In the target {counts.InsertedRows} rows were inserted, {counts.UpdatedRows} updated and {counts.UnchangedRows} left unchanged.";

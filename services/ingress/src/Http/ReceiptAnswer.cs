@@ -29,6 +29,15 @@ public sealed record ImportReceipt
     /// <summary>Which of the merges into its target it was, from 1: of two with the same key the later one's row is there. Null of a dry run.</summary>
     public long? MergeOrder { get; init; }
 
+    /// <summary>
+    /// Whether its rows came into the target all at once, by one commit or one RENAME. False = by several transactions, between which readers saw a part of them (<see cref="MergeBatches"/>). Null of a
+    /// dry run.
+    /// </summary>
+    public bool? OneTransaction { get; init; }
+
+    /// <summary>The transactions of a merge in sized batches; null = there was one.</summary>
+    public ReceiptMergeBatches? MergeBatches { get; init; }
+
     /// <summary>How often it was taken up again after it had failed.</summary>
     public required int Retries { get; init; }
     public required ReceiptAccounting Accounting { get; init; }
@@ -90,5 +99,17 @@ public sealed record ReceiptBatches
     public required IReadOnlyList<BatchProgress> Items { get; init; }
 
     /// <summary>The address of the receipt with the next page; null = this is the last one.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>The transactions by which a merge in sized batches wrote the import's valid rows, in the order of their keys.</summary>
+public sealed record ReceiptMergeBatches
+{
+    public required int Total { get; init; }
+
+    /// <summary>In their order, one page of them. Empty when the ledger's time is over.</summary>
+    public required IReadOnlyList<MergeBatch> Items { get; init; }
+
+    /// <summary>The address of the receipt with the next page of them; null = this is the last one.</summary>
     public string? Next { get; init; }
 }

@@ -10,6 +10,8 @@ namespace Imports.Ingress;
 /// <summary>What <c>/imports/{id}/receipt</c> answers.</summary>
 internal static class ReceiptEndpoint
 {
+    private const string MergeAfter = "merge_after";
+
     /// <summary>The receipt of an import that has merged, or of a dry run that is through.</summary>
     public static async Task<Ok<ImportReceipt>> GetAsync(
         HttpRequest request,
@@ -17,12 +19,15 @@ internal static class ReceiptEndpoint
         ImportLookup imports,
         ReceiptReader receipts,
         BatchReader batches,
+        MergeBatchReader mergeBatches,
         [FromKeyedServices(Pools.Requests)] MySqlPool pool,
         [Description("Batches at most, 1 to 1000; default 1000.")] [FromQuery(Name = "limit")] int? limit,
         [Description("Batches behind this one, as `next` has it.")] [FromQuery(Name = "after")] int? after,
+        [Description("Transactions of a merge in sized batches behind this one, as their `next` has it.")] [FromQuery(Name = MergeAfter)] int? mergeAfter,
         CancellationToken cancellationToken)
     {
-        var page = BatchPaging.Of(request, limit, after, BatchPaging.Most);
+        var page = BatchPaging.Of(request, limit, after, BatchPaging.Most, MergeAfter);
+        var mergePage = BatchPaging.Of(request, limit, mergeAfter, BatchPaging.Most, "after", MergeAfter);
         await using var session = await pool.OpenAsync(cancellationToken);
         var import = await imports.FindAsync(session, id, cancellationToken);
         var row = await receipts.FindAsync(session, import.TenantId, import.TaskId, cancellationToken);
@@ -30,7 +35,11 @@ internal static class ReceiptEndpoint
             throw new ImportException(ErrorCodes.ReceiptNotReady, $"The import is {import.Status}; only one whose merge has committed has a receipt, and a dry run that is through.");
         var totals = await batches.CountAsync(session, import.TaskId, cancellationToken);
         var (items, next) = await page.ReadAsync(batches, session, import.TaskId, cancellationToken);
-        return TypedResults.Ok(Receipt(row, new ReceiptBatches { Total = (int)totals.Total, Attempts = (int)totals.Attempts, Items = items, Next = next }));
+        var receipt = Receipt(row, new ReceiptBatches { Total = (int)totals.Total, Attempts = (int)totals.Attempts, Items = items, Next = next });
+        if (row.MergeBatches is not > 0)
+            return TypedResults.Ok(receipt);
+        var (merged, nextMerged) = await mergePage.ReadAsync(mergeBatches, session, import.TaskId, cancellationToken);
+        return TypedResults.Ok(receipt with { MergeBatches = new ReceiptMergeBatches { Total = row.MergeBatches.Value, Items = merged, Next = nextMerged } });
     }
 
     private static ImportReceipt Receipt(ReceiptRow row, ReceiptBatches batches) => new()
@@ -46,6 +55,7 @@ internal static class ReceiptEndpoint
         Bytes = row.SourceBytes,
         Target = row.Target,
         MergeOrder = row.MergeOrder,
+        OneTransaction = row.MergeBatches is { } transactions ? transactions == 0 : null,
         Retries = row.Retries,
         Accounting = Accounting(row),
         Times = Times(row),

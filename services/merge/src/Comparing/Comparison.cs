@@ -22,6 +22,16 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     public IAsyncEnumerable<Slice> CompareAsync(ImportRow import, MergedColumns columns, DifferenceSample? sample, CancellationToken cancellationToken)
         => RunAsync(import, columns, new TargetCursor(), (rows, refused, cursor) => new ComparingWalk(rows, refused, cursor, new RowComparer(columns), sample), cancellationToken);
 
+    /// <summary>The slices in key order, in batches of so many rows: the last of a batch says that it ends; the caller disposes each.</summary>
+    /// <param name="import">Validated; its runs are there.</param>
+    /// <param name="columns">What it does to each column.</param>
+    /// <param name="behind">Only rows behind this encoded key; null = all.</param>
+    /// <param name="batchRows">Rows of a batch.</param>
+    /// <param name="cancellationToken">Stops everything.</param>
+    public IAsyncEnumerable<Slice> CompareBatchesAsync(ImportRow import, MergedColumns columns, byte[]? behind, long batchRows, CancellationToken cancellationToken)
+        => RunAsync(
+            import, columns, new TargetCursor { Behind = behind }, (rows, refused, cursor) => new BatchedWalk(rows, refused, cursor!, new RowComparer(columns), batchRows), cancellationToken);
+
     /// <summary>All rows as new ones, in key order, for a table that nothing else is in; the caller disposes each slice.</summary>
     public IAsyncEnumerable<Slice> AllNewAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
         => RunAsync(import, columns, null, (rows, refused, _) => new ComparingWalk(rows, refused, null, new RowComparer(columns), null), cancellationToken);
@@ -44,6 +54,8 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         await using var session = await pool.OpenAsync(stop.Token);
         var refused = await RefusedRows.ReadAsync(session, import, stop.Token);
         using var rows = await runs.OpenAllAsync(session, import, stop.Token);
+        if (cursor?.Behind is { } behind && (cursor.From = await Task.Run(() => FirstKey(rows, columns, behind, stop.Token), stop.Token)) is null)
+            yield break;
         var slices = Channel.CreateBounded<Slice>(SlicesAhead);
         var reading = cursor is null ? Task.CompletedTask : reader.ReadAsync(session, import, columns, refused, cursor, stop.Token);
         var comparing = Task.Factory.StartNew(
@@ -63,6 +75,16 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
             while (slices.Reader.TryRead(out var rest))
                 rest.Dispose();
         }
+    }
+
+    /// <returns>The key of the first row behind a key; null = there is none.</returns>
+    private static byte[]? FirstKey(MergedRuns rows, MergedColumns columns, byte[] behind, CancellationToken cancellationToken)
+    {
+        if (!rows.Pass(behind, cancellationToken))
+            return null;
+        using var key = new RowBytes(behind.Length);
+        new RowComparer(columns).PutKey(rows.Current.Fields, key);
+        return key.Written.ToArray();
     }
 
     private static void WalkAll(IWalk walk, ChannelWriter<Slice> slices, CancellationToken cancellationToken)

@@ -11,13 +11,22 @@ public sealed class Slice : IDisposable
     private const int CapacityBytes = 4 << 20;
 
     /// <summary>Of rows that change nothing there may be many.</summary>
-    private const int FullRows = 100_000;
+    internal const int FullRows = 100_000;
 
     /// <summary>Counted from 0.</summary>
     public required int Number { get; init; }
 
     /// <summary>Once it holds so much it takes no more rows.</summary>
     public int FullAt { get; init; } = FullBytes;
+
+    /// <summary>The same in rows.</summary>
+    public int FullAtRows { get; init; } = FullRows;
+
+    /// <summary>Where batches are walked: the encoded key of its last row.</summary>
+    public byte[] LastKey { get; internal set; } = [];
+
+    /// <summary>Where batches are walked: one ends with it.</summary>
+    public bool EndsBatch { get; internal set; }
 
     /// <summary>Rows whose key the target does not have: all columns of the dataset. For a table that is built anew all its rows, as <see cref="RebuiltRows"/> writes them.</summary>
     public RowBytes New { get; } = new(CapacityBytes);
@@ -46,7 +55,7 @@ public sealed class Slice : IDisposable
     public long Rows => NewRows + ChangedRows + UnchangedRows;
 
     /// <summary>Whether it takes no more rows.</summary>
-    internal bool IsFull => Bytes >= FullAt || Rows >= FullRows;
+    internal bool IsFull => Bytes >= FullAt || Rows >= FullAtRows;
 
     public int Bytes => New.Length + Changed.Length;
 

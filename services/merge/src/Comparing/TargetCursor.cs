@@ -22,6 +22,12 @@ public sealed class TargetCursor : IDisposable
     /// <summary>Rows come with all that they have, their key first; else with what the import may change.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>An encoded key: of the import only what is behind it is looked at; null = all.</summary>
+    public byte[]? Behind { get; init; }
+
+    /// <summary>The import's first key behind <see cref="Behind"/>, as <c>LOAD DATA</c> takes it: what of the target stands before it is not read.</summary>
+    public byte[]? From { get; set; }
+
     /// <summary>Only rows with the import's keys come: how many others stand between them is not known.</summary>
     public bool HasOnlyFound { get; set; }
 

@@ -7,6 +7,7 @@ namespace Imports.Merge;
 public sealed class TargetQuery
 {
     private static readonly string ReadSql = SqlFile.Read<TargetQuery>("target.read");
+    private static readonly string ReadFromSql = SqlFile.Read<TargetQuery>("target.read_from");
     private static readonly string ReadFoundSql = SqlFile.Read<TargetQuery>("target.read_found");
     private static readonly string EstimateSql = SqlFile.Read<TargetQuery>("target.estimate");
     private static readonly string CreateKeysSql = SqlFile.Read<TargetQuery>("target.create_keys");
@@ -25,6 +26,7 @@ public sealed class TargetQuery
         Keys = SqlName.Quote(server.StagingSchema, $"k_{importId:N}");
         KeyNames = names;
         Read = ReadSql.With("target", target).With("values", values).With("key", Listed(names, "t."));
+        ReadFrom = ReadFromSql.With("target", target).With("values", values).With("from", new KeyRange(columns.Key).From("t")).With("key", Listed(names, "t."));
         ReadFound = ReadFoundSql.With("target", target).With("values", values).With("keys", Keys).With("key", Listed(names, "k."))
             .With("same_key", string.Join(" AND ", names.Select(name => $"t.{name} = k.{name}")));
         Estimate = EstimateSql.With("target", target);
@@ -33,6 +35,9 @@ public sealed class TargetQuery
 
     /// <summary>The whole target of a tenant.</summary>
     public string Read { get; }
+
+    /// <summary>The same from the key <c>@from_…</c> on.</summary>
+    public string ReadFrom { get; }
 
     /// <summary>Those of its rows whose keys stand in <see cref="Keys"/>.</summary>
     public string ReadFound { get; }

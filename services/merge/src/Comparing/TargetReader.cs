@@ -33,9 +33,13 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
             var query = new TargetQuery(columns, server, import.ImportId, cursor.IsWhole);
             await session.ExecuteAsync(WaitForWriter, cancellationToken: cancellationToken);
             if (!cursor.IsWhole)
-                cursor.HasOnlyFound = await LookUpAsync(session, query, import, columns, refused, cancellationToken);
+                cursor.HasOnlyFound = await LookUpAsync(session, query, import, columns, refused, cursor.Behind, cancellationToken);
             using var blocks = new BlockWriter(columns, cursor, cancellationToken);
-            await session.ReadAsync(cursor.HasOnlyFound ? query.ReadFound : query.Read, new { import.TenantId }, blocks.Add, ReadTimeout, cancellationToken);
+            var parameters = new Dictionary<string, object> { ["tenantId"] = import.TenantId };
+            var from = cursor.HasOnlyFound ? null : cursor.From;
+            if (from is not null)
+                new KeyRange(columns.Key).AddFrom(from, parameters);
+            await session.ReadAsync(cursor.HasOnlyFound ? query.ReadFound : from is null ? query.Read : query.ReadFrom, parameters, blocks.Add, ReadTimeout, cancellationToken);
             blocks.Flush();
             cursor.Complete(null);
         }
@@ -51,22 +55,23 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
         => (await session.QueryFirstOrDefaultAsync<Plan>(query.Estimate, new { tenantId }, cancellationToken: cancellationToken))?.Rows ?? 0;
 
     private async Task<bool> LookUpAsync(
-        MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, CancellationToken cancellationToken)
+        MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, byte[]? behind, CancellationToken cancellationToken)
     {
         var targetRows = await EstimateAsync(session, query, import.TenantId, cancellationToken);
         if (targetRows <= LookUpFrom * import.ValidRows)
             return false;
         Log.LooksUp(logger, import.ImportId, import.ValidRows, columns.Dataset.TargetTable, targetRows);
-        await LoadKeysAsync(session, query, import, columns, refused, cancellationToken);
+        await LoadKeysAsync(session, query, import, columns, refused, behind, cancellationToken);
         return true;
     }
 
-    private async Task LoadKeysAsync(MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, CancellationToken cancellationToken)
+    private async Task LoadKeysAsync(
+        MySqlSession session, TargetQuery query, ImportRow import, MergedColumns columns, RefusedRows refused, byte[]? behind, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(query.CreateKeys, cancellationToken: cancellationToken);
         using var rows = await runs.OpenAllAsync(session, import, cancellationToken);
         var comparer = new RowComparer(columns);
-        var isLeft = true;
+        var isLeft = behind is null || rows.Pass(behind, cancellationToken);
         while (isLeft)
         {
             using var keys = new RowBytes(KeysAtOnceBytes);

@@ -32,13 +32,15 @@ public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseSto
     /// <param name="import">The import.</param>
     /// <param name="rows">As <see cref="FindAsync"/> found them.</param>
     /// <param name="cancellationToken">Of the statements.</param>
-    public async Task<bool> AddAsync(MySqlSession session, ImportRow import, IReadOnlyList<MalformedRow> rows, CancellationToken cancellationToken)
+    /// <param name="kind">Whether a retry asks the target for them again.</param>
+    public async Task<bool> AddAsync(
+        MySqlSession session, ImportRow import, IReadOnlyList<MalformedRow> rows, CancellationToken cancellationToken, string kind = RejectKind.Target)
     {
         if (rows.Count == 0)
             return true;
         if (!await imports.RefuseRowsAsync(session, import.ImportId, rows.Count, cancellationToken))
             return false;
-        await rejects.AddAsync(session, import.ImportId, import.TenantId, RejectKind.Target, rows, cancellationToken);
+        await rejects.AddAsync(session, import.ImportId, import.TenantId, kind, rows, cancellationToken);
         await causes.AddAsync(session, import.ImportId, import.TenantId, rows, cancellationToken);
         return true;
     }

@@ -10,7 +10,8 @@ namespace Imports.Merge;
 /// <param name="import">The import.</param>
 /// <param name="columns">What it does to each column.</param>
 /// <param name="most">See <see cref="MergeOptions.MaxRefusedRows"/>.</param>
-public sealed class TargetRefusals(ImportRow import, MergedColumns columns, int most)
+/// <param name="before">Refused in earlier transactions of the merge; the import counts them.</param>
+public sealed class TargetRefusals(ImportRow import, MergedColumns columns, int most, long before = 0)
 {
     private readonly RejectBudget budget = RejectBudget.Of(import.ReadOptions());
     private readonly KeyEncoder keys = new(columns.Dataset);
@@ -64,7 +65,7 @@ public sealed class TargetRefusals(ImportRow import, MergedColumns columns, int 
     /// <exception cref="ImportException">They are more than may be found one by one.</exception>
     private void Add(RowError error)
     {
-        if (rows.Count == most)
+        if (before + rows.Count >= most)
             throw TooMany();
         rows.Add(new RefusedRow(key.Written.ToArray(), RefusalCause.Of(error, columns.Dataset)));
         if (budget.IsExceeded(import.BadRows + rows.Count, import.ReadRows))

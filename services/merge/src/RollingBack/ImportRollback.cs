@@ -7,7 +7,8 @@ namespace Imports.Merge;
 /// of its own in the order of its scope. How far it is the tables themselves say: the comment of the one that stands aside. So it may be asked for again wherever it broke off.
 /// </summary>
 public sealed class ImportRollback(
-    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, ScopeStore scopes, ReplacedTableStore replaced, RollbackStore store, RollbackCheck check, Swap swap, ILogger<ImportRollback> logger)
+    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, ScopeStore scopes, ReplacedTableStore replaced, RollbackStore store, RollbackCheck check, Swap swap, SizedMergeStore sizedMerges,
+    ILogger<ImportRollback> logger)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
@@ -49,6 +50,7 @@ public sealed class ImportRollback(
             throw new MySqlUnavailableException($"Import {other} has not finished its swap of {tables.Name} yet.");
         }
 
+        await sizedMerges.DemandNoneLeftAsync(session, request.TenantId, request.Target, importId, cancellationToken);
         if (await check.WhyNotAsync(request, tables, state, cancellationToken) is { } refusal)
             return refusal;
         if (!await store.BeginAsync(importId, cancellationToken))

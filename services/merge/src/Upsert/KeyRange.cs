@@ -25,6 +25,9 @@ internal sealed class KeyRange(IReadOnlyList<MergedColumn> key)
         Add(rows[lastRow..], "to", parameters);
     }
 
+    /// <summary>Adds a key, with which the row begins, as the lower bound.</summary>
+    public void AddFrom(ReadOnlySpan<byte> row, IDictionary<string, object> parameters) => Add(row, "from", parameters);
+
     private string Bound(string table, string name, string beyond, int at)
     {
         var (column, value) = ($"{table}.{key[at].Name}", Parameter(name, at));

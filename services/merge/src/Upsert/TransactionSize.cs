@@ -9,7 +9,7 @@ namespace Imports.Merge;
 
 /// <summary>
 /// Refuses an upsert that would write more in its one transaction than the server takes, before it begins: the server would refuse it after minutes of work.
-/// A swap writes slices, each a transaction of its own, and is not looked at.
+/// A swap writes slices, each a transaction of its own, and is not looked at. Of a merge in sized batches the rows of one batch are.
 /// </summary>
 public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options)
 {
@@ -37,23 +37,34 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
             limit = new TransactionLimit("Merge__MaxTransactionBytes", own);
         if (limit is null || import.ValidRows is not { } valid)
             return null;
+        var batch = SizedBatches.RowsOf(import, columns.Dataset);
+        valid = Math.Min(valid, batch ?? valid);
 
         // A changed row is written as it was and as it becomes, a new one only as it is.
         var estimate = await session.QueryFirstOrDefaultAsync<Plan>(
             new TargetQuery(columns, pool.Server, import.ImportId).Estimate, new { import.TenantId }, cancellationToken: cancellationToken);
         var changed = Math.Min(valid, EstimateDoubt * (estimate?.Rows ?? valid));
         var bytes = BytesOf(import, columns, valid) + BytesOf(import, columns, changed);
-        return bytes > limit.Bytes
-            ? Refused(string.Create(CultureInfo.InvariantCulture, $"The merge of {valid} rows may write {bytes} bytes in one transaction, and {limit.Bytes} are taken ({limit.Setting})."))
-            : null;
+        if (bytes <= limit.Bytes)
+            return null;
+        var why = string.Create(CultureInfo.InvariantCulture, $"{(batch is null ? "The merge" : "A batch")} of {valid} rows may write {bytes} bytes in one transaction, and {limit.Bytes} are taken ({limit.Setting}).");
+        return batch is null ? Refused(why, columns.Dataset) : RefusedBatch(why, columns.Dataset);
     }
 
     /// <summary>The server has refused a transaction that was taken to fit, and it has been rolled back.</summary>
-    public static ImportException Refused(ImportRow import)
-        => Refused(string.Create(CultureInfo.InvariantCulture, $"The merge of {import.ValidRows} rows wrote more in one transaction than the server's max_binlog_cache_size takes."));
+    public static ImportException Refused(ImportRow import, DatasetDefinition dataset)
+        => Refused(string.Create(CultureInfo.InvariantCulture, $"The merge of {import.ValidRows} rows wrote more in one transaction than the server's max_binlog_cache_size takes."), dataset);
 
-    private static ImportException Refused(string why)
-        => new(ErrorCodes.TransactionTooLarge, $"{why} Nothing was changed. Split the file; a merge in sized batches is planned.");
+    /// <summary>The same of a batch.</summary>
+    public static ImportException RefusedBatch(DatasetDefinition dataset)
+        => RefusedBatch("A batch wrote more in one transaction than the server's max_binlog_cache_size takes.", dataset);
+
+    private static ImportException Refused(string why, DatasetDefinition dataset) => new(
+        ErrorCodes.TransactionTooLarge,
+        $"{why} Nothing was changed. Give the dataset {dataset.Name} sized_batches, which merges in several transactions, and send the file again; or split the file.");
+
+    private static ImportException RefusedBatch(string why, DatasetDefinition dataset) => new(
+        ErrorCodes.TransactionTooLarge, $"{why} Nothing was changed. Lower sized_batches.rows of the dataset {dataset.Name}, which is {dataset.SizedBatches?.Rows}, and send the file again.");
 
     /// <summary>At most what so many of the import's rows take in the binary log. Their text is no longer than the file; what else a row has follows from the columns.</summary>
     private static long BytesOf(ImportRow import, MergedColumns columns, long rows)

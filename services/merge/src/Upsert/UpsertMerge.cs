@@ -22,12 +22,18 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
     public async Task<ImportCounts> RunAsync(
         MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeProgress progress, CancellationToken cancellationToken)
     {
-        var changedAt = time.GetUtcNow();
-        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole };
-        var writer = new Writer(session, import, columns, changed, changedAt, loads, refusals, progress);
+        var writer = WriterFor(session, import, columns, scope, refusals, progress);
         await foreach (var slice in comparison.CompareAsync(import, columns, sample: null, cancellationToken))
             await writer.WriteAsync(slice, cancellationToken);
         return Balance(import, writer.Counts, refusals.Count);
+    }
+
+    /// <summary>Writes slices in the session's transaction, as <see cref="RunAsync"/> does.</summary>
+    internal Writer WriterFor(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeProgress progress)
+    {
+        var changedAt = time.GetUtcNow();
+        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole };
+        return new Writer(session, import, columns, changed, changedAt, loads, refusals, progress);
     }
 
     /// <summary>Whatever the comparison found has been held against what the server says that it did; all together, with what the target refused, must be the import's valid rows.</summary>
@@ -39,7 +45,7 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
                 $"The row counts do not balance: {import.ValidRows} valid rows; {counts.InsertedRows} inserted, {counts.UpdatedRows} updated and {counts.UnchangedRows} unchanged, {refused} refused by the target.");
 
     /// <summary>One slice after another, in the merge's transaction.</summary>
-    private sealed class Writer(
+    internal sealed class Writer(
         MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, TargetRefusals refusals, MergeProgress progress)
     {
         public ImportCounts Counts { get; private set; } = new() { InsertedRows = 0, UpdatedRows = 0, UnchangedRows = 0 };

@@ -3,7 +3,7 @@ using Imports.MySql;
 
 namespace Imports.Orchestrator;
 
-/// <summary>Erases the data of imports for which that was asked: rejected rows, what a dry run found, the file. Their runs are removed as those of every import that ended.</summary>
+/// <summary>Erases the data of imports for which that was asked: rejected rows, what a dry run found, the key at which a merge in sized batches broke off, the file. Their runs are removed as those of every import that ended.</summary>
 public sealed class Erasures(
     [FromKeyedServices(Pools.Consumers)] MySqlPool pool, Chunks chunks, RejectedRows rejected, StoredFiles files, AuditStore audit, Leadership leadership, ILogger<Erasures> logger)
 {
@@ -11,6 +11,7 @@ public sealed class Erasures(
     private static readonly string Select = SqlFile.Read<Erasures>("purge.select_erasures");
     private static readonly string DeleteDifferences = SqlFile.Read<Erasures>("purge.delete_differences");
     private static readonly string DeleteChangedColumns = SqlFile.Read<Erasures>("purge.delete_changed_columns");
+    private static readonly string DeleteSizedMerge = SqlFile.Read<Erasures>("purge.delete_sized_merge");
     private static readonly string SetErased = SqlFile.Read<Erasures>("purge.set_erased");
 
     /// <summary>One round, of all that is asked for. What cannot be done yet comes again in the next.</summary>
@@ -48,6 +49,7 @@ public sealed class Erasures(
         if (!await rejected.DeleteAsync(importId, cancellationToken)
             || await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken) is null
+            || await chunks.DeleteAsync(DeleteSizedMerge, _ => new { importId }, cancellationToken) is null
             || !await files.RemoveUnreadAsync(tenantId, import.ObjectId, cancellationToken)
             || !import.RunsRemoved)
             return;

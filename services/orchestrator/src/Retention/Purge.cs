@@ -13,6 +13,8 @@ public sealed class Purge(
     private static readonly string DeleteSagas = SqlFile.Read<Purge>("purge.delete_sagas");
     private static readonly string SelectLedgers = SqlFile.Read<Purge>("purge.select_ledgers");
     private static readonly string DeleteBatches = SqlFile.Read<Purge>("purge.delete_batches");
+    private static readonly string DeleteMergeBatches = SqlFile.Read<Purge>("purge.delete_merge_batches");
+    private static readonly string DeleteSizedMerge = SqlFile.Read<Purge>("purge.delete_sized_merge");
     private static readonly string DeleteStages = SqlFile.Read<Purge>("purge.delete_stages");
     private static readonly string SetLedgerPurged = SqlFile.Read<Purge>("purge.set_ledger_purged");
     private static readonly string SelectImports = SqlFile.Read<Purge>("purge.select_imports");
@@ -69,6 +71,8 @@ public sealed class Purge(
     private async Task PurgeLedgerAsync(Guid importId, CancellationToken cancellationToken)
     {
         if (!await rejected.DeleteAsync(importId, cancellationToken)
+            || await chunks.DeleteAsync(DeleteSizedMerge, _ => new { importId }, cancellationToken) is null
+            || await chunks.DeleteAsync(DeleteMergeBatches, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteBatches, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteStages, rows => new { importId, rows }, cancellationToken) is null)
             return;

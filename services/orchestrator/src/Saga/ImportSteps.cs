@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
@@ -12,6 +13,7 @@ internal static class ImportSteps
 {
     private static readonly ImportStore Imports = new();
     private static readonly SnapshotReader Snapshots = new();
+    private static readonly MergeBatchReader MergeBatches = new();
 
     public static EventActivityBinder<ImportSaga, ImportAccepted> TakeUp(this EventActivityBinder<ImportSaga, ImportAccepted> binder)
         => binder.Then(context => (context.Saga.TenantId, context.Saga.Mode) = (context.Message.TenantId, context.Message.Mode))
@@ -165,6 +167,7 @@ internal static class ImportSteps
         where T : class
     {
         var retryFor = context.GetPayload<IServiceProvider>().GetRequiredService<OrchestratorOptions>().RetryFor;
+        message += await CommittedAsync(context);
         if (!await Imports.SetFailedAsync(Session(context), context.Saga.CorrelationId, new ImportException(code, message), retryFor, context.CancellationToken))
             return false;
         var import = await FindAsync(context);
@@ -178,6 +181,15 @@ internal static class ImportSteps
         await PublishProgressAsync(context);
         return true;
     }
+
+    /// <summary>A merge in sized batches that fails has changed the target by those that have committed, and whoever hears of the failure is to know.</summary>
+    private static async Task<string> CommittedAsync<T>(BehaviorContext<ImportSaga, T> context)
+        where T : class
+        => (await FindAsync(context)).MergeBatches > 0 && await MergeBatches.SumAsync(Session(context), context.Saga.CorrelationId, context.CancellationToken) is { } sum
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" Of its rows {sum.Rows} are through in {sum.Batches} committed transactions and stay in the target: {sum.InsertedRows} inserted, {sum.UpdatedRows} updated, {sum.UnchangedRows} unchanged, {sum.RefusedRows} refused. A retry goes on behind them.")
+            : "";
 
     private static async Task<bool> TryCancelAsync<T>(BehaviorContext<ImportSaga, T> context)
         where T : class

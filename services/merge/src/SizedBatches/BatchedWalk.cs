@@ -1,0 +1,37 @@
+using Imports.Runs;
+
+namespace Imports.Merge;
+
+/// <summary>Sorts the import's rows into new, changed and unchanged ones, in slices that end where a batch does: after so many rows, whatever they are.</summary>
+internal sealed class BatchedWalk(MergedRuns rows, RefusedRows refused, TargetCursor target, RowComparer comparer, long batchRows) : IWalk
+{
+    private readonly KeyBuffer lastKey = new();
+
+    /// <summary>Rows that the batch still takes; 0 = the next one begins.</summary>
+    private long left;
+
+    public Slice? Next(int number, CancellationToken cancellationToken)
+    {
+        if (left == 0)
+            left = batchRows;
+        var slice = new Slice { Number = number, FullAtRows = (int)Math.Min(Slice.FullRows, left) };
+        var before = target.Rows;
+        while (!slice.IsFull && rows.Read())
+        {
+            var row = rows.Current;
+            if (refused.Contains(row.Number))
+                continue;
+            if (target.Find(row.Key, cancellationToken))
+                comparer.AddExisting(row.Fields, target.Current, slice);
+            else
+                comparer.AddNew(row.Fields, slice);
+            lastKey.Set(row.Key);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        slice.TargetRows = target.HasOnlyFound ? null : target.Rows - before;
+        left -= slice.Rows;
+        (slice.LastKey, slice.EndsBatch) = (lastKey.Written.ToArray(), left == 0);
+        return slice.OrNone();
+    }
+}

@@ -43,6 +43,8 @@ internal static class CommitPoints
         new("merge", "load_data", "imports:merge.load", Way.Upsert), new("merge", "load_data", "imports:merge.load", Way.Replace), new("merge", "slice_written", "merge", Way.Upsert),
         new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
         new("merge", "after_commit", "rollback", Way.RolledBack), new("merge", "before_rename", "rollback", Way.RolledBack), new("merge", "after_rename", "rollback", Way.RolledBack),
+        new("merge", "images_made", "undo", Way.Undone), new("merge", "slice_written", "merge", Way.Undone), new("merge", "before_commit", "MergeImport", Way.Undone),
+        new("merge", "rows_restored", "undo", Way.Undone), new("merge", "before_commit", "RollbackImport", Way.Undone), new("merge", "before_publish", "RollbackImport", Way.Undone),
         new("merge", "after_commit", "rebuild", Way.Rebuild), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rebuild", Way.Rebuild),
     ];
 
@@ -57,6 +59,6 @@ internal static class CommitPoints
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
         new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
-        new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "rows_restored", "undo", Way.Undone), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];
 }

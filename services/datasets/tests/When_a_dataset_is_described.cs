@@ -8,7 +8,7 @@ public sealed class When_a_dataset_is_described
     private static readonly DatasetDefinition Dataset = DatasetReader.Read(
         """
         {
-          "name": "things", "version": 3, "title": "All things", "business_key": ["code"], "scope": "code",
+          "name": "things", "version": 3, "title": "All things", "business_key": ["code"], "scope": "code", "undo": true,
           "columns": [
             { "name": "code", "type": "text", "max_length": 8, "pattern": "[A-Z]+|x" },
             { "name": "kind", "type": "text", "min_length": 2, "allowed": ["new", "old"], "map": { "n": "new" }, "default": "n" },
@@ -46,7 +46,7 @@ public sealed class When_a_dataset_is_described
                     "row": { "type": ["integer", "null"], "minimum": -9223372036854775808, "maximum": 9223372036854775807, "readOnly": true },
                     "record": { "readOnly": true }
                   },
-                  "required": ["code", "count", "open"], "x-business-key": ["code"], "x-scope": "code", "x-compare": ["count <= all"]
+                  "required": ["code", "count", "open"], "x-business-key": ["code"], "x-scope": "code", "x-undo": true, "x-compare": ["count <= all"]
                 }
                 """),
             JsonNode.Parse(DatasetSchema.ToJsonSchema(Dataset).ToJsonString())),

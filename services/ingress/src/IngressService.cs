@@ -42,6 +42,7 @@ public static class IngressService
             .AddSingleton<DetailReader>()
             .AddSingleton<BatchReader>()
             .AddSingleton<ReceiptReader>()
+            .AddSingleton<UndoReader>()
             .AddSingleton<RejectReader>()
             .AddSingleton<DifferenceStore>()
             .AddSingleton<ErrorReport>()

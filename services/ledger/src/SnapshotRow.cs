@@ -125,7 +125,7 @@ internal sealed record SnapshotRow
         ImportStatus.Loading => MergedRows > 0 ? $"merged {MergedRows} rows" : "merging",
         ImportStatus.Finalizing => "cleaning up",
         ImportStatus.Done when RolledBackAt is not null => "rolled back",
-        ImportStatus.Done when RollbackSentAt is not null => "putting the former table back",
+        ImportStatus.Done when RollbackSentAt is not null => Mode == ImportMode.Replace ? "putting the former table back" : "putting the former rows back",
         _ => Status,
     };
 

@@ -7,7 +7,7 @@ namespace Imports.Merge;
 /// of its own in the order of its scope. How far it is the tables themselves say: the comment of the one that stands aside. So it may be asked for again wherever it broke off.
 /// </summary>
 public sealed class ImportRollback(
-    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, ScopeStore scopes, ReplacedTableStore replaced, RollbackStore store, RollbackCheck check, Swap swap, ILogger<ImportRollback> logger)
+    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, ScopeStore scopes, ReplacedTableStore replaced, RollbackStore store, RollbackCheck check, Swap swap, ImportUndo undo, ILogger<ImportRollback> logger)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
@@ -18,6 +18,8 @@ public sealed class ImportRollback(
     {
         if (await store.FindAsync(session, importId, cancellationToken) is not { IsAskedFor: true } found)
             return new RollbackResult(RollbackOutcome.NotDue);
+        if (found.KeepsRows)
+            return await undo.RunAsync(session, importId, found.TenantId, found.Target, cancellationToken);
         await scopes.LockAsync(session, found.TenantId, found.Target, cancellationToken);
         var tables = new SwapTables(ddl.Server, found.Target, importId);
 
@@ -78,7 +80,8 @@ public sealed class ImportRollback(
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Request">Whose it was; only when it is done.</param>
 /// <param name="RolledBackAt">When it was done.</param>
-public sealed record RollbackResult(RollbackOutcome Outcome, RollbackRequest? Request = null, DateTimeOffset RolledBackAt = default);
+/// <param name="Undone">Of an upsert what became of its rows; null = a table came back.</param>
+public sealed record RollbackResult(RollbackOutcome Outcome, RollbackRequest? Request = null, DateTimeOffset RolledBackAt = default, UndoCounts? Undone = null);
 
 /// <summary>What became of a rollback.</summary>
 public enum RollbackOutcome
@@ -86,7 +89,7 @@ public enum RollbackOutcome
     /// <summary>Nothing is asked for: it is done or refused already.</summary>
     NotDue,
 
-    /// <summary>The former table is the target.</summary>
+    /// <summary>The former table is the target, or the rows of the import are undone.</summary>
     RolledBack,
 
     /// <summary>The target is as it was.</summary>

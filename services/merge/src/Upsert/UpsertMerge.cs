@@ -8,7 +8,7 @@ namespace Imports.Merge;
 /// Writes an import's valid rows into its target, in key order, inside the caller's transaction, and counts exactly what happened. New rows are loaded straight
 /// into the target, changed ones by way of a temporary table, unchanged ones are left alone. Comparing and writing run beside each other.
 /// </summary>
-public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlServerOptions server, TimeProvider time)
+public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, UndoImages undo, MySqlServerOptions server, TimeProvider time)
 {
     /// <param name="session">In the merge's transaction.</param>
     /// <param name="import">The import.</param>
@@ -23,8 +23,9 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
         MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
-        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole };
-        var writer = new Writer(session, import, columns, changed, changedAt, loads, refusals, progress);
+        var images = await undo.BeginAsync(session, import, columns, cancellationToken);
+        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole, Images = images };
+        var writer = new Writer(session, import, columns, changed, changedAt, loads, images, refusals, progress);
         await foreach (var slice in comparison.CompareAsync(import, columns, sample: null, cancellationToken))
             await writer.WriteAsync(slice, cancellationToken);
         return Balance(import, writer.Counts, refusals.Count);
@@ -40,7 +41,7 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
 
     /// <summary>One slice after another, in the merge's transaction.</summary>
     private sealed class Writer(
-        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, TargetRefusals refusals, MergeProgress progress)
+        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, ImportImages? images, TargetRefusals refusals, MergeProgress progress)
     {
         public ImportCounts Counts { get; private set; } = new() { InsertedRows = 0, UpdatedRows = 0, UnchangedRows = 0 };
 
@@ -49,6 +50,8 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
             using (slice)
             {
                 var refusedNew = await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, refusals, cancellationToken);
+                if (images is not null)
+                    await images.AddNewAsync(session, slice, slice.NewRows - refusedNew, cancellationToken);
                 var refusedChanged = slice.ChangedRows == 0 ? 0 : await Halving.WriteAsync(
                     session, slice.ChangedBlock, rows => changed.WriteAsync(session, rows, slice.TargetRows, cancellationToken), refusals.AddChanged, cancellationToken);
                 CrashPoint.Reached("slice_written", "merge");

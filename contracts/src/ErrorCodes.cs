@@ -77,13 +77,13 @@ public static class ErrorCodes
     /// <summary>The import's ledger is kept no longer, and with it its rejected rows.</summary>
     public const string ImportLedgerPurged = "IMPORT_LEDGER_PURGED";
 
-    /// <summary>There is no former table to go back to: the import replaced none, or its time is over.</summary>
+    /// <summary>There are no former table and no former rows to go back to: the import has kept none, or their time is over.</summary>
     public const string RollbackNotKept = "ROLLBACK_NOT_KEPT";
 
     /// <summary>The import's target was changed after it, by a later import or the rollback of one.</summary>
     public const string RollbackSuperseded = "ROLLBACK_SUPERSEDED";
 
-    /// <summary>The former table must not take the target's place: its form is another one, or more than rows hangs on the target.</summary>
+    /// <summary>The former table must not take the target's place, or the former rows theirs: the form is another one, or more than rows hangs on the target.</summary>
     public const string RollbackRefused = "ROLLBACK_REFUSED";
 
     /// <summary>The rows asked for cannot be found in the time that the live API has.</summary>

@@ -29,6 +29,7 @@ GRANT DELETE ON {control}.import_cause TO {orchestrator};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {orchestrator};
 GRANT DELETE ON {control}.import_changed_column TO {orchestrator};
 GRANT DELETE ON {control}.import_difference TO {orchestrator};
+GRANT DELETE ON {control}.import_kept_row TO {orchestrator};
 GRANT DELETE ON {control}.receipt TO {orchestrator};
 GRANT DELETE ON {control}.merge_batch TO {orchestrator};
 GRANT DELETE ON {control}.sized_merge TO {orchestrator};
@@ -68,9 +69,12 @@ GRANT INSERT, UPDATE ON {control}.import_cause TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
--- temporary tables of changed rows and of keys; the former target that a replace puts aside, and that a rollback takes back
-GRANT SELECT, INSERT, CREATE, ALTER, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
-GRANT SELECT, INSERT, UPDATE ON {targets}.* TO {merge};
+GRANT INSERT ON {control}.import_kept_row TO {merge};
+-- temporary tables of changed rows and of keys; the former target that a replace puts aside, and that a rollback takes back; the rows that an upsert overwrites. MySQL lets only those
+-- lock a row that may write it
+GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};
+-- an undo deletes what its import has inserted
+GRANT SELECT, INSERT, UPDATE, DELETE ON {targets}.* TO {merge};
 -- replace mode builds a table beside the target, and puts the former target into the staging schema
 GRANT CREATE, ALTER, INDEX, DROP, TRIGGER ON {targets}.* TO {merge};
 -- nobody writes into a target while it is built anew

@@ -16,6 +16,8 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
 {
     private static readonly Dictionary<string, object?> None = [];
 
+    private static readonly Dictionary<string, object?> RowsOfUndo = new() { ["from"] = 1, ["to"] = 10_000 };
+
     /// <summary>What the purge keeps, in seconds: how much is older than that decides by which index it is found.</summary>
     private static readonly Dictionary<string, long> Kept = new()
     {
@@ -38,6 +40,16 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "target.update" => Updates(database.Changed),
             _ when file.Name.StartsWith("sized_merge.", StringComparison.Ordinal) || file.Name.Contains("sized_merge", StringComparison.Ordinal) || file.Name.StartsWith("merge_batch.", StringComparison.Ordinal)
                 || file.Name is "purge.delete_merge_batches" or "import.set_failed" or "import.count_merge_batch" => [new("", sql, OfSized(database.Sized))],
+            "replaced_table.set_undone" => [new("", sql, new Dictionary<string, object?> { ["importHex"] = database.Undoing.ToString("N") })],
+            "purge.expire_images" or "purge.has_images" or "undo.select" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Undone })],
+            "image.insert_before" => [new("", database.Images.InsertBefore(database.Changed.Table), None)],
+            "image.insert_changed" => [new("", database.Images.InsertChanged, None)],
+            "image.insert_new" => [new("", database.Images.InsertNew(database.Reads.Keys), None)],
+            "undo.count" => [new("", database.Images.Count, None)],
+            "undo.insert_kept" => [new("", database.Images.InsertKept, RowsOfUndo)],
+            "undo.insert_refused" => [new("", database.Images.InsertRefused, new Dictionary<string, object?> { ["rows"] = new[] { 1, 7, 4711 } })],
+            "undo.restore" => [new("", database.Images.Restore, RowsOfUndo)],
+            "undo.delete" => [new("", database.Images.Delete, RowsOfUndo)],
             "sweep.lock_ended" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Failed })],
             "receipt.exists" or "replaced_table.is_dropped" or "sweep.select_closed" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.Replacing })],
             _ when file.Name.Contains("rollback", StringComparison.Ordinal) || file.Name == "replaced_table.set_rolled_back" => [new("", sql, new Dictionary<string, object?> { ["importId"] = database.RollingBack })],

@@ -16,6 +16,7 @@ public sealed class FilledDatabase : IAsyncLifetime
     private MySqlPool? pool;
     private MySqlPool? ddl;
     private ChangedRows? changed;
+    private ImageTable? images;
 
     /// <summary>The one session of the tests: it has the temporary table of an import's keys.</summary>
     public MySqlSession Session { get; private set; } = null!;
@@ -39,12 +40,20 @@ public sealed class FilledDatabase : IAsyncLifetime
     /// <summary>One that is merged in sized batches, five of which have committed.</summary>
     public Guid Sized { get; private set; }
 
+    /// <summary>One whose undo is asked for.</summary>
+    public Guid Undoing { get; private set; }
+
+    /// <summary>One that is undone.</summary>
+    public Guid Undone { get; private set; }
+
     /// <summary>One that has failed.</summary>
     public Guid Failed { get; private set; }
 
     internal TargetQuery Reads { get; private set; } = null!;
 
     internal ChangedRows Changed => changed!;
+
+    internal ImageTable Images => images!;
 
     public bool IsMariaDb { get; private set; }
 
@@ -59,7 +68,7 @@ public sealed class FilledDatabase : IAsyncLifetime
         await using (var session = await ddl.OpenAsync())
             await session.ExecuteAsync($"CREATE TABLE {Numbers} (n INT NOT NULL PRIMARY KEY)");
         await FillAsync("fill.numbers");
-        foreach (var file in Fills().Where(name => !name.EndsWith("changed", StringComparison.Ordinal) && !name.EndsWith("keys", StringComparison.Ordinal)))
+        foreach (var file in Fills().Where(name => !name.EndsWith("changed", StringComparison.Ordinal) && !name.EndsWith("keys", StringComparison.Ordinal) && !name.EndsWith("images", StringComparison.Ordinal)))
             await FillAsync(file);
         await StageAsync();
         await AnalyzeAsync();
@@ -88,8 +97,10 @@ public sealed class FilledDatabase : IAsyncLifetime
         Import = (await new ImportStore().FindAsync(Session, parsing[0], CancellationToken.None))! with { SourcePlan = null };
         Latest = await Session.QueryAsync<byte[]>("SELECT import_id FROM import ORDER BY import_id DESC LIMIT 200");
         Replacing = (await Session.QueryAsync<Guid>("SELECT r.import_id FROM replaced_table r JOIN receipt c ON c.import_id = r.import_id WHERE r.tenant_id = 'default' LIMIT 1"))[0];
-        RollingBack = (await Session.QueryAsync<Guid>("SELECT import_id FROM replaced_table WHERE rollback_sent_at IS NOT NULL AND tenant_id = 'default' LIMIT 1"))[0];
+        RollingBack = (await Session.QueryAsync<Guid>("SELECT import_id FROM replaced_table WHERE rollback_sent_at IS NOT NULL AND keeps = 'table' AND tenant_id = 'default' LIMIT 1"))[0];
         Sized = (await Session.QueryAsync<Guid>("SELECT import_id FROM sized_merge WHERE tenant_id = 'default' ORDER BY import_id LIMIT 1"))[0];
+        Undoing = (await Session.QueryAsync<Guid>("SELECT import_id FROM replaced_table WHERE rollback_sent_at IS NOT NULL AND keeps = 'rows' LIMIT 1"))[0];
+        Undone = (await Session.QueryAsync<Guid>("SELECT import_id FROM replaced_table WHERE restored_rows IS NOT NULL LIMIT 1"))[0];
         Failed = (await Session.QueryAsync<Guid>("SELECT import_id FROM import WHERE status = 'failed' AND tenant_id = 'default' LIMIT 1"))[0];
         var columns = MergedColumns.Of(Import, Inventory);
         Reads = new TargetQuery(columns, Server, Import.ImportId);
@@ -98,6 +109,20 @@ public sealed class FilledDatabase : IAsyncLifetime
         await FillAsync("fill.18_changed");
         await Session.ExecuteAsync(Reads.CreateKeys);
         await FillAsync("fill.19_keys");
+        await KeepImagesAsync();
+    }
+
+    private async Task KeepImagesAsync()
+    {
+        await using (var session = await ddl!.OpenAsync())
+        {
+            images = new ImageTable(Server, Inventory, await ImageColumns.ReadAsync(session, Server.TargetSchema, Inventory.TargetTable, CancellationToken.None), Import.ImportId);
+            await session.ExecuteAsync(images.Create);
+        }
+
+        await Session.ExecuteAsync(images.CreateBefore);
+        await Session.ExecuteAsync(images.InsertBefore(Changed.Table), new { Import.TenantId });
+        await FillAsync("fill.29_images");
     }
 
     private async Task AnalyzeAsync()
@@ -115,6 +140,8 @@ public sealed class FilledDatabase : IAsyncLifetime
         var sql = SqlFile.Read<FilledDatabase>(name).With("numbers", Numbers).With("stores", Target("stores")).With("inventory", Target("inventory"));
         if (changed is not null)
             sql = sql.With("changed", changed.Table).With("keys", Reads.Keys);
+        if (images is not null)
+            sql = sql.With("images", images.Table);
         await Session.ExecuteAsync(sql);
     }
 

@@ -44,6 +44,8 @@ internal static class CommitPoints
         new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
         new("merge", "after_commit", "rollback", Way.RolledBack), new("merge", "before_rename", "rollback", Way.RolledBack), new("merge", "after_rename", "rollback", Way.RolledBack),
         new("merge", "before_commit", "sized", Way.Sized), new("merge", "after_commit", "sized", Way.Sized), new("merge", "before_commit", "MergeImport", Way.Sized),
+        new("merge", "images_made", "undo", Way.Undone), new("merge", "slice_written", "merge", Way.Undone), new("merge", "before_commit", "MergeImport", Way.Undone),
+        new("merge", "rows_restored", "undo", Way.Undone), new("merge", "before_commit", "RollbackImport", Way.Undone), new("merge", "before_publish", "RollbackImport", Way.Undone),
         new("merge", "after_commit", "rebuild", Way.Rebuild), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rebuild", Way.Rebuild),
     ];
 
@@ -58,6 +60,6 @@ internal static class CommitPoints
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
         new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
-        new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];
 }

@@ -21,6 +21,9 @@ public enum Way
     /// <summary>The same, and then the target becomes what it was.</summary>
     RolledBack,
 
+    /// <summary>New and changed rows, and then each of them becomes what it was.</summary>
+    Undone,
+
     /// <summary>A dry run.</summary>
     Validate,
 
@@ -64,6 +67,9 @@ public sealed class CrashImport
     /// <summary>The request's key, and what the codes of its items begin with.</summary>
     public string Key { get; }
 
+    /// <summary>Either has the same table.</summary>
+    public string Dataset => Way == Way.Undone ? CrashStack.DatasetWithUndo : "inventory";
+
     public string Options => Way switch
     {
         Way.Replace or Way.RolledBack => "&mode=replace",
@@ -91,7 +97,10 @@ public sealed class CrashImport
     /// <summary>The whole target is its own.</summary>
     public bool Replaces => Way is Way.Replace or Way.RolledBack;
 
-    private bool Changes => Merges && Way != Way.RolledBack;
+    private bool Changes => Merges && !IsTakenBack;
+
+    /// <summary>In the end the target is what it was.</summary>
+    public bool IsTakenBack => Way is Way.RolledBack or Way.Undone;
 
     private int Before => rows / 2;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Imports.MySql;
 using Imports.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,6 +15,9 @@ namespace Imports.Stack.Tests.Crashes;
 /// </summary>
 public sealed class CrashStack : IAsyncLifetime
 {
+    /// <summary>As inventory, in the same table, but that its imports can be undone.</summary>
+    public const string DatasetWithUndo = "inventory_to_undo";
+
     private static readonly string[] Services = ["ingress", "orchestrator", "parsing", "validation", "merge", "gateway"];
     private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
 
@@ -62,6 +66,7 @@ public sealed class CrashStack : IAsyncLifetime
         management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(broker.UserInfo)));
         foreach (var folder in new[] { Objects, Path.Combine(Folder, "inbox") })
             Directory.CreateDirectory(folder);
+        await AddDatasetWithUndoAsync();
         foreach (var service in Services)
             Add(service, service, Ports.Of(Ports.Crashes) + Array.IndexOf(Services, service)).Start();
         await ReadyAsync();
@@ -104,6 +109,13 @@ public sealed class CrashStack : IAsyncLifetime
             process.ReleaseAll();
         await Eventually.IsTrueAsync(
             async () => (await QueryAsync<long>("SELECT COUNT(*) FROM import WHERE status NOT IN ('done', 'failed', 'cancelled')"))[0] == 0, TimeSpan.FromSeconds(60), "what an earlier test began has ended");
+    }
+
+    private async Task AddDatasetWithUndoAsync()
+    {
+        var definition = JsonNode.Parse((await QueryAsync<string>("SELECT definition FROM dataset WHERE name = 'inventory' ORDER BY version DESC LIMIT 1"))[0], documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+        (definition["name"], definition["table"], definition["version"], definition["undo"]) = (DatasetWithUndo, "inventory", 1, true);
+        await ExecuteAsync("INSERT INTO dataset (tenant_id, name, version, definition) VALUES ('default', @name, 1, @definition)", new { name = DatasetWithUndo, definition = definition.ToJsonString() });
     }
 
     /// <summary>Starts what is not running of the two servers.</summary>

@@ -44,7 +44,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
 
     /// <summary>Where that is to come, it comes after the end.</summary>
     private async Task<bool> IsRolledBackAsync(Guid id)
-        => import.Way != Way.RolledBack || (await stack.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id = @id AND rolled_back_at IS NOT NULL", new { id }))[0] == 1;
+        => !import.IsTakenBack || (await stack.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id = @id AND rolled_back_at IS NOT NULL", new { id }))[0] == 1;
 
     private async Task<IReadOnlyList<string>> RowsAsync()
     {

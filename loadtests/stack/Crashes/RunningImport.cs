@@ -40,6 +40,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
             Way.Resumed => AskAsync(stack["parsing"], EarlyHold, PauseAndResumeAsync),
             Way.Retried => RetryAsync(),
             Way.RolledBack => RollBackAsync(),
+            Way.Undone => UndoAsync(),
             _ => Task.CompletedTask,
         };
     }
@@ -100,6 +101,13 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         await stack["merge"].HeldAsync(EndHold);
         await stack.ExecuteAsync("UPDATE replaced_table SET drop_after = UTC_TIMESTAMP(6) + INTERVAL 1 HOUR WHERE import_id = @id", new { id });
         stack["merge"].Release(EndHold);
+        await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "done", Patience, "the import is done");
+        await stack.AskAsync(id, "rollback");
+    }
+
+    private async Task UndoAsync()
+    {
+        var id = await accepted;
         await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "done", Patience, "the import is done");
         await stack.AskAsync(id, "rollback");
     }

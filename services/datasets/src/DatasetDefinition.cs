@@ -36,6 +36,9 @@ public sealed record DatasetDefinition
     /// <summary>Secondary indexes of the target: the columns of each, in order. They are built after the rows where that is possible.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Indexes { get; init; } = [];
 
+    /// <summary>What an upsert overwrites is kept for a while (<c>Merge__KeepUndoFor</c>), so that the import can be undone. Each changed row is then written twice. Default false.</summary>
+    public bool Undo { get; init; }
+
     public string TargetTable => Table ?? Name;
 
     public ColumnDefinition Column(string name) => Columns.First(column => column.Name == name);

@@ -36,6 +36,7 @@ internal static partial class DatasetRules
             definition.SizedBatches is not { Rows: < SizedBatchesDefinition.LeastRows or > SizedBatchesDefinition.MostRows },
             "$.sized_batches.rows",
             $"must be {SizedBatchesDefinition.LeastRows} to {SizedBatchesDefinition.MostRows}");
+        faults.Unless(!definition.Undo || definition.SizedBatches is null, "$.undo", "cannot be kept of a merge in several transactions: leave out sized_batches");
         CheckIndexes(definition, faults);
         return faults.All;
     }

@@ -10,7 +10,7 @@ public static class DatasetSchema
 
     /// <summary>
     /// The JSON Schema (2020-12) of one row of the dataset as it is stored. Columns that the platform fills are <c>readOnly</c>. What JSON Schema has no word
-    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-sized-batches</c>, <c>x-compare</c> and <c>x-references</c>.
+    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-sized-batches</c>, <c>x-undo</c>, <c>x-compare</c> and <c>x-references</c>.
     /// </summary>
     public static JsonObject ToJsonSchema(DatasetDefinition definition)
     {
@@ -27,6 +27,8 @@ public static class DatasetSchema
             schema["x-scope"] = scope;
         if (definition.SizedBatches is { } sized)
             schema["x-sized-batches"] = sized.Rows;
+        if (definition.Undo)
+            schema["x-undo"] = true;
         if (definition.Compare.Count > 0)
             schema["x-compare"] = Strings(definition.Compare.Select(rule => $"{rule.Left} {rule.Operator} {rule.Right}"));
         return schema;

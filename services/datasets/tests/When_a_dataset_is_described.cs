@@ -53,6 +53,15 @@ public sealed class When_a_dataset_is_described
             DatasetSchema.ToJsonSchema(Dataset).ToJsonString());
 
     [Fact]
+    public void That_an_import_can_be_undone_is_said()
+    {
+        var kept = DatasetReader.Read(
+            """{ "name": "any", "version": 1, "business_key": ["n"], "undo": true, "columns": [{ "name": "n", "type": "integer" }] }""");
+        Assert.Equal("true", DatasetSchema.ToJsonSchema(kept)["x-undo"]?.ToJsonString());
+        Assert.Null(DatasetSchema.ToJsonSchema(Dataset)["x-undo"]);
+    }
+
+    [Fact]
     public void Its_template_is_the_header_of_what_is_read_from_a_file()
     {
         Assert.Equal("code,kind,count,all,price,open,day,seen_at,shop\r\n", DatasetSchema.ToTemplateCsv(Dataset));

@@ -53,6 +53,8 @@ public sealed class When_a_definition_is_read
     [InlineData("\"sized_batches\": { \"rows\": 5, \"bytes\": 5 }", "$.sized_batches.bytes")]
     [InlineData("\"sized_batches\": {}", "$.sized_batches")]
     [InlineData("\"sized_batches\": 5", "$.sized_batches")]
+    [InlineData("\"sized_batches\": { \"rows\": 5 }, \"undo\": true", "$.undo")]
+    [InlineData("\"undo\": 1", "$.undo")]
     public void A_fault_of_a_part_is_refused_with_its_place(string part, string path)
     {
         var parts = new Dictionary<string, string>

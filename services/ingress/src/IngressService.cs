@@ -43,6 +43,7 @@ public static class IngressService
             .AddSingleton<BatchReader>()
             .AddSingleton<MergeBatchReader>()
             .AddSingleton<ReceiptReader>()
+            .AddSingleton<UndoReader>()
             .AddSingleton<RejectReader>()
             .AddSingleton<DifferenceStore>()
             .AddSingleton<ErrorReport>()

@@ -103,6 +103,28 @@ internal sealed class GivenImport
             "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@Id, 'default', @target, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)", new { Id, target });
     }
 
+    /// <summary>As merge notes the rows that an upsert has overwritten, with the receipt that goes with it.</summary>
+    public async Task HasKeptRowsAsync(string target)
+    {
+        await MergedAsync("done");
+        await HasReceiptAsync(1, target);
+        await ingress.ExecuteAsync(
+            "INSERT INTO replaced_table (import_id, tenant_id, target, keeps, drop_after) VALUES (@Id, 'default', @target, 'rows', UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)", new { Id, target });
+    }
+
+    /// <summary>As merge notes it: three rows restored, two deleted, and these kept.</summary>
+    public async Task UndoneAsync(long order, params (string Key, string Reason)[] kept)
+    {
+        await ingress.ExecuteAsync(
+            """
+            UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = @order, rollback_sent_at = NULL, restored_rows = 3, deleted_rows = 2, kept_rows = @Length
+            WHERE import_id = @Id
+            """,
+            new { Id, order, kept.Length });
+        foreach (var (n, (key, reason)) in kept.Index())
+            await ingress.ExecuteAsync("INSERT INTO import_kept_row (import_id, row_no, tenant_id, row_key, reason) VALUES (@Id, @n, 'default', @key, @reason)", new { Id, n = 10 * (n + 1), key, reason });
+    }
+
     /// <summary>Another import has committed in that target after it.</summary>
     public async Task IsFollowedAsync(string target)
     {

@@ -3,7 +3,7 @@ using Imports.MySql;
 
 namespace Imports.Ledger;
 
-/// <summary>The request that a table which a replace put aside comes back. It is noted in that table's row of <c>replaced_table</c>; merge does it.</summary>
+/// <summary>The request that a table which a replace put aside comes back, or the rows that an upsert has overwritten. It is noted in the row of <c>replaced_table</c>; merge does it.</summary>
 public sealed class RollbackRequests
 {
     private static readonly string Select = SqlFile.Read<RollbackRequests>("rollback.select");
@@ -29,7 +29,10 @@ public sealed record RollbackRow
     public string Mode { get; init; } = ImportMode.Upsert;
     public string Status { get; init; } = "";
 
-    /// <summary>The table that it put aside is there, and nobody is dropping it.</summary>
+    /// <summary>It is an upsert that has kept the rows that it has overwritten, whether or not they are there still.</summary>
+    public bool KeepsRows { get; init; }
+
+    /// <summary>What it put aside is there, and nobody is dropping it.</summary>
     public bool IsKept { get; init; }
 
     /// <summary>Its rollback was asked for, and is neither done nor refused.</summary>

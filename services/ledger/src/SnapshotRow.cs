@@ -128,7 +128,7 @@ internal sealed record SnapshotRow
         ImportStatus.Loading => MergedRows > 0 ? $"merged {MergedRows} rows" : "merging",
         ImportStatus.Finalizing => "cleaning up",
         ImportStatus.Done when RolledBackAt is not null => "rolled back",
-        ImportStatus.Done when RollbackSentAt is not null => "putting the former table back",
+        ImportStatus.Done when RollbackSentAt is not null => Mode == ImportMode.Replace ? "putting the former table back" : "putting the former rows back",
         // Within its budget, so it is no failure; but whoever reads no more than the status must see it.
         ImportStatus.Done when ReadRows > 0 && ValidRows == 0 => $"done, and none of its {ReadRows} rows was taken",
         _ => Status,

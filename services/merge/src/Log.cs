@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(5031, LogLevel.Warning, "The rollback of import {ImportId} in {Target} is refused with {Code}: {Reason}")]
     public static partial void RollbackRefused(ILogger logger, Guid importId, string target, string code, string reason);
 
+    [LoggerMessage(5033, LogLevel.Information, "Import {ImportId} is undone in {Target}: {RestoredRows} rows restored, {DeletedRows} deleted, {KeptRows} kept as they are")]
+    public static partial void Undone(ILogger logger, Guid importId, string target, long restoredRows, long deletedRows, long keptRows);
+
     [LoggerMessage(5032, LogLevel.Information, "No rollback of import {ImportId} is due; left alone")]
     public static partial void RollbackNotDue(ILogger logger, Guid importId);
 

@@ -58,6 +58,9 @@ public sealed record MergeOptions : IValidatableObject
     /// <summary>How long the table that an import replaced is kept, so that the import can be rolled back; after a rollback the import's own, as long.</summary>
     public TimeSpan KeepReplacedFor { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long it is kept what an import of a dataset with <c>undo</c> has overwritten, so that the import can be undone.</summary>
+    public TimeSpan KeepUndoFor { get; init; } = TimeSpan.FromHours(24);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (WatchEvery < TimeSpan.FromMilliseconds(200))
@@ -68,5 +71,7 @@ public sealed record MergeOptions : IValidatableObject
             yield return new ValidationResult("must be 1 s to 1 hour", [nameof(RenameFor)]);
         if (KeepReplacedFor < TimeSpan.Zero || KeepReplacedFor > TimeSpan.FromDays(365))
             yield return new ValidationResult("must be 0 to 365 days", [nameof(KeepReplacedFor)]);
+        if (KeepUndoFor < TimeSpan.Zero || KeepUndoFor > TimeSpan.FromDays(365))
+            yield return new ValidationResult("must be 0 to 365 days", [nameof(KeepUndoFor)]);
     }
 }

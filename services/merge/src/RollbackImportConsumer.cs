@@ -26,6 +26,7 @@ public sealed class RollbackImportConsumer(UnitOfWork unit, ImportRollback rollb
                 new ImportRolledBack
                 {
                     ImportId = importId, TenantId = request.TenantId, Dataset = request.Dataset, IdempotencyKey = request.IdempotencyKey, RolledBackAt = result.RolledBackAt,
+                    RestoredRows = result.Undone?.RestoredRows, DeletedRows = result.Undone?.DeletedRows, KeptRows = result.Undone?.KeptRows,
                 },
                 context.CancellationToken);
         if (await snapshots.FindAsync(unit.Session, importId, CancellationToken.None) is { } snapshot)

@@ -19,9 +19,11 @@ public sealed class GivenTarget
 
     private string NewName => $"{Dataset.TargetTable}_new";
 
-    public static async Task<GivenTarget> CreateAsync(GivenValidatedImport given)
+    /// <param name="given">The database.</param>
+    /// <param name="more">Further members of the definition, each with a comma behind it.</param>
+    public static async Task<GivenTarget> CreateAsync(GivenValidatedImport given, string more = "")
     {
-        var definition = GivenValidatedImport.PartsDefinition.Replace("\"parts\"", $"\"p{Guid.NewGuid():N}\"", StringComparison.Ordinal);
+        var definition = GivenValidatedImport.PartsDefinition.Replace("\"name\": \"parts\"", $"{more} \"name\": \"p{Guid.NewGuid():N}\"", StringComparison.Ordinal);
         await given.Database.RegisterDatasetAsync(definition);
         return new GivenTarget(given, DatasetReader.Read(definition));
     }

@@ -79,6 +79,13 @@ public sealed class RunningMerge : IAsyncDisposable
         await Eventually.IsTrueAsync(() => heard.Progressed.Any(said => said.TaskId == importId && said.RolledBackAt is not null), TimeSpan.FromSeconds(30), "the snapshot says it");
     }
 
+    /// <summary>What an upsert's undo has said of its rows: restored, deleted, kept.</summary>
+    public (long? Restored, long? Deleted, long? Kept) UndoneOf(Guid importId)
+    {
+        var said = heard.RolledBack.First(said => said.ImportId == importId);
+        return (said.RestoredRows, said.DeletedRows, said.KeptRows);
+    }
+
     public int CountRolledBack(Guid importId) => heard.RolledBack.Count(said => said.ImportId == importId);
 
     /// <summary>Its rollback is refused, and everybody is told.</summary>

@@ -41,6 +41,20 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
     }
 
     [Fact]
+    public async Task It_can_undo_an_upsert()
+    {
+        await using var merge = await StartAsync();
+        var undo = await GivenUndo.CreateAsync(given);
+        await undo.MergeAsync(merge, GivenUndo.Row("a", "old"), GivenUndo.Row("b", "old"));
+        var import = await undo.MergeAsync(merge, GivenUndo.Row("a", "new"), GivenUndo.Row("b", "new"), GivenUndo.Row("c", "new"));
+        await undo.WriteAsync("UPDATE {0} SET name = 'mine' WHERE code = 'b'");
+        await undo.UndoAsync(merge, import);
+
+        Assert.Equal(["a|old|1|-", "b|mine|1|-"], await undo.Target.RowsAsync());
+        Assert.Equal((1, 1, 1), merge.UndoneOf(import));
+    }
+
+    [Fact]
     public async Task It_sees_triggers_and_foreign_keys_of_schemas_that_it_may_not_read_and_can_tell_how_far_it_is()
     {
         await using var merge = await StartAsync("--Merge:WatchEvery=00:00:00.2");

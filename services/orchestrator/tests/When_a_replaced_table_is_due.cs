@@ -87,6 +87,30 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
     }
 
     [Fact]
+    public async Task Rows_that_an_upsert_has_overwritten_are_kept_asked_for_and_dropped_alike()
+    {
+        var (due, kept, asked, unnoted) = (await PutAsideAsync("done", "- INTERVAL 1 MINUTE"), await PutAsideAsync("done", "+ INTERVAL 1 HOUR"), await PutAsideAsync("done", "+ INTERVAL 1 HOUR"), await PutAsideAsync("cancelled", null));
+        await given.ExecuteAsync("UPDATE replaced_table SET keeps = 'rows' WHERE import_id IN (@due, @kept, @asked)", new { due, kept, asked });
+        await given.ExecuteAsync("UPDATE import SET changed_at = UTC_TIMESTAMP(6) - INTERVAL 2 DAY WHERE import_id = @unnoted", new { unnoted });
+        Assert.True(await given.RequestRollbackAsync(asked));
+        await given.ExecuteAsync("UPDATE replaced_table SET drop_after = UTC_TIMESTAMP(6) - INTERVAL 2 HOUR WHERE import_id = @asked", new { asked });
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:StepDeadline=00:00:01");
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(due) && !await HasTableAsync(unnoted), TimeSpan.FromSeconds(20), "what is due, and what nothing is noted of, is gone");
+        await orchestrator.HearsAsync<RollbackImport>(message => message.ImportId == asked, "the undo is asked for again");
+        Assert.True(await HasTableAsync(kept));
+        Assert.True(await HasTableAsync(asked));
+        Assert.False(await given.RequestRollbackAsync(due));
+
+        await given.ExecuteAsync(
+            """
+            UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = 11, rollback_sent_at = NULL, restored_rows = 1, deleted_rows = 0, kept_rows = 0
+            WHERE import_id = @asked
+            """,
+            new { asked });
+        await Eventually.IsTrueAsync(async () => !await HasTableAsync(asked), TimeSpan.FromSeconds(20), "once it is undone it is dropped");
+    }
+
+    [Fact]
     public async Task A_rollback_that_is_done_or_was_asked_for_just_now_is_not_repeated()
     {
         var (done, fresh, lost) = (await PutAsideAsync("done", "+ INTERVAL 1 HOUR"), await PutAsideAsync("done", "+ INTERVAL 1 HOUR"), await PutAsideAsync("done", "+ INTERVAL 1 HOUR"));

@@ -32,6 +32,44 @@ public sealed class When_data_are_erased(GivenImports given) : IClassFixture<Giv
         Assert.Equal(status, await given.StatusAsync(import));
     }
 
+    /// <summary>An undo that was asked for before comes first: what it lists is deleted behind it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_upsert_has_overwritten_is_dropped_and_what_its_undo_lists_deleted(bool isAskedFor)
+    {
+        var (import, other) = (await EndedAsync("done"), await EndedAsync("done"));
+        foreach (var each in new[] { import, other })
+        {
+            await given.ExecuteAsync(
+                "INSERT INTO replaced_table (import_id, tenant_id, target, keeps, drop_after) VALUES (@each, 'default', 'stock', 'rows', UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)", new { each });
+            await given.ExecuteAsync("INSERT INTO import_kept_row (import_id, row_no, tenant_id, row_key, reason) VALUES (@each, 1, 'default', '{}', 'CHANGED_SINCE')", new { each });
+        }
+
+        if (isAskedFor)
+            Assert.True(await given.RequestRollbackAsync(import));
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:WorkLease=00:00:01");
+        Assert.True(await RequestAsync(import));
+        if (isAskedFor)
+        {
+            await Eventually.IsTrueAsync(
+                () => given.ValueAsync<bool>("SELECT runs_removed_at IS NOT NULL FROM import WHERE import_id = @import", new { import }), TimeSpan.FromSeconds(30), "the sweeper has gone round");
+            Assert.Null(await ErasedAtAsync(import));
+            await given.ExecuteAsync(
+                """
+                UPDATE replaced_table SET rollback_began_at = UTC_TIMESTAMP(6), rolled_back_at = UTC_TIMESTAMP(6), rollback_order = 12, rollback_sent_at = NULL, restored_rows = 0, deleted_rows = 0, kept_rows = 1
+                WHERE import_id = @import
+                """,
+                new { import });
+        }
+
+        await ErasedAsync(import);
+        Assert.NotNull(await given.ValueAsync<DateTime?>("SELECT dropped_at FROM replaced_table WHERE import_id = @import", new { import }));
+        Assert.Null(await given.ValueAsync<DateTime?>("SELECT dropped_at FROM replaced_table WHERE import_id = @other", new { other }));
+        Assert.Equal(0, await given.ValueAsync<long>("SELECT COUNT(*) FROM import_kept_row WHERE import_id = @import", new { import }));
+        Assert.Equal(1, await given.ValueAsync<long>("SELECT COUNT(*) FROM import_kept_row WHERE import_id = @other", new { other }));
+    }
+
     [Fact]
     public async Task A_file_that_a_live_import_reads_goes_when_that_has_ended()
     {

@@ -7,8 +7,8 @@ using MassTransit;
 namespace Imports.Ingress;
 
 /// <summary>
-/// Asks for the table back that a replace has replaced: from the commit of that on it is not dropped, and merge is told by the same commit. Merge looks again before it does it. Twice the same
-/// request is one.
+/// Asks for the table back that a replace has replaced, or for the rows that an upsert has overwritten: from the commit of that on they are not dropped, and merge is told by the same commit. Merge
+/// looks again before it does it. Twice the same request is one.
 /// </summary>
 internal sealed class ImportRollback(
     IServiceScopeFactory scopes, RollbackRequests requests, AuditStore audit, ImportLookup imports, [FromKeyedServices(Pools.Requests)] MySqlPool pool, ILogger<ImportRollback> logger)
@@ -30,7 +30,7 @@ internal sealed class ImportRollback(
             return await imports.FindAsync(session, id, cancellationToken);
         }
 
-        throw new MySqlUnavailableException("The table that the import had replaced was changed by others at each attempt.");
+        throw new MySqlUnavailableException("What the import had put aside was changed by others at each attempt.");
     }
 
     /// <returns>The import; null = it is asked for, or rolled back, already.</returns>
@@ -43,11 +43,12 @@ internal sealed class ImportRollback(
             return null;
         if (!ImportStatus.IsTerminal(row.Status))
             throw new ImportException(ErrorCodes.ImportNotEnded, $"The import is {row.Status}; it can be rolled back when it is done.");
-        if (row is not { Status: ImportStatus.Done, Mode: ImportMode.Replace })
-            throw new ImportException(ErrorCodes.RollbackNotKept, $"{WhatItDid(row)}; only a replace keeps the table that it replaces.");
+        if (row is not { Status: ImportStatus.Done, Mode: ImportMode.Replace } and not { Status: ImportStatus.Done, KeepsRows: true })
+            throw new ImportException(ErrorCodes.RollbackNotKept, $"{WhatItDid(row)}; only a replace keeps the table that it replaces, and only an upsert of a dataset with undo the rows that it overwrites.");
         if (!row.IsKept)
-            throw new ImportException(ErrorCodes.RollbackNotKept, "The table that the import had replaced is not kept any more.");
-        if (row.IsSuperseded)
+            throw new ImportException(ErrorCodes.RollbackNotKept, $"The {(row.KeepsRows ? "rows that the import had overwritten are" : "table that the import had replaced is")} not kept any more.");
+        // An upsert is undone row by row, and what a later import has changed stays.
+        if (row is { IsSuperseded: true, KeepsRows: false })
             throw new ImportException(ErrorCodes.RollbackSuperseded, "A later import has changed the target, or was rolled back there; what that did would be lost. Import the former rows instead.");
         return import;
     }

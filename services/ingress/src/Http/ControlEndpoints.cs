@@ -38,11 +38,12 @@ internal static class ControlEndpoints
             .WithDescription("From -2 to 2: each step counts its file as half as large while it is queued, and releases twice as many of its batches for one of another. 409: it has ended.")
             .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportHasEnded, ErrorCodes.RequestInvalid);
         imports.MapPost("{id}/rollback", RollBackAsync)
-            .WithName("roll_back_import").WithSummary("Puts the table back that a replace has replaced")
+            .WithName("roll_back_import").WithSummary("Puts the table back that a replace has replaced, or the rows that an upsert has overwritten")
             .WithDescription(
-                "All rows of the target become those from before the import, at one moment; the import stays `done`, with `rolled_back_at`. 202: it is asked for, and done within seconds; asked for twice "
-                + "it is done once. 200: it is done. Until `rollback_until`, and as long as no later import of the target, nor the rollback of one, has committed: else 409, or `rollback_code` where "
-                + "that is found out after the 202. Audited.")
+                "Of a replace all rows of the target become those from before the import, at one moment. Of an upsert whose dataset has `undo` the rows that it changed become what they were and those that it "
+                + "inserted go, but for rows that somebody has changed since: `undo` says how many, `undo/kept` which. The import stays `done`, with `rolled_back_at`. 202: it is asked for, and done within "
+                + "seconds, an upsert within the time that its merge took; asked for twice it is done once. 200: it is done. Until `rollback_until`, and of a replace as long as no later import of the target, "
+                + "nor the rollback of one, has committed: else 409, or `rollback_code` where that is found out after the 202. Audited.")
             .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotEnded, ErrorCodes.RollbackNotKept, ErrorCodes.RollbackSuperseded);
         imports.MapDelete("{id}/data", EraseAsync)
             .WithName("erase_import_data").WithSummary("Erases the file and the rejected rows of an import")
@@ -73,7 +74,7 @@ internal static class ControlEndpoints
         return outcome == RetryOutcome.Requested ? TypedResults.Accepted($"/imports/{import.TaskId}", import) : TypedResults.Ok(import);
     }
 
-    /// <summary>Puts the table back that a replace has replaced: 202, or 200 when it is back.</summary>
+    /// <summary>Puts the table back that a replace has replaced, or the rows that an upsert has overwritten: 202, or 200 when they are back.</summary>
     public static async Task<Results<Accepted<ImportSnapshot>, Ok<ImportSnapshot>>> RollBackAsync(
         [Description(ImportsEndpoints.IdText)] string id, ImportRollback rollback, CancellationToken cancellationToken)
     {

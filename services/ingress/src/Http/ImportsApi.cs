@@ -58,6 +58,7 @@ internal static class ImportsApi
             .WithDescription("202: it is being stopped. 200: it is cancelled already. 409: its merge has committed or it has ended; the problem says what holds in `import_status` and `counts`. 503: a process holds the import and stands still, so neither can be known; ask again.")
             .Answers(ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCancellable, ErrorCodes.ImportBusy);
         imports.MapControls();
+        imports.MapUndo();
         imports.MapGet("{id}/receipt", ReceiptEndpoint.GetAsync)
             .WithName("get_import_receipt").WithSummary("Gives the receipt of an import")
             .WithDescription("What the file was, where each of its rows has gone, stage by stage and balanced, its batches with their attempts (page by page, `batches.next` is the address of the receipt with the next ones), its times, and its place among the merges into its target.")

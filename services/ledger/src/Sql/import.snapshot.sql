@@ -5,7 +5,7 @@ SELECT i.import_id, i.tenant_id, i.dataset, i.dataset_version, i.file_name, i.id
   i.accepted_at, i.parsing_at, i.validated_at, i.loading_at, i.finalizing_at, i.finished_at, i.orchestrated_at,
   i.cut_done, i.planned_batches, i.read_rows, i.malformed_rows, i.staged_rows, i.rejected_rows, i.duplicate_rows, i.valid_rows,
   i.inserted_rows, i.updated_rows, i.unchanged_rows, i.error_code, i.error_message, i.merged_rows, i.merge_batches, i.cancel_requested_at, i.paused_at, i.priority, i.retries, i.retry_until, i.erase_requested_at, i.cut_next_row - 1 AS cut_rows,
-  CASE WHEN i.mode = 'replace' AND i.status = 'done' AND t.dropping_at IS NULL AND t.dropped_at IS NULL AND t.rolled_back_at IS NULL THEN t.drop_after END AS rollback_until,
+  CASE WHEN (i.mode = 'replace' OR (t.keeps = 'rows' AND i.erase_requested_at IS NULL)) AND i.status = 'done' AND t.dropping_at IS NULL AND t.dropped_at IS NULL AND t.rolled_back_at IS NULL THEN t.drop_after END AS rollback_until,
   t.rollback_requested_at, t.rollback_sent_at, t.rollback_code, t.rollback_message, t.rolled_back_at,
   COALESCE(s.finished_batches, i.planned_batches) AS staged_batches, COALESCE(s.ok_rows, i.staged_rows, 0) AS stage_ok_rows, COALESCE(s.bad_rows, i.malformed_rows, 0) AS stage_bad_rows,
   COALESCE(s.done_bytes, i.source_bytes) AS staged_bytes, COALESCE(v.finished_batches, i.planned_batches) AS validated_batches, COALESCE(v.bad_rows, i.rejected_rows, 0) AS validate_bad_rows,

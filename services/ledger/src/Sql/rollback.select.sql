@@ -1,7 +1,8 @@
 /* imports:ledger.rollback_select */
 -- @importId, @tenantId. One row by the primary key, and its former table and its receipt each by their own; whether there is a later receipt of its target by uq_receipt_order, or a later
 -- rollback by uq_replaced_table_order. No locks: merge looks again with the target locked.
-SELECT i.mode, i.status, r.import_id IS NOT NULL AND r.dropping_at IS NULL AND r.dropped_at IS NULL AS is_kept, r.rollback_sent_at IS NOT NULL AS is_asked_for,
+SELECT i.mode, i.status, COALESCE(r.keeps, '') = 'rows' AS keeps_rows,
+  r.import_id IS NOT NULL AND r.dropping_at IS NULL AND r.dropped_at IS NULL AND (r.keeps = 'table' OR i.erase_requested_at IS NULL) AS is_kept, r.rollback_sent_at IS NOT NULL AS is_asked_for,
   r.rolled_back_at IS NOT NULL AS is_rolled_back,
   (EXISTS (SELECT 1 FROM receipt l WHERE l.tenant_id = c.tenant_id AND l.target = c.target AND l.merge_order > c.merge_order)
     OR EXISTS (SELECT 1 FROM replaced_table b WHERE b.tenant_id = c.tenant_id AND b.target = c.target AND b.rollback_order > c.merge_order)) AS is_superseded

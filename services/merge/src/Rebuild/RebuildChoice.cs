@@ -29,7 +29,8 @@ public sealed class RebuildChoice(
     /// <summary>Looks at the target outside the merge's transaction: one that has read it would be in the way of its own RENAME.</summary>
     public async Task<bool> IsRebuildAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
     {
-        if (import.ValidRows < options.SwapFromRows)
+        // What is kept to undo it is kept row by row.
+        if (import.ValidRows < options.SwapFromRows || columns.Dataset.Undo)
             return false;
         await using var session = await pool.OpenAsync(cancellationToken);
         var query = new TargetQuery(columns, pool.Server, import.ImportId, isWhole: true);

@@ -8,7 +8,7 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class ImportRollback(
     [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, ScopeStore scopes, ReplacedTableStore replaced, RollbackStore store, RollbackCheck check, Swap swap, SizedMergeStore sizedMerges,
-    ILogger<ImportRollback> logger)
+    ImportUndo undo, ILogger<ImportRollback> logger)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
@@ -19,6 +19,8 @@ public sealed class ImportRollback(
     {
         if (await store.FindAsync(session, importId, cancellationToken) is not { IsAskedFor: true } found)
             return new RollbackResult(RollbackOutcome.NotDue);
+        if (found.KeepsRows)
+            return await undo.RunAsync(session, importId, found.TenantId, found.Target, cancellationToken);
         await scopes.LockAsync(session, found.TenantId, found.Target, cancellationToken);
         var tables = new SwapTables(ddl.Server, found.Target, importId);
 
@@ -80,7 +82,8 @@ public sealed class ImportRollback(
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Request">Whose it was; only when it is done.</param>
 /// <param name="RolledBackAt">When it was done.</param>
-public sealed record RollbackResult(RollbackOutcome Outcome, RollbackRequest? Request = null, DateTimeOffset RolledBackAt = default);
+/// <param name="Undone">Of an upsert what became of its rows; null = a table came back.</param>
+public sealed record RollbackResult(RollbackOutcome Outcome, RollbackRequest? Request = null, DateTimeOffset RolledBackAt = default, UndoCounts? Undone = null);
 
 /// <summary>What became of a rollback.</summary>
 public enum RollbackOutcome
@@ -88,7 +91,7 @@ public enum RollbackOutcome
     /// <summary>Nothing is asked for: it is done or refused already.</summary>
     NotDue,
 
-    /// <summary>The former table is the target.</summary>
+    /// <summary>The former table is the target, or the rows of the import are undone.</summary>
     RolledBack,
 
     /// <summary>The target is as it was.</summary>

@@ -10,6 +10,7 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
     private static readonly string TakeBack = SqlFile.Read<RollbackStore>("replaced_table.take_back_rollback");
     private static readonly string Refuse = SqlFile.Read<RollbackStore>("replaced_table.refuse_rollback");
     private static readonly string SetRolledBack = SqlFile.Read<RollbackStore>("replaced_table.set_rolled_back");
+    private static readonly string SetUndone = SqlFile.Read<RollbackStore>("replaced_table.set_undone");
     private static readonly string ForgetContent = SqlFile.Read<RollbackStore>("import.forget_content");
 
     /// <summary>Null = the import put no table aside, or has not committed.</summary>
@@ -47,9 +48,20 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
         await session.ExecuteAsync(ForgetContent, new { importHex = importId.ToString("N") }, cancellationToken: cancellationToken);
         return rolledBackAt;
     }
+
+    /// <summary>Notes that an upsert is undone, with the place that the scope has come to.</summary>
+    /// <returns>When that was.</returns>
+    public async Task<DateTimeOffset> SetUndoneAsync(MySqlSession session, Guid importId, UndoCounts counts, CancellationToken cancellationToken)
+    {
+        var (importHex, rolledBackAt) = (importId.ToString("N"), time.GetUtcNow());
+        if (await session.ExecuteAsync(SetUndone, new { importHex, rolledBackAt, counts.RestoredRows, counts.DeletedRows, counts.KeptRows }, cancellationToken: cancellationToken) == 0)
+            throw new InvalidOperationException($"Import {importId} is undone, and the note of its request is gone.");
+        await session.ExecuteAsync(ForgetContent, new { importHex }, cancellationToken: cancellationToken);
+        return rolledBackAt;
+    }
 }
 
-/// <summary>A former target that may be asked to come back.</summary>
+/// <summary>A former target, or its former rows, that may be asked to come back.</summary>
 public sealed record RollbackRequest
 {
     public string TenantId { get; init; } = "";
@@ -59,6 +71,9 @@ public sealed record RollbackRequest
 
     /// <summary>It is, and that is neither done nor refused.</summary>
     public bool IsAskedFor { get; init; }
+
+    /// <summary>What is kept are the rows that an upsert has overwritten.</summary>
+    public bool KeepsRows { get; init; }
 
     /// <summary>Nobody has dropped it, or is about to.</summary>
     public bool IsKept { get; init; }

@@ -71,7 +71,7 @@ internal sealed class BatchRun(MySqlSession holding, MySqlSession own, BatchWork
         await own.BeginAsync(cancellationToken);
         await work.Store.LockAsync(own, Import, Position, cancellationToken);
         Refusals = new TargetRefusals(Import, work.Columns, work.MaxRefusedRows, refusedRows);
-        return work.Upsert.WriterFor(own, Import, work.Columns, work.Scope, Refusals, work.Progress);
+        return work.Upsert.WriterFor(own, Import, work.Columns, work.Scope, images: null, Refusals, work.Progress);
     }
 }
 

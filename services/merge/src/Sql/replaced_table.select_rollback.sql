@@ -1,7 +1,7 @@
 /* imports:merge.replaced_table_select_rollback */
 -- @importId. One row by the primary key; its import and its receipt each by their own; whether there is a later receipt of its target by uq_receipt_order, or a later rollback by
 -- uq_replaced_table_order, or a later number, which stays when a receipt is purged. No locks; with the target locked all of it is true until the commit.
-SELECT r.tenant_id, r.target, r.rollback_sent_at IS NOT NULL AS is_asked_for, r.dropping_at IS NULL AND r.dropped_at IS NULL AS is_kept, i.dataset, i.idempotency_key,
+SELECT r.tenant_id, r.target, r.keeps = 'rows' AS keeps_rows, r.rollback_sent_at IS NOT NULL AS is_asked_for, r.dropping_at IS NULL AND r.dropped_at IS NULL AS is_kept, i.dataset, i.idempotency_key,
   (EXISTS (SELECT 1 FROM receipt l WHERE l.tenant_id = c.tenant_id AND l.target = c.target AND l.merge_order > c.merge_order)
     OR EXISTS (SELECT 1 FROM replaced_table b WHERE b.tenant_id = c.tenant_id AND b.target = c.target AND b.rollback_order > c.merge_order)
     OR EXISTS (SELECT 1 FROM merge_counter m WHERE m.tenant_id = c.tenant_id AND m.target = c.target AND m.merge_order > c.merge_order)) AS is_superseded

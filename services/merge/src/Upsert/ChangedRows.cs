@@ -38,6 +38,9 @@ internal sealed class ChangedRows
     /// <summary>No other merge is in the target. Beside others it is not gone through: each of its rows would be locked on the way, those of the others too, and both would wait for each other.</summary>
     public bool IsAlone { get; init; } = true;
 
+    /// <summary>Keeps the rows as they were; null = nobody asks for it.</summary>
+    internal ImportImages? Images { get; init; }
+
     /// <summary>The temporary table, quoted.</summary>
     internal string Table { get; }
 
@@ -80,7 +83,12 @@ internal sealed class ChangedRows
         range.AddBounds(rows.Written, parameters);
         // Reading a row of the target on is about an eighth of changing one from the list.
         var statement = UpdateStatement(goesThroughTarget: IsAlone && targetRows < 8 * rows.Rows);
-        return await merge.ExecuteAsync(statement, parameters, StatementTimeout, cancellationToken);
+        if (Images is not null)
+            await Images.CopyAsync(merge, Table, rows.Rows, cancellationToken);
+        var updated = await merge.ExecuteAsync(statement, parameters, StatementTimeout, cancellationToken);
+        if (Images is not null)
+            await Images.AddChangedAsync(merge, rows.Rows, cancellationToken);
+        return updated;
     }
 
     /// <summary>Updates the target from what is staged.</summary>

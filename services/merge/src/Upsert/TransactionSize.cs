@@ -21,6 +21,9 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
     private const int ImportIdBytes = 1 + 16;
     private const int MomentBytes = 8;
 
+    /// <summary>Besides the row that is kept to undo it, or the key of one: its number, its kind, its hash.</summary>
+    private const int ImageBytes = 8 + 1 + 32;
+
     /// <exception cref="ImportException">The merge may write more than is taken; both numbers are in the message.</exception>
     public async Task DemandFitsAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
     {
@@ -44,7 +47,7 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
         var estimate = await session.QueryFirstOrDefaultAsync<Plan>(
             new TargetQuery(columns, pool.Server, import.ImportId).Estimate, new { import.TenantId }, cancellationToken: cancellationToken);
         var changed = Math.Min(valid, EstimateDoubt * (estimate?.Rows ?? valid));
-        var bytes = BytesOf(import, columns, valid) + BytesOf(import, columns, changed);
+        var bytes = BytesOf(import, columns, valid) + BytesOf(import, columns, changed) + (columns.Dataset.Undo ? BytesOf(import, columns, valid) + (valid * ImageBytes) : 0);
         if (bytes <= limit.Bytes)
             return null;
         var why = string.Create(CultureInfo.InvariantCulture, $"{(batch is null ? "The merge" : "A batch")} of {valid} rows may write {bytes} bytes in one transaction, and {limit.Bytes} are taken ({limit.Setting}).");

@@ -8,7 +8,7 @@ namespace Imports.Merge;
 /// Writes an import's valid rows into its target, in key order, inside the caller's transaction, and counts exactly what happened. New rows are loaded straight
 /// into the target, changed ones by way of a temporary table, unchanged ones are left alone. Comparing and writing run beside each other.
 /// </summary>
-public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlServerOptions server, TimeProvider time)
+public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, UndoImages undo, MySqlServerOptions server, TimeProvider time)
 {
     /// <param name="session">In the merge's transaction.</param>
     /// <param name="import">The import.</param>
@@ -22,18 +22,20 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
     public async Task<ImportCounts> RunAsync(
         MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeProgress progress, CancellationToken cancellationToken)
     {
-        var writer = WriterFor(session, import, columns, scope, refusals, progress);
+        var images = await undo.BeginAsync(session, import, columns, cancellationToken);
+        var writer = WriterFor(session, import, columns, scope, images, refusals, progress);
         await foreach (var slice in comparison.CompareAsync(import, columns, sample: null, cancellationToken))
             await writer.WriteAsync(slice, cancellationToken);
         return Balance(import, writer.Counts, refusals.Count);
     }
 
     /// <summary>Writes slices in the session's transaction, as <see cref="RunAsync"/> does.</summary>
-    internal Writer WriterFor(MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, TargetRefusals refusals, MergeProgress progress)
+    internal Writer WriterFor(
+        MySqlSession session, ImportRow import, MergedColumns columns, MergeScope scope, ImportImages? images, TargetRefusals refusals, MergeProgress progress)
     {
         var changedAt = time.GetUtcNow();
-        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole };
-        return new Writer(session, import, columns, changed, changedAt, loads, refusals, progress);
+        var changed = new ChangedRows(server, import, columns, changedAt) { IsAlone = scope.IsWhole, Images = images };
+        return new Writer(session, import, columns, changed, changedAt, loads, images, refusals, progress);
     }
 
     /// <summary>Whatever the comparison found has been held against what the server says that it did; all together, with what the target refused, must be the import's valid rows.</summary>
@@ -46,7 +48,7 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
 
     /// <summary>One slice after another, in the merge's transaction.</summary>
     internal sealed class Writer(
-        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, TargetRefusals refusals, MergeProgress progress)
+        MySqlSession session, ImportRow import, MergedColumns columns, ChangedRows changed, DateTimeOffset changedAt, TargetLoads loads, ImportImages? images, TargetRefusals refusals, MergeProgress progress)
     {
         public ImportCounts Counts { get; private set; } = new() { InsertedRows = 0, UpdatedRows = 0, UnchangedRows = 0 };
 
@@ -55,6 +57,8 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, MySqlS
             using (slice)
             {
                 var refusedNew = await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, refusals, cancellationToken);
+                if (images is not null)
+                    await images.AddNewAsync(session, slice, slice.NewRows - refusedNew, cancellationToken);
                 var refusedChanged = slice.ChangedRows == 0 ? 0 : await Halving.WriteAsync(
                     session, slice.ChangedBlock, rows => changed.WriteAsync(session, rows, slice.TargetRows, cancellationToken), refusals.AddChanged, cancellationToken);
                 CrashPoint.Reached("slice_written", "merge");

@@ -3,7 +3,7 @@ using Imports.MySql;
 
 namespace Imports.Orchestrator;
 
-/// <summary>Erases the data of imports for which that was asked: rejected rows, what a dry run found, the key at which a merge in sized batches broke off, the file. Their runs are removed as those of every import that ended.</summary>
+/// <summary>Erases the data of imports for which that was asked: rows that they have overwritten, rejected rows, what a dry run or an undo found, the key at which a merge in sized batches broke off, the file. Their runs are removed as those of every import that ended.</summary>
 public sealed class Erasures(
     [FromKeyedServices(Pools.Consumers)] MySqlPool pool, Chunks chunks, RejectedRows rejected, StoredFiles files, AuditStore audit, Leadership leadership, ILogger<Erasures> logger)
 {
@@ -12,6 +12,8 @@ public sealed class Erasures(
     private static readonly string DeleteDifferences = SqlFile.Read<Erasures>("purge.delete_differences");
     private static readonly string DeleteChangedColumns = SqlFile.Read<Erasures>("purge.delete_changed_columns");
     private static readonly string DeleteSizedMerge = SqlFile.Read<Erasures>("purge.delete_sized_merge");
+    private static readonly string ExpireImages = SqlFile.Read<Erasures>("purge.expire_images");
+    private static readonly string HasImages = SqlFile.Read<Erasures>("purge.has_images");
     private static readonly string SetErased = SqlFile.Read<Erasures>("purge.set_erased");
 
     /// <summary>One round, of all that is asked for. What cannot be done yet comes again in the next.</summary>
@@ -46,7 +48,8 @@ public sealed class Erasures(
     private async Task EraseAsync(ErasedImport import, CancellationToken cancellationToken)
     {
         var (importId, tenantId) = (import.ImportId, import.TenantId);
-        if (!await rejected.DeleteAsync(importId, cancellationToken)
+        if (!await AreImagesGoneAsync(importId, cancellationToken)
+            || !await rejected.DeleteAsync(importId, cancellationToken)
             || await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteSizedMerge, _ => new { importId }, cancellationToken) is null
@@ -60,6 +63,16 @@ public sealed class Erasures(
         await audit.AddAsync(session, new AuditEntry(tenantId, Actor, AuditAction.Erase, importId), cancellationToken);
         await session.CommitAsync(cancellationToken);
         Log.Erased(logger, importId);
+    }
+
+    /// <summary>
+    /// Whether what the import has overwritten is dropped, as all tables that are due are. First of all: an undo that was asked for before goes through, and lists rows that are to be deleted behind it.
+    /// </summary>
+    private async Task<bool> AreImagesGoneAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        await session.ExecuteAsync(ExpireImages, new { importId }, cancellationToken: cancellationToken);
+        return await session.QueryFirstOrDefaultAsync<long?>(HasImages, new { importId }, cancellationToken: cancellationToken) is null;
     }
 
     /// <summary>The pages are in the order of the first two; as it is made, before the first.</summary>

@@ -84,7 +84,9 @@ public sealed class Purge(
     /// <summary>The import last: as long as it is there the round before has not ended.</summary>
     private async Task PurgeImportAsync(Guid importId, CancellationToken cancellationToken)
     {
-        if (await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
+        // An undo may come after the ledger is purged.
+        if (!await rejected.DeleteAsync(importId, cancellationToken)
+            || await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken) is null)
             return;
         await using var session = await pool.OpenAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Imports.MySql;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// Drops the former targets that replaces put aside, once they are due and nobody has asked for them back. Merge makes them; a table that nothing is noted of is kept as long, from its
+/// Drops the former targets that replaces put aside, and the tables of rows that upserts have overwritten, once they are due and nobody has asked for them back. Merge makes them; a table that nothing is noted of is kept as long, from its
 /// import's end.
 /// </summary>
 public sealed class ReplacedTables(

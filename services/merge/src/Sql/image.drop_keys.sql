@@ -1,0 +1,3 @@
+/* imports:merge.image_drop_keys */
+-- {keys} = the temporary table of the slice before, if there was one. Commits nothing.
+DROP TEMPORARY TABLE IF EXISTS {keys}

@@ -194,6 +194,18 @@ public static class ErrorCodes
     /// <summary>The file is not text in UTF-8.</summary>
     public const string EncodingNotUtf8 = "ENCODING_NOT_UTF8";
 
+    /// <summary>The file's bytes fit no one encoding for certain: several at once, or one that only the sender can know.</summary>
+    public const string EncodingAmbiguous = "ENCODING_AMBIGUOUS";
+
+    /// <summary>The file can be read in two ways, and only the sender can know which is meant.</summary>
+    public const string DialectAmbiguous = "DIALECT_AMBIGUOUS";
+
+    /// <summary>The file goes on under another delimiter than it began with.</summary>
+    public const string DialectChanged = "DIALECT_CHANGED";
+
+    /// <summary>Two lines of the file may be its header.</summary>
+    public const string HeaderAmbiguous = "HEADER_AMBIGUOUS";
+
     /// <summary>The header has a quote out of place or is too long.</summary>
     public const string HeaderMalformed = "HEADER_MALFORMED";
 
@@ -225,6 +237,9 @@ public static class ErrorCodes
 
     /// <summary>A row or a cell is not text in UTF-8.</summary>
     public const string InvalidUtf8 = "INVALID_UTF8";
+
+    /// <summary>A row or a cell holds bytes that the encoding of the file, another than UTF-8, forbids.</summary>
+    public const string InvalidBytes = "INVALID_BYTES";
 
     /// <summary>A text is longer than its column takes.</summary>
     public const string TextTooLong = "TEXT_TOO_LONG";

@@ -11,6 +11,9 @@ public sealed record ImportDetail
     /// <summary>The file's delimiter; null until its header is read.</summary>
     public string? Delimiter { get; init; }
 
+    /// <summary>How the file is read, and how each part of that was found; null until its header is read.</summary>
+    public FileDialect? Dialect { get; init; }
+
     /// <summary>The file's header; null until it is read.</summary>
     public IReadOnlyList<string>? Header { get; init; }
 
@@ -42,4 +45,34 @@ public sealed record MergeBatchTotals
     /// <summary>The target refused them; they are among the rejected rows.</summary>
     public required long RefusedRows { get; init; }
     public required DateTimeOffset LastCommittedAt { get; init; }
+}
+
+/// <summary>How a file is read.</summary>
+public sealed record FileDialect
+{
+    /// <summary><c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c> or <c>iso-8859-1</c>.</summary>
+    public required string Encoding { get; init; }
+
+    /// <summary>It starts with a byte order mark.</summary>
+    public required bool ByteOrderMark { get; init; }
+
+    public required string Delimiter { get; init; }
+
+    /// <summary>What encloses a field; null = nothing does.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>How a quote stands within quotes: <c>doubled</c>, <c>backslash</c> or <c>none</c>.</summary>
+    public required string Escape { get; init; }
+
+    /// <summary>What its lines end with, as far as samples show it: <c>lf</c>, <c>crlf</c>, <c>cr</c>, <c>mixed</c> or <c>none</c>.</summary>
+    public string? Newline { get; init; }
+
+    /// <summary>The line that its header starts in, from 1.</summary>
+    public long? HeaderLine { get; init; }
+
+    /// <summary>What a line begins with that is no row; null = there is none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>For each of encoding, delimiter, quote, escape, newline, header and comment how it was found: <c>stated by caller</c>, <c>byte order mark</c>, or what speaks for it.</summary>
+    public required IReadOnlyDictionary<string, string> Evidence { get; init; }
 }

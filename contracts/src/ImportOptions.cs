@@ -29,6 +29,24 @@ public sealed record ImportOptions
 
     /// <summary>What becomes of columns of the file that are none of the dataset's, one of <see cref="ExtraColumns"/>. Default <c>ignore</c>; they are reported.</summary>
     public string ExtraColumns { get; init; } = Contracts.ExtraColumns.Ignore;
+
+    /// <summary>What separates the file's fields: one ASCII character that is no letter, digit, quote or backslash, or <c>tab</c>. Null = found from the file.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>What encloses its fields: one ASCII character, mostly <c>"</c> or <c>'</c>, or <c>none</c>. Null = found from the file.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>How a quote stands in a field in quotes: <c>doubled</c>, <c>backslash</c>, or <c>none</c> with <see cref="Quote"/> <c>none</c>. Null = found from the file.</summary>
+    public string? Escape { get; init; }
+
+    /// <summary>The file's encoding: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c> or <c>iso-8859-1</c>. Null = found from the file.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The line that the header starts in, from 1; what stands above it is not read. Null = the first line that names the dataset's columns.</summary>
+    public int? HeaderRow { get; init; }
+
+    /// <summary>What a line begins with that is no row: one ASCII character, mostly <c>#</c>, or <c>none</c>. Null = found from the file.</summary>
+    public string? Comment { get; init; }
 }
 
 /// <summary>What an import does to its target.</summary>

@@ -26,8 +26,11 @@ internal sealed class GivenImport
         {
             Delimiter = delimiter, Header = header, Fields = fields ?? [0, 1], Ignored = [.. header.Skip(2)], HasByteOrderMark = hasByteOrderMark, Loader = "insert",
         };
-        return ingress.ExecuteAsync("UPDATE import SET source_plan = @plan WHERE import_id = @Id", new { Id, plan = plan.ToJson() });
+        return HasHeaderAsync(plan);
     }
+
+    public Task HasHeaderAsync(SourcePlan plan)
+        => ingress.ExecuteAsync("UPDATE import SET source_plan = @plan WHERE import_id = @Id", new { Id, plan = plan.ToJson() });
 
     /// <summary>A record of its file is refused.</summary>
     /// <param name="record">The bytes, as they stand in the file once.</param>

@@ -43,8 +43,11 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         await import.RejectAsync("y;2;B", cause, new RejectCause(null, "DUPLICATE_KEY", "each key once", ""));
         using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
         var detail = (await response.JsonAsync()).GetProperty("detail");
-        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"extra_columns":"ignore"}""", detail.GetProperty("options").GetRawText());
+        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"extra_columns":"ignore","delimiter":null,"quote":null,"escape":null,"encoding":null,"header_row":null,"comment":null}""", detail.GetProperty("options").GetRawText());
         Assert.Equal(";", detail.GetProperty("delimiter").GetString());
+        var dialect = detail.GetProperty("dialect");
+        Assert.Equal(["encoding", "byte_order_mark", "delimiter", "quote", "escape", "newline", "header_line", "comment", "evidence"], dialect.EnumerateObject().Select(part => part.Name));
+        Assert.Equal(("utf-8", ";", "\"", "doubled"), (Part("encoding"), Part("delimiter"), Part("quote"), Part("escape")));
         Assert.Equal("""["Amount","other","Code"]""", detail.GetProperty("header").GetRawText());
         Assert.Equal("""{"code":"Code","quantity":"Amount"}""", detail.GetProperty("mapping").GetRawText());
         Assert.Equal("""["Code"]""", detail.GetProperty("ignored_columns").GetRawText());
@@ -52,6 +55,8 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         var groups = detail.GetProperty("reject_groups");
         Assert.Equal("""{"column":"quantity","code":"INVALID_INTEGER","expected":"a whole number","rows":2}""", groups[0].GetRawText());
         Assert.Equal("""{"column":null,"code":"DUPLICATE_KEY","expected":"each key once","rows":1}""", groups[1].GetRawText());
+
+        string? Part(string name) => dialect.GetProperty(name).GetString();
     }
 
     /// <summary>Such as one whose rows its target refused all, with a budget that bears any number.</summary>

@@ -39,7 +39,8 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
     [InlineData("\"\"", "|||")]
     [InlineData("A,1,fine,d,e,f", "A|1|fine|d|e|f")]
     [InlineData("A,\"1\n2\",fine", "A|1\n2|fine|")]
-    [InlineData("A,1\"2,fine", "A,1\"2,fine|||")]
+    [InlineData("A,1\"2,fine", "A|1\"2|fine|")]
+    [InlineData("A, \"2\",fine", "A, \"2\",fine|||")]
     [InlineData("\"A\"b,1", "\"A\"b,1|||")]
     [InlineData("A,\"open", "A,\"open|||")]
     public async Task A_reader_finds_the_fields_under_their_names(string record, string expected)
@@ -51,6 +52,33 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         Assert.Equal(["code", "quantity", "note", "more", "_line", "_column", "_code", "_reason"], rows[0]);
         Assert.Equal(expected.Split('|'), rows[1][..^4]);
         Assert.Equal(["2", "quantity", "INVALID_INTEGER", "expected a whole number, found x"], rows[1][^4..]);
+    }
+
+    public static TheoryData<string, char?, string, char?, string, string> Dialects() => new()
+    {
+        { "utf-16le", '"', "doubled", null, "ä;\"1;2\"", "ä;\"1;2\";2;quantity;INVALID_INTEGER;\"expected a; b, found x\"" },
+        { "utf-16be", '"', "doubled", null, "ä;\"1", "\"ä;\"\"1\";;2;quantity;INVALID_INTEGER;\"expected a; b, found x\"" },
+        { "windows-1252", '\'', "doubled", null, "€;'1;2'", "€;'1;2';2;quantity;INVALID_INTEGER;'expected a; b, found x'" },
+        { "iso-8859-1", '"', "backslash", null, "ä;\"1\\\";2\"", "ä;\"1\\\";2\";2;quantity;INVALID_INTEGER;\"expected a; b, found x\"" },
+        { "utf-8", null, "backslash", null, "ä;1\\;2", "ä;1\\;2;2;quantity;INVALID_INTEGER;expected a\\; b, found x" },
+        { "utf-8", null, "none", null, "ä;\"1", "ä;\"1;2;quantity;INVALID_INTEGER;expected a  b, found x" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public async Task They_are_in_the_dialect_of_the_file(string encoding, char? quote, string escape, char? comment, string record, string expected)
+    {
+        var text = TextEncoding.Find(encoding)!;
+        var import = await GivenImport.PostedAsync(ingress, text.FromText($"code;quantity\n{record}\n{Guid.NewGuid()};2\n"));
+        await import.HasHeaderAsync(new SourcePlan
+        {
+            Delimiter = ';', Header = ["code", "quantity"], Fields = [0, 1], Ignored = [], Encoding = encoding, Quote = quote, Escape = escape, Comment = comment, HasByteOrderMark = text.UnitBytes == 2,
+        });
+        await import.RejectAsync(text.FromText(record), BadNumber with { Expected = "a; b" });
+        using var response = await ingress.Http.GetAsync($"/imports/{import.Id}/errors");
+        Assert.Equal(encoding, response.Content.Headers.ContentType?.CharSet);
+        byte[] whole = [.. text.UnitBytes == 2 ? text.Mark : [], .. text.FromText($"code;quantity;_line;_column;_code;_reason\r\n{expected}\r\n")];
+        Assert.Equal(text.ToText(whole), text.ToText(await response.Content.ReadAsByteArrayAsync()));
     }
 
     [Fact]

@@ -49,6 +49,15 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
     [InlineData("goods", "blank=note:default", "'blank=note' is 'default'", "no default")]
     [InlineData("goods", "mapping=nothing:A", "'mapping' is 'nothing'", "code, note, price")]
     [InlineData("goods", "mapping=note:%20", "'mapping=note'", "the name of a header")]
+    [InlineData("goods", "delimiter=x", "'delimiter' is 'x'", "one ASCII character")]
+    [InlineData("goods", "quote=%22%22", "'quote'", "or none")]
+    [InlineData("goods", "escape=percent", "'escape' is 'percent'", "doubled, backslash, none")]
+    [InlineData("goods", "escape=none", "'escape' is 'none'", "quote=none")]
+    [InlineData("goods", "encoding=utf-7", "'encoding' is 'utf-7'", "windows-1252")]
+    [InlineData("goods", "header_row=0", "'header_row' is '0'", "from 1")]
+    [InlineData("goods", "header_row=first", "'header_row' is 'first'", "from 1")]
+    [InlineData("goods", "comment=//", "'comment' is '//'", "or none")]
+    [InlineData("goods", "delimiter=%7C&quote=%7C", "'quote' is '|'", "another character")]
     [InlineData("goods", "force=yes", "'force' is 'yes'", "true or false")]
     [InlineData("goods", "max_reject=5", "no parameter 'max_reject'", "max_rejects")]
     public async Task One_that_does_not_fit_is_refused_with_what_is_allowed(string dataset, string query, string found, string allowed)
@@ -87,6 +96,20 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
         Assert.Equal(
             """{"mode":"validate","reject_policy":"valid-only","max_rejects":"7","blank":{"note":"keep"},"mapping":{"code":"Item No"},"extra_columns":"ignore"}""",
             await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Those_of_the_dialect_come_either_way()
+    {
+        const string stored = """{"mode":"upsert","reject_policy":"valid-only","blank":{},"mapping":{},"extra_columns":"ignore","delimiter":";","quote":"none","escape":"backslash","encoding":"windows-1252","header_row":3,"comment":"#"}""";
+        using var posted = await ingress.Http.PostAsync("dataset=goods&delimiter=%3B&quote=none&escape=backslash&encoding=windows-1252&header_row=3&comment=%23", Csv.New(), key: null);
+        var id = (await posted.JsonAsync()).TaskId();
+        Assert.Equal([stored], await ingress.QueryAsync<string>("SELECT options FROM import WHERE import_id = @id", new { id }));
+        var name = await PutAsync(Csv.New());
+        await ingress.PublishRawAsync(
+            "import-requested", "",
+            $$"""{ "dataset": "goods", "source": "{{name}}", "idempotency_key": "{{key}}", "options": { "delimiter": ";", "quote": "none", "escape": "backslash", "encoding": "windows-1252", "header_row": 3, "comment": "#" } }""");
+        Assert.Equal(stored, await StoredAsync());
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             Options = ImportOptionsJson.Read(row.Options) with { Mode = import.Mode },
             RejectGroups = await causes.ListAsync(session, import.TaskId, cancellationToken),
             Delimiter = plan?.Delimiter.ToString(),
+            Dialect = plan is null ? null : DialectOf(plan),
             Header = plan?.Header,
             Mapping = plan is null ? null : await MappingAsync(session, import, plan, cancellationToken),
             IgnoredColumns = plan?.Ignored,
@@ -28,6 +29,19 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             SizedMerge = import.MergeBatches == 0 ? null : await mergeBatches.SumAsync(session, import.TaskId, cancellationToken),
         };
     }
+
+    private static FileDialect DialectOf(SourcePlan plan) => new()
+    {
+        Encoding = plan.Encoding,
+        ByteOrderMark = plan.HasByteOrderMark,
+        Delimiter = plan.Delimiter.ToString(),
+        Quote = plan.Quote?.ToString(),
+        Escape = plan.Escape,
+        Newline = plan.Newline,
+        HeaderLine = plan.HeaderLine,
+        Comment = plan.Comment?.ToString(),
+        Evidence = plan.Evidence,
+    };
 
     private async Task<Dictionary<string, string>> MappingAsync(MySqlSession session, ImportSnapshot import, SourcePlan plan, CancellationToken cancellationToken)
     {

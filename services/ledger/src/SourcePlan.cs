@@ -11,6 +11,30 @@ public sealed record SourcePlan
     /// <summary>What separates its fields.</summary>
     public required char Delimiter { get; init; }
 
+    /// <summary>One of <see cref="TextEncoding"/>, by its name. Default <c>utf-8</c>, in which all sources came once.</summary>
+    public string Encoding { get; init; } = TextEncoding.Utf8.Name;
+
+    /// <summary>What encloses a field; null = nothing does.</summary>
+    public char? Quote { get; init; } = SourceDialect.DoubleQuote;
+
+    /// <summary>One of <see cref="QuoteEscape"/>.</summary>
+    public string Escape { get; init; } = QuoteEscape.Doubled;
+
+    /// <summary>What a line begins with that is no row; null = there is none.</summary>
+    public char? Comment { get; init; }
+
+    /// <summary>What its lines end with in the samples: <c>lf</c>, <c>crlf</c>, <c>cr</c>, <c>mixed</c> or <c>none</c>; null = not looked at.</summary>
+    public string? Newline { get; init; }
+
+    /// <summary>The line that the header starts in, from 1; null = not noted.</summary>
+    public long? HeaderLine { get; init; }
+
+    /// <summary>For each of these how it was found: <c>stated by caller</c>, <c>byte order mark</c>, or what speaks for it.</summary>
+    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Rows at the end of what is cut so far that fit another delimiter than the plan's; null = there are none.</summary>
+    public OtherDelimiter? OtherDelimiter { get; init; }
+
     /// <summary>The header's names as they stand in the source; every row has as many fields.</summary>
     public required IReadOnlyList<string> Header { get; init; }
 
@@ -26,14 +50,31 @@ public sealed record SourcePlan
     /// </summary>
     public IReadOnlyList<string?> NewRowValues { get; init; } = [];
 
-    /// <summary>The file starts with the byte order mark of UTF-8.</summary>
+    /// <summary>The file starts with the byte order mark of its encoding.</summary>
     public bool HasByteOrderMark { get; init; }
 
     /// <summary>What its rows were loaded by when their merge began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = it has not begun.</summary>
     public string? Loader { get; init; }
+
+    /// <summary>How its bytes are read.</summary>
+    public SourceDialect Dialect() => new()
+    {
+        Encoding = TextEncoding.Find(Encoding) ?? throw new JsonException("The source plan names no encoding that there is."),
+        Delimiter = Delimiter,
+        Quote = Quote,
+        Escape = Escape,
+        Comment = Comment,
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     public static SourcePlan FromJson(string json)
         => JsonSerializer.Deserialize<SourcePlan>(json, Json) ?? throw new JsonException("The source plan is null.");
 }
+
+/// <summary>Rows that have the header's number of fields under another delimiter alone.</summary>
+/// <param name="Delimiter">That one.</param>
+/// <param name="Line">Where the first of them starts.</param>
+/// <param name="Byte">Where the first of them starts, from 0.</param>
+/// <param name="Rows">How many they are, one after another.</param>
+public sealed record OtherDelimiter(char Delimiter, long Line, long Byte, int Rows);

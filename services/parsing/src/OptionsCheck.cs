@@ -11,8 +11,9 @@ namespace Imports.Parsing;
 /// </summary>
 internal static class OptionsCheck
 {
+    /// <returns>What they state of the file's dialect.</returns>
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>.</exception>
-    public static void Run(DatasetDefinition dataset, ImportOptions options)
+    public static StatedDialect Run(DatasetDefinition dataset, ImportOptions options)
     {
         Allow("extra_columns", options.ExtraColumns, ExtraColumns.All);
         CheckBudget(options);
@@ -34,6 +35,7 @@ internal static class OptionsCheck
             if (column.Default is not null || BlankCell.PolicyOf(column, options) == BlankPolicy.Default)
                 BlankCell.Default(column);
         }
+        return StatedDialect.Of(options, (option, value, allowed) => Invalid($"{option} is '{value}'. Expected {allowed}."));
     }
 
     private static void CheckBudget(ImportOptions options)

@@ -1,6 +1,7 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Parsing.Detecting;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Typing;
 using Imports.Persistence;
@@ -33,7 +34,7 @@ public sealed class ParseImportConsumer(
         var (plan, from) = import.SourcePlan is { } json
             ? (SourcePlan.FromJson(json), new SourcePosition(import.CutNextByte, import.CutNextRow, import.CutNextLine))
             : await StartAsync(import, context.CancellationToken);
-        var slice = await CutAsync(import, plan, from, context.CancellationToken);
+        (var slice, plan) = await CutAsync(import, plan, from, context.CancellationToken);
         await RecordAsync(context, import, plan, slice);
     }
 
@@ -42,20 +43,23 @@ public sealed class ParseImportConsumer(
     {
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         var chosen = import.ReadOptions();
-        OptionsCheck.Run(dataset, chosen);
-        var sample = await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken);
-        var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
+        var stated = OptionsCheck.Run(dataset, chosen);
+        var samples = await sources.ReadSamplesAsync(import, cancellationToken);
+        var (plan, rows) = new SourceHead(samples, stated).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
         return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan) }, rows);
     }
 
-    private async Task<Slice> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)
+    private async Task<(Slice Slice, SourcePlan Plan)> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)
     {
         var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
-        var cutter = new Cutter(plan.Delimiter, CutLimits.Of(options, plan));
+        var dialect = plan.Dialect();
+        var watch = new DelimiterWatch(dialect, plan.Header.Count, plan.OtherDelimiter);
+        var comments = dialect.Comment is not null && import.ReadOptions().Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
+        var cutter = new Cutter(dialect, CutLimits.Of(options, plan), watch, comments);
         var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.SourceBytes, most, cancellationToken);
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
-        return slice;
+        return (slice, plan with { OtherDelimiter = watch.Seen });
     }
 
     private async Task RecordAsync(ConsumeContext<ParseImport> context, ImportRow import, SourcePlan plan, Slice slice)

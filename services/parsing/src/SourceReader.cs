@@ -1,6 +1,7 @@
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.Objects;
+using Imports.Parsing.Detecting;
 using Imports.Parsing.Splitting;
 using Imports.Runs;
 
@@ -13,14 +14,24 @@ public sealed class SourceReader(IObjectStore objects)
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
     public Task<Stream> OpenAsync(ImportRow import, long firstByte, CancellationToken cancellationToken) => OpenAsync(import, firstByte, null, cancellationToken);
 
-    /// <summary>The first bytes of the source, at most <paramref name="bytes"/>.</summary>
+    /// <summary>Pieces from all over the source.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
-    public async Task<byte[]> ReadHeadAsync(ImportRow import, int bytes, CancellationToken cancellationToken)
+    public async Task<SourceSamples> ReadSamplesAsync(ImportRow import, CancellationToken cancellationToken)
     {
-        await using var stream = await OpenAsync(import, 0, bytes, cancellationToken);
-        var head = new byte[Math.Min(bytes, import.SourceBytes)];
-        var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        return read == head.Length ? head : throw Short(import, read);
+        var pieces = new List<Sample>();
+        foreach (var (firstByte, lengthBytes) in SourceSamples.Places(import.SourceBytes))
+            pieces.Add(new Sample(firstByte, await ReadAsync(import, firstByte, lengthBytes, cancellationToken)));
+        return new SourceSamples(import.SourceBytes, pieces);
+    }
+
+    /// <summary>A piece of the source.</summary>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
+    public async Task<byte[]> ReadAsync(ImportRow import, long firstByte, int lengthBytes, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(import, firstByte, lengthBytes, cancellationToken);
+        var piece = new byte[lengthBytes];
+        var read = await stream.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
+        return read == piece.Length ? piece : throw Short(import, firstByte + read);
     }
 
     /// <summary>A batch's bytes with <see cref="CsvDialect.LeadIn"/> in front, in pooled memory; dispose it.</summary>

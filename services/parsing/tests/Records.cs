@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Imports.Ledger;
 using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Tests;
@@ -39,7 +40,7 @@ internal static class Records
     public static (IReadOnlyList<SeenRecord> Records, IReadOnlyList<BatchRange> Batches) Batched(
         byte[] source, long batchBytes, int sliceBatches, int maxRecordBytes = NoLimit, int readBytes = int.MaxValue)
     {
-        var cutter = new Cutter(',', new CutLimits(batchBytes, BatchRows: 1000, maxRecordBytes));
+        var cutter = new Cutter(SourceDialect.Of(','), new CutLimits(batchBytes, BatchRows: 1000, maxRecordBytes));
         var batches = new List<BatchRange>();
         for (var (at, done) = (Start, false); !done;)
         {
@@ -65,7 +66,7 @@ internal static class Records
 
     private static List<SeenRecord> Read(ReadOnlySpan<byte> piece, SourcePosition start)
     {
-        using var reader = new RecordReader((byte[])[CsvDialect.LeadIn, .. piece], ',', start);
+        using var reader = new RecordReader((byte[])[CsvDialect.LeadIn, .. piece], SourceDialect.Of(','), start);
         var seen = new List<SeenRecord>();
         while (reader.Read())
         {

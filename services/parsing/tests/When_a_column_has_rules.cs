@@ -2,6 +2,7 @@ using System.Text;
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Parsing.Detecting;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Staging;
 using Imports.Runs;
@@ -74,7 +75,7 @@ public sealed class When_a_column_has_rules
     private static TypedSource Source(DatasetDefinition dataset, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var (plan, rows) = new SourceHead(bytes, isWhole: true).Read(new HeaderMapping(dataset, new ImportOptions(), maxColumns: 10));
+        var (plan, rows) = new SourceHead(SourceSamples.Of(bytes), new StatedDialect()).Read(new HeaderMapping(dataset, new ImportOptions(), maxColumns: 10));
         var batch = new BatchRow { FirstByte = rows.Byte, LengthBytes = bytes.Length - rows.Byte, FirstRow = 1, FirstLine = rows.Line, RowCount = text.Count(c => c == '\n') - 1 };
         return new TypedSource(dataset, plan, batch, (byte[])[CsvDialect.LeadIn, .. bytes[(int)rows.Byte..]]);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Imports.Ledger;
 using Imports.Parsing.Splitting;
 using Imports.Testing;
 
@@ -48,7 +49,7 @@ public sealed class When_a_record_is_too_large(GivenSources given)
     {
         var line = new EndlessLine(1L << 30);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var cutter = new Cutter(',', new CutLimits(BatchBytes: 1 << 20, BatchRows: 1000, MaxRecordBytes: 1 << 20));
+        var cutter = new Cutter(SourceDialect.Of(','), new CutLimits(BatchBytes: 1 << 20, BatchRows: 1000, MaxRecordBytes: 1 << 20));
         var slice = await cutter.CutAsync((firstByte, _) => Task.FromResult(line.Open(firstByte)), new SourcePosition(0, 1, 1), line.TotalBytes, maxBatches: 8, CancellationToken.None);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Parsing.Detecting;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Staging;
 using Imports.Parsing.Typing;
@@ -40,7 +41,7 @@ public sealed class When_a_row_meets_a_defect
     {
         var text = $"item\n{string.Concat(Enumerable.Range(1, rows).Select(n => $"i{n}\n"))}";
         var bytes = Encoding.UTF8.GetBytes(text);
-        var (plan, first) = new SourceHead(bytes, isWhole: true).Read(new HeaderMapping(Dataset, new ImportOptions(), maxColumns: 10));
+        var (plan, first) = new SourceHead(SourceSamples.Of(bytes), new StatedDialect()).Read(new HeaderMapping(Dataset, new ImportOptions(), maxColumns: 10));
         var batch = new BatchRow { FirstByte = first.Byte, LengthBytes = bytes.Length - first.Byte, FirstRow = 1, FirstLine = first.Line, RowCount = rows };
         using var typer = new RowTyper(Dataset, new ImportOptions(), plan, batch.ImportId);
         return TypedBatch.Read(

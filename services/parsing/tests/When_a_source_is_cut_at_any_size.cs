@@ -84,7 +84,7 @@ public sealed class When_a_source_is_cut_at_any_size
     public async Task Many_short_rows_do_not_swell_a_batch()
     {
         var source = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a\n", 25)));
-        var cutter = new Cutter(',', new CutLimits(BatchBytes: 1000, BatchRows: 10, Records.NoLimit));
+        var cutter = new Cutter(SourceDialect.Of(','), new CutLimits(BatchBytes: 1000, BatchRows: 10, Records.NoLimit));
         var slice = await cutter.CutAsync(Records.Open(source), new SourcePosition(0, 1, 1), source.Length, maxBatches: 9, CancellationToken.None);
         Assert.Equal([10L, 10L, 5L], slice.Batches.Select(batch => batch.RowCount));
     }

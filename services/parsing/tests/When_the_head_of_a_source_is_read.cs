@@ -2,6 +2,7 @@ using System.Text;
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Parsing.Detecting;
 using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Tests;
@@ -70,25 +71,13 @@ public sealed class When_the_head_of_a_source_is_read
 
     [Fact]
     public void A_header_without_end_is_an_error()
-        => Fails(ErrorCodes.HeaderMalformed, new SourceHead(Encoding.UTF8.GetBytes($"item_code,{new string('x', SourceHead.SampleBytes - 10)}"), isWhole: false));
-
-    [Fact]
-    public void Utf_16_is_refused()
-    {
-        Fails(ErrorCodes.EncodingNotUtf8, Encoding.Unicode, "item_code,quantity\nA,1\n");
-        Assert.Equal(ErrorCodes.EncodingNotUtf8, Assert.Throws<ImportException>(() => new SourceHead([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("item_code")], true)).Code);
-    }
-
-    [Fact]
-    public void Latin_1_is_refused_but_a_single_broken_row_is_left_to_its_batch()
-    {
-        Fails(ErrorCodes.EncodingNotUtf8, Encoding.Latin1, "item_code,quantity,note\nA,1,Käse\nB,2,Öl\nC,3,Tür\n");
-        Assert.Equal(',', Read(Encoding.Latin1.GetBytes("item_code,quantity,note\nA,1,Käse\n")).Plan.Delimiter);
-    }
+        => Fails(ErrorCodes.HeaderMalformed, Head(Encoding.UTF8.GetBytes($"item_code,{new string('x', SourceSamples.PieceBytes)},quantity\n{new string('\n', SourceSamples.WholeBytes)}")));
 
     private static (SourcePlan Plan, SourcePosition Rows) Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 
-    private static (SourcePlan Plan, SourcePosition Rows) Read(byte[] bytes) => new SourceHead(bytes, isWhole: true).Read(Mapping);
+    private static (SourcePlan Plan, SourcePosition Rows) Read(byte[] bytes) => Head(bytes).Read(Mapping);
+
+    private static SourceHead Head(byte[] bytes) => new(SourceSamples.Of(bytes), new StatedDialect());
 
     private static string Fails(string code, string text) => Fails(code, Encoding.UTF8, text);
 

@@ -16,6 +16,7 @@ internal static class OptionRules
         if (options.Duplicates is { } duplicates)
             CheckOneOf("duplicates", duplicates, DuplicatePolicy.All);
         CheckBudget(options);
+        _ = StatedDialect.Of(options, Invalid);
         if (dataset.TakesAnyHeader)
             CheckAnyHeader(dataset, options);
         foreach (var (column, policy) in options.Blank)

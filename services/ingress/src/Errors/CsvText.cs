@@ -1,71 +1,130 @@
 using System.Buffers;
-using System.Text;
+using Imports.Ledger;
 
 namespace Imports.Ingress;
 
-/// <summary>How the error report writes CSV: RFC 4180 with the delimiter of the file.</summary>
-internal static class CsvText
+/// <summary>How the error report writes CSV: in the dialect of the file.</summary>
+internal sealed class CsvText
 {
-    public const byte Quote = (byte)'"';
+    private readonly SourceDialect dialect;
+    private readonly byte[] delimiter;
+    private readonly byte[] quote;
+    private readonly byte[] escape;
+    private readonly string special;
+
+    public CsvText(SourceDialect dialect)
+    {
+        this.dialect = dialect;
+        delimiter = Unit(dialect.Delimiter);
+        quote = dialect.Quote is { } one ? Unit(one) : [];
+        escape = dialect.HasBackslashes ? Unit(SourceDialect.Backslash) : quote;
+        special = $"{dialect.Delimiter}{dialect.Quote}{(dialect.HasBackslashes ? "\\" : "")}{dialect.Comment}\r\n";
+    }
 
     /// <summary>Counts the fields of a record as it came, without its line break.</summary>
     /// <param name="record">Its bytes.</param>
-    /// <param name="delimiter">Of the file.</param>
     /// <param name="fields">At least 1; of a malformed record without meaning.</param>
     /// <returns>False = a quote stands where none may: behind such a record nothing can be added.</returns>
-    public static bool TryCount(ReadOnlySpan<byte> record, byte delimiter, out int fields)
+    public bool TryCount(ReadOnlySpan<byte> record, out int fields)
+    {
+        if (dialect.IsReadAsItStands)
+            return TryCountUnits(record, out fields);
+        var count = CodeUnits.Count(dialect, record.Length);
+        var rented = ArrayPool<byte>.Shared.Rent(count);
+        try
+        {
+            var units = rented.AsSpan(0, count);
+            if (dialect.Encoding.UnitBytes == 1)
+                record.CopyTo(units);
+            else
+                CodeUnits.Narrow(dialect.Encoding, record, units);
+            if (dialect.HasBackslashes)
+                new EscapeMask().Apply(units);
+            return TryCountUnits(units, out fields);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    public void WriteDelimiter(IBufferWriter<byte> output) => output.Write(delimiter);
+
+    public void WriteLineBreak(IBufferWriter<byte> output) => output.Write(dialect.Encoding.FromText("\r\n"));
+
+    /// <summary>A value as one field, in quotes where it needs them.</summary>
+    public void Write(IBufferWriter<byte> output, string value)
+    {
+        var bytes = dialect.Encoding.FromText(dialect.Quote is null && !dialect.HasBackslashes ? Plain(value) : value);
+        if (value.AsSpan().IndexOfAny(special) >= 0 || value is [' ', ..] or [.., ' '])
+            WriteWhole(output, bytes);
+        else
+            output.Write(bytes);
+    }
+
+    /// <summary>Bytes of any kind as one field. Where the file has neither quotes nor escapes, its delimiters make it several.</summary>
+    public void WriteWhole(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    {
+        output.Write(quote);
+        var unitBytes = dialect.Encoding.UnitBytes;
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(unitBytes, bytes.Length)..])
+        {
+            var unit = bytes[..Math.Min(unitBytes, bytes.Length)];
+            if (NeedsEscape(unit))
+                output.Write(escape);
+            output.Write(unit);
+            if (unit.Length < unitBytes)
+                output.Write([(byte)0]);
+        }
+        output.Write(quote);
+    }
+
+    /// <summary>Where neither quotes nor escapes are known, a delimiter or a line break within a value becomes a blank.</summary>
+    private string Plain(string value) => string.Concat(value.Select(one => one == dialect.Delimiter || one is '\r' or '\n' ? ' ' : one));
+
+    private bool NeedsEscape(ReadOnlySpan<byte> unit)
+    {
+        if (dialect.Quote is not null && unit.SequenceEqual(quote))
+            return true;
+        return dialect.HasBackslashes
+            && (unit.SequenceEqual(escape) || (dialect.Quote is null && (unit.SequenceEqual(delimiter) || unit.SequenceEqual(Unit('\n')) || unit.SequenceEqual(Unit('\r')))));
+    }
+
+    private byte[] Unit(char one) => dialect.Encoding.FromText(one.ToString());
+
+    private bool TryCountUnits(ReadOnlySpan<byte> record, out int fields)
     {
         for (fields = 1; ; fields++)
         {
-            var length = record is [Quote, ..] ? QuotedLength(record) : PlainLength(record, delimiter);
+            var length = dialect.Quote is { } mark && record is [var first, ..] && first == mark ? QuotedLength(record, (byte)mark) : PlainLength(record);
             if (length < 0)
                 return false;
             record = record[length..];
             if (record.IsEmpty)
                 return true;
-            if (record[0] != delimiter)
+            if (record[0] != dialect.Delimiter)
                 return false;
             record = record[1..];
         }
     }
 
-    /// <summary>A value as one field, in quotes where it needs them.</summary>
-    public static void Write(IBufferWriter<byte> output, string value, char delimiter)
+    private int PlainLength(ReadOnlySpan<byte> record)
     {
-        var needsQuotes = value.AsSpan().IndexOfAny(delimiter, '"', '\n') >= 0 || value.Contains('\r') || value is [' ', ..] or [.., ' '];
-        Encoding.UTF8.GetBytes(needsQuotes ? $"\"{value.Replace("\"", "\"\"")}\"" : value, output);
-    }
-
-    /// <summary>Bytes of any kind as one field, in quotes.</summary>
-    public static void WriteQuoted(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
-    {
-        output.Write([Quote]);
-        for (int at; (at = bytes.IndexOf(Quote)) >= 0; bytes = bytes[(at + 1)..])
-        {
-            output.Write(bytes[..(at + 1)]);
-            output.Write([Quote]);
-        }
-
-        output.Write(bytes);
-        output.Write([Quote]);
-    }
-
-    private static int PlainLength(ReadOnlySpan<byte> record, byte delimiter)
-    {
-        var end = record.IndexOf(delimiter);
+        var end = record.IndexOf((byte)dialect.Delimiter);
         var field = end < 0 ? record : record[..end];
-        return field.IndexOfAny(Quote, (byte)'\r', (byte)'\n') >= 0 ? -1 : field.Length;
+        var opens = dialect.Quote is { } mark && field.TrimStart(" \t"u8) is [var first, ..] && first == mark;
+        return opens || field.IndexOfAny((byte)'\r', (byte)'\n') >= 0 ? -1 : field.Length;
     }
 
-    private static int QuotedLength(ReadOnlySpan<byte> record)
+    private static int QuotedLength(ReadOnlySpan<byte> record, byte mark)
     {
         for (var at = 1; ; at += 2)
         {
-            var next = record[at..].IndexOf(Quote);
+            var next = record[at..].IndexOf(mark);
             if (next < 0)
                 return -1;
             at += next;
-            if (at + 1 == record.Length || record[at + 1] != Quote)
+            if (at + 1 == record.Length || record[at + 1] != mark)
                 return at + 1;
         }
     }

@@ -17,18 +17,19 @@ internal sealed class ErrorCsv
 
     private const string Between = "; ";
     private static readonly string[] Added = ["_line", "_column", "_code", "_reason"];
-    private static readonly byte[] LineBreak = "\r\n"u8.ToArray();
-    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     private readonly SourcePlan? plan;
-    private readonly char delimiter;
+    private readonly TextEncoding encoding;
+    private readonly CsvText csv;
     private readonly int columns;
 
     /// <param name="plan">How the file is read; null = its header was never read, and the four columns stand alone.</param>
     public ErrorCsv(SourcePlan? plan)
     {
         this.plan = plan;
-        delimiter = plan?.Delimiter ?? ',';
+        var dialect = plan?.Dialect() ?? SourceDialect.Of(',');
+        encoding = dialect.Encoding;
+        csv = new CsvText(dialect);
         columns = plan?.Header.Count ?? 0;
     }
 
@@ -38,23 +39,23 @@ internal sealed class ErrorCsv
     public void WriteHeader(IBufferWriter<byte> output)
     {
         if (plan is { HasByteOrderMark: true })
-            output.Write(ByteOrderMark);
+            output.Write(encoding.Mark);
         WriteCells(output, [.. plan?.Header ?? [], .. Added]);
-        output.Write(LineBreak);
+        csv.WriteLineBreak(output);
     }
 
     public void WriteRow(IBufferWriter<byte> output, RejectedRow row, IReadOnlyList<RejectCause> causes, ReadOnlySpan<byte> record)
     {
         var fields = 1;
         if (IsCut(row, causes))
-            CsvText.WriteQuoted(output, Whole(record));
-        else if (CsvText.TryCount(record, (byte)delimiter, out var found))
+            csv.WriteWhole(output, Whole(record));
+        else if (csv.TryCount(record, out var found))
             (fields, _) = (found, Copy(output, record));
         else
-            CsvText.WriteQuoted(output, record);
+            csv.WriteWhole(output, record);
         for (; fields < columns; fields++)
-            output.Write([(byte)delimiter]);
-        output.Write([(byte)delimiter]);
+            csv.WriteDelimiter(output);
+        csv.WriteDelimiter(output);
         WriteCells(
             output,
             [
@@ -63,24 +64,29 @@ internal sealed class ErrorCsv
                 Joined(causes, cause => cause.Code),
                 Joined(causes, cause => $"expected {cause.Expected}, found {(cause.Found.Length == 0 ? "nothing" : cause.Found)}"),
             ]);
-        output.Write(LineBreak);
+        csv.WriteLineBreak(output);
     }
 
     private static bool IsCut(RejectedRow row, IReadOnlyList<RejectCause> causes)
         => row.LengthBytes > CutBytes && causes.Any(cause => cause.Code == ErrorCodes.RecordTooLarge);
 
-    /// <summary>Up to the last whole character: a cut one would not be text any more.</summary>
-    private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> bytes)
+    /// <summary>Up to the last whole character: a cut one would not be text any more. So much is a whole number of units in any encoding.</summary>
+    private ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> bytes)
     {
+        if (encoding != TextEncoding.Utf8)
+            return bytes;
         var end = bytes.Length;
         while (end > 0 && bytes.Length - end < 4 && Rune.DecodeLastFromUtf8(bytes[..end], out _, out _) != OperationStatus.Done)
             end--;
         return bytes[..(bytes.Length - end < 4 ? end : bytes.Length)];
     }
 
-    private static int Copy(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    /// <summary>Half a unit at the end of the file gets a zero for its other half, or all behind it would be shifted.</summary>
+    private int Copy(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
     {
         output.Write(bytes);
+        if (bytes.Length % encoding.UnitBytes != 0)
+            output.Write([(byte)0]);
         return bytes.Length;
     }
 
@@ -92,8 +98,8 @@ internal sealed class ErrorCsv
         for (var i = 0; i < cells.Count; i++)
         {
             if (i > 0)
-                output.Write([(byte)delimiter]);
-            CsvText.Write(output, cells[i], delimiter);
+                csv.WriteDelimiter(output);
+            csv.Write(output, cells[i]);
         }
     }
 }

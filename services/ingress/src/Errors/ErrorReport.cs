@@ -41,6 +41,9 @@ internal sealed class ErrorReport(
         }
     }
 
+    /// <summary>What the report is written in: the encoding of the file, as far as it is known.</summary>
+    public static TextEncoding EncodingOf(ImportRow import) => import.SourcePlan is { } json ? SourcePlan.FromJson(json).Dialect().Encoding : TextEncoding.Utf8;
+
     /// <exception cref="ObjectNotFoundException">The file was removed in the meantime: what is written ends in the middle.</exception>
     public async Task WriteAsync(ImportRow import, PipeWriter output, CancellationToken cancellationToken)
     {

@@ -10,13 +10,13 @@ internal static class ErrorsEndpoint
 {
     private const int MaxNameLength = 100;
 
-    /// <summary>The rejected rows as CSV, as they came, with <c>_line</c>, <c>_column</c>, <c>_code</c> and <c>_reason</c> behind them.</summary>
+    /// <summary>The rejected rows as CSV, as they came and in the file's encoding, with <c>_line</c>, <c>_column</c>, <c>_code</c> and <c>_reason</c> behind them.</summary>
     public static async Task GetAsync(HttpContext context, [Description(ImportsEndpoints.IdText)] string id, ErrorReport report, ILogger<ErrorReport> logger, CancellationToken cancellationToken)
     {
         var import = await report.OpenAsync(id, cancellationToken);
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(NameOf(import));
-        context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.ContentType = $"text/csv; charset={ErrorReport.EncodingOf(import).Name}";
         context.Response.Headers.ContentDisposition = disposition.ToString();
         context.Response.Headers.CacheControl = "no-store";
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Imports.Contracts;
 using Imports.Ledger;
 
@@ -11,9 +12,10 @@ internal static class OptionQuery
     public const string Force = "force";
     public const string Blank = "blank";
     public const string Mapping = "mapping";
+    public const string HeaderRow = "header_row";
 
     /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", Force];
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", Force];
 
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: unknown, repeated, or not of the form that it has.</exception>
     public static (ImportOptions Options, bool Force) Read(IQueryCollection query)
@@ -34,6 +36,12 @@ internal static class OptionQuery
             ExtraColumns = One(query, "extra_columns") ?? none.ExtraColumns,
             Blank = Pairs(query, Blank, "column:policy"),
             Mapping = Pairs(query, Mapping, "column:Header"),
+            Delimiter = One(query, "delimiter"),
+            Quote = One(query, "quote"),
+            Escape = One(query, "escape"),
+            Encoding = One(query, "encoding"),
+            HeaderRow = One(query, HeaderRow) is { } row ? LineOf(row) : null,
+            Comment = One(query, "comment"),
         };
         return (options, One(query, Force) switch
         {
@@ -42,6 +50,9 @@ internal static class OptionQuery
             var other => throw OptionRules.Invalid(Force, other, "true or false"),
         });
     }
+
+    private static int LineOf(string text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : throw OptionRules.Invalid(HeaderRow, text, "the number of a line, from 1");
 
     private static string? One(IQueryCollection query, string name) => query[name] switch
     {

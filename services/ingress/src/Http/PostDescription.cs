@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Imports.Contracts;
+using Imports.Ledger;
 using Microsoft.OpenApi;
 
 namespace Imports.Ingress;
@@ -19,6 +20,7 @@ internal static class PostDescription
         Described.Add(operation, "max_rejects", "Most bad rows that are borne: a number of rows or a share of them. Default: any number.", "2.5%");
         Described.Add(operation, "duplicates", "Which of several rows with one business key counts. Default: as the dataset says.", "last", DuplicatePolicy.All);
         Described.Add(operation, "extra_columns", "What becomes of columns that are none of the dataset's. Default `ignore`.", "ignore", ExtraColumns.All);
+        AddDialect(operation);
         Described.Add(operation, "force", "Imports again even where the same content is live or done already. Default `false`.", "false", "true", "false");
         AddRepeated(operation, OptionQuery.Blank, "`column:policy`, once for each column: what a blank cell means, one of null, default, keep.", "description:keep");
         AddRepeated(operation, OptionQuery.Mapping, "`column:Header`, once for each column: the header that it is read from.", "item_code:Item No.");
@@ -43,6 +45,16 @@ internal static class PostDescription
         Exemplify(operation, "202", duplicateOf: null);
         Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
         return Task.CompletedTask;
+    }
+
+    private static void AddDialect(OpenApiOperation operation)
+    {
+        Described.Add(operation, "delimiter", "What separates the fields: one ASCII character that is no letter, digit, quote or backslash, or `tab`. Default: found from the file.", ";");
+        Described.Add(operation, "quote", "What encloses a field: one ASCII character, or `none`. Default: found from the file.", "'");
+        Described.Add(operation, "escape", "How a quote stands within quotes; `none` with `quote=none`. Default: found from the file.", "backslash", QuoteEscape.All);
+        Described.Add(operation, "encoding", "The encoding of the file. Default: found from the file.", "windows-1252", [.. TextEncoding.All.Select(encoding => encoding.Name)]);
+        Described.Add(operation, OptionQuery.HeaderRow, "The line that the header starts in, from 1. Default: the first that names the dataset's columns.", "4");
+        Described.Add(operation, "comment", "What a line begins with that is no row: one ASCII character, or `none`. Default: found from the file.", "#");
     }
 
     private static void AddRepeated(OpenApiOperation operation, string name, string description, string example) => Described.Add(operation, new OpenApiParameter

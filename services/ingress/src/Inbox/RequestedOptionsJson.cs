@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Imports.Contracts;
 
@@ -9,7 +10,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -31,8 +32,17 @@ internal static class RequestedOptionsJson
             ExtraColumns = ImportRequestedJson.Text(fields, "extracolumns") ?? none.ExtraColumns,
             Blank = Pairs(fields, "blank"),
             Mapping = Pairs(fields, "mapping"),
+            Delimiter = ImportRequestedJson.Text(fields, "delimiter"),
+            Quote = ImportRequestedJson.Text(fields, "quote"),
+            Escape = ImportRequestedJson.Text(fields, "escape"),
+            Encoding = ImportRequestedJson.Text(fields, "encoding"),
+            HeaderRow = ImportRequestedJson.Text(fields, "headerrow") is { } row ? LineOf(row) : null,
+            Comment = ImportRequestedJson.Text(fields, "comment"),
         };
     }
+
+    /// <summary>What is no number is no line either: 0 is refused.</summary>
+    private static int LineOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
 
     /// <summary>By column, to the letter. A value that is no object is kept under a name that no column has.</summary>
     private static Dictionary<string, string> Pairs(Dictionary<string, JsonElement> fields, string name)

@@ -1,16 +1,14 @@
 using CsvHelper;
+using Imports.Ledger;
 
 namespace Imports.Parsing.Splitting;
 
 /// <summary>
-/// How every source is read: RFC 4180 with one delimiter. The cutter and the parser both take their options from here, so that one state machine
+/// How the reader is told a source's dialect. The cutter and the parser both take their options from here, so that one state machine
 /// decides where a record ends; a batch read alone gives the records that a read of the whole file gives.
 /// </summary>
 public static class CsvDialect
 {
-    /// <summary>The delimiters that are looked for, in the order that decides a tie.</summary>
-    public static ReadOnlySpan<char> Delimiters => [',', ';', '\t', '|'];
-
     /// <summary>
     /// Put before every piece that is read. An empty line is no record, and with it in front bytes that happen to look like a byte order mark
     /// are what they are anywhere but at the start of a file: text.
@@ -20,18 +18,21 @@ public static class CsvDialect
     /// <summary>Read ahead of the cutter, in bytes.</summary>
     private const int BufferBytes = 256 * 1024;
 
-    /// <param name="delimiter">One of <see cref="Delimiters"/>.</param>
-    /// <param name="maxRecordBytes">Longest record of a stream; null where the bytes are in memory already.</param>
+    /// <param name="dialect">Of the source.</param>
+    /// <param name="maxRecordUnits">Longest record of a stream; null where the bytes are in memory already.</param>
     /// <param name="onMalformed">Told of a record whose quotes are wrong, just before it is read.</param>
-    public static CsvReaderOptions Options(char delimiter, int? maxRecordBytes = null, Action<CsvMalformedRecord>? onMalformed = null) => new()
+    public static CsvReaderOptions Options(SourceDialect dialect, int? maxRecordUnits = null, Action<CsvMalformedRecord>? onMalformed = null) => new()
     {
-        Separator = delimiter,
+        Mode = dialect.Quote is null ? CsvMode.NoEscape : CsvMode.Rfc4180,
+        Separator = dialect.Delimiter,
+        Quote = dialect.Quote ?? SourceDialect.DoubleQuote,
+        CommentPrefix = dialect.Comment,
         HasHeader = false,
         SkipEmptyLines = true,
         TrackLineNumbers = true,
         MalformedData = CsvMalformedDataHandling.Recover,
         OnMalformedRecord = onMalformed,
-        MaxRecordSize = maxRecordBytes,
+        MaxRecordSize = maxRecordUnits,
         BufferSize = BufferBytes,
         IncludeValuesInExceptions = false,
     };

@@ -1,4 +1,6 @@
 using CsvHelper;
+using Imports.Contracts;
+using Imports.Ledger;
 
 namespace Imports.Parsing.Splitting;
 
@@ -9,13 +11,19 @@ public delegate Task<Stream> OpenSource(long firstByte, CancellationToken cancel
 /// Cuts a source into batches at record boundaries, one slice of a few batches at a time. A record that is longer than is taken becomes a batch of its
 /// own, its first line; reading goes on at the line after it, as though the source began there.
 /// </summary>
-public sealed class Cutter(char delimiter, CutLimits limits)
+/// <param name="dialect">How the source is read.</param>
+/// <param name="limits">Where a batch ends.</param>
+/// <param name="watch">Looks at every row; null = nobody does.</param>
+/// <param name="comments">Looks at what lies between rows; null = nobody does.</param>
+public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWatch? watch = null, CommentGuard? comments = null)
 {
     /// <summary>
     /// The reader gives up on a record that is not complete in its buffer. Well behind the limit, so that whether a record is too long is decided here alone, by
     /// its length, and not by where the buffer happens to end.
     /// </summary>
     private const int GiveUpBytes = 64;
+
+    private readonly int unitBytes = dialect.Encoding.UnitBytes;
 
     private enum Stop
     {
@@ -26,20 +34,23 @@ public sealed class Cutter(char delimiter, CutLimits limits)
 
     /// <summary>Cuts the next slice. Holds at most about twice the longest record in memory, however long a line is.</summary>
     /// <param name="open">Opens the source; again behind each record that is too long.</param>
-    /// <param name="from">Where the slice starts: at a record or at empty lines before one.</param>
+    /// <param name="from">Where the slice starts: at a record or at lines before one that are none.</param>
     /// <param name="sourceBytes">Length of the whole source.</param>
     /// <param name="maxBatches">Most batches of the slice.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.DialectChanged"/>, <see cref="ErrorCodes.DialectAmbiguous"/>.</exception>
     public async Task<Slice> CutAsync(OpenSource open, SourcePosition from, long sourceBytes, int maxBatches, CancellationToken cancellationToken)
     {
         var batches = new List<BatchRange>();
         for (var at = from; ;)
         {
             (at, var stop) = await CutRecordsAsync(open, at, sourceBytes, batches, maxBatches, cancellationToken);
+            if (comments is not null)
+                await comments.CheckAsync(open, cancellationToken);
             if (stop == Stop.End)
                 return new Slice(batches, at, Done: true);
             if (stop == Stop.RecordTooLarge && batches.Count < maxBatches)
-                at = await CutLineAsync(open, at, batches, cancellationToken);
+                at = await CutLineAsync(open, at, sourceBytes, batches, cancellationToken);
             if (batches.Count == maxBatches)
                 return new Slice(batches, at, Done: false);
         }
@@ -50,32 +61,35 @@ public sealed class Cutter(char delimiter, CutLimits limits)
     private async Task<(SourcePosition At, Stop Stop)> CutRecordsAsync(
         OpenSource open, SourcePosition from, long sourceBytes, List<BatchRange> batches, int maxBatches, CancellationToken cancellationToken)
     {
+        var mask = dialect.HasBackslashes ? new EscapeMask() : null;
         await using var csv = CsvReader.Create(
-            new LedStream(await open(from.Byte, cancellationToken)), CsvDialect.Options(delimiter, limits.MaxRecordBytes + GiveUpBytes), leaveOpen: false);
+            new LedStream(Units(await open(from.Byte, cancellationToken), mask)), CsvDialect.Options(dialect, (limits.MaxRecordBytes + GiveUpBytes) / unitBytes), leaveOpen: false);
         SourcePosition? first = null;
-        var (lastEnd, row) = (0L, from.Row);
+        var (lastEnd, row) = (from.Byte, from.Row);
         while (true)
         {
             var found = await ReadAsync(csv, cancellationToken);
             var here = found is { } at
-                ? new SourcePosition(from.Byte + at.Byte - 1, row, from.Line + at.Line - 2)
+                ? new SourcePosition(from.Byte + ((at.Unit - 1) * unitBytes), row, from.Line + at.Line - 2 + (mask?.BreaksBefore(at.Unit - 1) ?? 0))
                 : new SourcePosition(sourceBytes, row, from.Line);
-            var stop = found is null ? Stop.End : found.Value.LengthBytes > limits.MaxRecordBytes ? Stop.RecordTooLarge : Stop.BatchesFull;
+            comments?.Note(lastEnd, here.Byte);
+            var stop = found is null ? Stop.End : found.Value.Units > limits.MaxRecordBytes / unitBytes ? Stop.RecordTooLarge : Stop.BatchesFull;
             if (first is { } start && (stop != Stop.BatchesFull || limits.IsFull(start, here)))
             {
-                batches.Add(BatchRange.Between(start, lastEnd, here));
+                batches.Add(BatchRange.Between(start, lastEnd, here, unitBytes));
                 first = null;
             }
             if (stop != Stop.BatchesFull || batches.Count == maxBatches)
                 return (here, stop);
+            watch?.See(csv.FieldCount, csv.RawRecord, here);
             first ??= here;
-            lastEnd = here.Byte + found!.Value.LengthBytes;
+            lastEnd = here.Byte + (found!.Value.Units * unitBytes);
             row++;
         }
     }
 
     /// <summary>The next record, as the reader counts its place; null at the end. One that is not complete within the limit counts as endless.</summary>
-    private static async ValueTask<(long Byte, long Line, long LengthBytes)?> ReadAsync(CsvReader csv, CancellationToken cancellationToken)
+    private static async ValueTask<(long Unit, long Line, long Units)?> ReadAsync(CsvReader csv, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,15 +101,18 @@ public sealed class Cutter(char delimiter, CutLimits limits)
         }
     }
 
-    /// <summary>Adds the line at <paramref name="first"/> as a batch.</summary>
+    /// <summary>Adds the line at <paramref name="first"/> as a batch. Where it ends does not depend on what its quotes or escapes mean.</summary>
     /// <returns>Where the next line starts.</returns>
-    private static async Task<SourcePosition> CutLineAsync(OpenSource open, SourcePosition first, List<BatchRange> batches, CancellationToken cancellationToken)
+    private async Task<SourcePosition> CutLineAsync(OpenSource open, SourcePosition first, long sourceBytes, List<BatchRange> batches, CancellationToken cancellationToken)
     {
-        await using var source = await open(first.Byte, cancellationToken);
-        var (lengthBytes, breakBytes) = await LineEnd.FindAsync(source, cancellationToken);
-        batches.Add(new BatchRange(first, lengthBytes, RowCount: 1, IsOversize: true));
-        return new SourcePosition(first.Byte + lengthBytes + breakBytes, first.Row + 1, first.Line + 1);
+        await using var source = Units(await open(first.Byte, cancellationToken), mask: null);
+        var (length, breakLength) = await LineEnd.FindAsync(source, cancellationToken);
+        var end = Math.Min(first.Byte + (length * unitBytes), sourceBytes);
+        batches.Add(new BatchRange(first, end - first.Byte, RowCount: 1, IsOversize: true));
+        return new SourcePosition(end + (breakLength * unitBytes), first.Row + 1, first.Line + 1);
     }
+
+    private Stream Units(Stream source, EscapeMask? mask) => mask is null && unitBytes == 1 ? source : new UnitStream(source, dialect, mask);
 }
 
 /// <summary>What one cut gave.</summary>

@@ -17,7 +17,7 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
     /// <see cref="ErrorCodes.TooManyColumns"/>, <see cref="ErrorCodes.HeaderMalformed"/>, <see cref="ErrorCodes.HeaderMissingColumn"/>,
     /// <see cref="ErrorCodes.HeaderDuplicateColumn"/>, <see cref="ErrorCodes.HeaderUnknownColumn"/>.
     /// </exception>
-    public SourcePlan Map(char delimiter, bool hasByteOrderMark, IReadOnlyList<string> header)
+    public SourcePlan Map(SourceDialect dialect, IReadOnlyList<string> header)
     {
         if (header.Count > maxColumns)
             throw new ImportException(ErrorCodes.TooManyColumns, $"The header has {header.Count} columns; at most {maxColumns} are taken.");
@@ -35,7 +35,17 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
         if (extra.Count > 0 && options.ExtraColumns == ExtraColumns.Refuse)
             throw new ImportException(
                 ErrorCodes.HeaderUnknownColumn, $"The header has columns that are none of the dataset's: {HeaderNames.Shown(extra)}. Expected {Names(fileColumns)} and no others.");
-        return new SourcePlan { Delimiter = delimiter, Header = header, Fields = fields, Ignored = extra, HasByteOrderMark = hasByteOrderMark };
+        return new SourcePlan
+        {
+            Delimiter = dialect.Delimiter,
+            Encoding = dialect.Encoding.Name,
+            Quote = dialect.Quote,
+            Escape = dialect.Escape,
+            Comment = dialect.Comment,
+            Header = header,
+            Fields = fields,
+            Ignored = extra,
+        };
     }
 
     /// <summary>How many of the dataset's columns the header names.</summary>
@@ -44,6 +54,19 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
         var names = new HeaderNames(header);
         return fileColumns.Count(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
     }
+
+    /// <summary>It names all columns that a header must name; any does, where a column holds the whole row.</summary>
+    public bool IsComplete(IReadOnlyList<string> header)
+    {
+        if (dataset.TakesAnyHeader)
+            return true;
+        var names = new HeaderNames(header);
+        return fileColumns.Where(column => column.Required || dataset.IsKey(column) || options.Mapping.ContainsKey(column.Name))
+            .All(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
+    }
+
+    /// <summary>The dataset takes any header.</summary>
+    public bool TakesAny => dataset.TakesAnyHeader;
 
     private Dictionary<string, int> FindMapped(HeaderNames names)
     {

@@ -77,7 +77,7 @@ public sealed class TypedBatch : IDisposable
 
     private void Fill(RowEncoder encode, Func<byte[]> stagedCauses, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led)
     {
-        using var record = new RecordReader(led, plan.Delimiter, new SourcePosition(batch.FirstByte, batch.FirstRow, batch.FirstLine));
+        using var record = new RecordReader(led, plan.Dialect(), new SourcePosition(batch.FirstByte, batch.FirstRow, batch.FirstLine));
         using var row = new RowBuffer(UsualRowBytes);
         var read = 0L;
         while (record.Read())

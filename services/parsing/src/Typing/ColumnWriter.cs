@@ -9,10 +9,10 @@ internal abstract class ColumnWriter
 {
     /// <summary>Writes the value of a record, without the field's end; where it cannot, it says why.</summary>
     /// <param name="record">The record; it has as many fields as the header.</param>
-    /// <param name="isUtf8">The whole record is text in UTF-8.</param>
+    /// <param name="isText">The whole record is text in its encoding.</param>
     /// <param name="rows">Where the value goes.</param>
     /// <param name="faults">Where the causes go.</param>
-    public abstract void Write(RecordReader record, bool isUtf8, RowBuffer rows, RowFaults faults);
+    public abstract void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults);
 }
 
 /// <summary>The same for every row: the import's id; NULL for a column that is not in the file, whose value merge decides.</summary>
@@ -23,13 +23,13 @@ internal sealed class ConstantWriter(byte[] field) : ColumnWriter
 
     public static ConstantWriter Of(Guid importId) => new(Encoding.ASCII.GetBytes(importId.ToString()));
 
-    public override void Write(RecordReader record, bool isUtf8, RowBuffer rows, RowFaults faults) => rows.Put(field);
+    public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults) => rows.Put(field);
 }
 
 /// <summary>The row's number in the file.</summary>
 internal sealed class RowNumberWriter : ColumnWriter
 {
-    public override void Write(RecordReader record, bool isUtf8, RowBuffer rows, RowFaults faults) => rows.Put(record.Row);
+    public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults) => rows.Put(record.Row);
 }
 
 /// <summary>A cell of the file: mapped, then blank or typed, then matched.</summary>
@@ -43,14 +43,14 @@ internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blan
     private readonly ValueMap? map = column.Map is { } values ? new ValueMap(values) : null;
     private readonly TextPattern? pattern = column.Pattern is { } text ? new TextPattern(text) : null;
 
-    public override void Write(RecordReader record, bool isUtf8, RowBuffer rows, RowFaults faults)
+    public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults)
     {
         var found = record.Field(field);
         var value = map is null ? found : map.Replace(found);
         if (Cell.IsBlank(value))
             rows.Put(blank);
-        else if (!isUtf8 && keepsBytes && !System.Text.Unicode.Utf8.IsValid(value))
-            faults.NotUtf8(column.Name, found);
+        else if (!isText && keepsBytes && !System.Text.Unicode.Utf8.IsValid(value))
+            faults.NotText(column.Name, record, found);
         else if (cell.Encode(value, rows) is { } problem)
             faults.Malformed(column.Name, problem, found);
         else if (pattern?.Check(value) is { } mismatch)

@@ -24,11 +24,11 @@ internal sealed class RecordWriter : ColumnWriter, IDisposable
         json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true });
     }
 
-    public override void Write(RecordReader record, bool isUtf8, RowBuffer rows, RowFaults faults)
+    public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults)
     {
-        if (!isUtf8)
+        if (!isText)
         {
-            faults.NotUtf8(null, record.Raw);
+            faults.NotText(null, record, record.Raw);
             return;
         }
         buffer.ResetWrittenCount();

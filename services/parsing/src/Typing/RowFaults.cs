@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Imports.Contracts;
 using Imports.Ledger;
+using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Typing;
 
@@ -11,7 +12,7 @@ internal sealed class RowFaults
     private const int LongestFound = 200;
 
     private readonly List<RejectCause> causes = [];
-    private bool hasInvalidUtf8;
+    private bool hasInvalidText;
 
     public bool Any => causes.Count > 0;
 
@@ -25,7 +26,7 @@ internal sealed class RowFaults
         if (causes.Count == 0)
             return;
         causes.Clear();
-        IsMalformed = hasInvalidUtf8 = false;
+        IsMalformed = hasInvalidText = false;
     }
 
     /// <summary>The record as a whole is malformed.</summary>
@@ -39,13 +40,23 @@ internal sealed class RowFaults
     public void BreaksRule(string column, CellProblem problem, ReadOnlySpan<byte> cell)
         => Add(new RejectCause(column, problem.Code, problem.Expected, Found(cell)), isMalformed: false);
 
-    /// <summary>A cell that is not text in UTF-8; of the record as a whole (column null) only where none of its cells is named for it.</summary>
-    public void NotUtf8(string? column, ReadOnlySpan<byte> bytes)
+    /// <summary>A cell that is not text in the file's encoding; of the record as a whole (column null) only where none of its cells is named for it.</summary>
+    /// <param name="column">The cell's column, or null.</param>
+    /// <param name="record">The record that it is of.</param>
+    /// <param name="bytes">What is to be shown: a cell in UTF-8, a record as it stands.</param>
+    public void NotText(string? column, RecordReader record, ReadOnlySpan<byte> bytes)
     {
-        if (column is null && hasInvalidUtf8)
+        if (column is null && hasInvalidText)
             return;
-        hasInvalidUtf8 = true;
-        Add(new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", Found(bytes)), isMalformed: true);
+        hasInvalidText = true;
+        if (record.Encoding == TextEncoding.Utf8)
+        {
+            Add(new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", Found(bytes)), isMalformed: true);
+            return;
+        }
+        var at = record.Encoding.FirstForbidden(record.Raw);
+        var found = Convert.ToHexString(record.Raw.Slice(at, Math.Min(record.Encoding.UnitBytes, record.Raw.Length - at)));
+        Add(new RejectCause(column, ErrorCodes.InvalidBytes, $"text in {record.Encoding.Title}", $"0x{found} at byte {record.FirstByte + at} of the file"), isMalformed: true);
     }
 
     /// <summary>The causes as they stand in a run: JSON objects separated by commas.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using CsvHelper;
 using Imports.Contracts;
 using Imports.Datasets;
@@ -43,15 +42,15 @@ public sealed class RowTyper : IDisposable
     {
         row.Clear();
         faults.Clear();
-        var isUtf8 = Utf8.IsValid(record.Raw);
+        var isText = record.IsText;
         if (record.QuoteProblem is { } problem)
             faults.Malformed(ErrorCodes.MalformedQuotes, "a field that holds a quote stands in quotes, the quote doubled", Told(problem));
         if (record.FieldCount != fieldCount)
             faults.Malformed(ErrorCodes.FieldCount, Count(fieldCount), Count(record.FieldCount));
         else
-            EncodeFields(record, isUtf8, row);
-        if (!isUtf8)
-            faults.NotUtf8(null, record.Raw);
+            EncodeFields(record, isText, row);
+        if (!isText)
+            faults.NotText(null, record, record.Raw);
         return faults.IsMalformed ? faults.Causes : null;
     }
 
@@ -61,7 +60,7 @@ public sealed class RowTyper : IDisposable
             (column as IDisposable)?.Dispose();
     }
 
-    private void EncodeFields(RecordReader record, bool isUtf8, RowBuffer row)
+    private void EncodeFields(RecordReader record, bool isText, RowBuffer row)
     {
         for (var i = 0; i < columns.Length; i++)
         {
@@ -69,9 +68,9 @@ public sealed class RowTyper : IDisposable
                 row.EndField();
             // Nearly all are cells, and a direct call is cheaper.
             if (columns[i] is CellWriter cell)
-                cell.Write(record, isUtf8, row, faults);
+                cell.Write(record, isText, row, faults);
             else
-                columns[i].Write(record, isUtf8, row, faults);
+                columns[i].Write(record, isText, row, faults);
         }
     }
 

@@ -29,6 +29,12 @@ public sealed record ImportOptions
 
     /// <summary>What becomes of columns of the file that are none of the dataset's, one of <see cref="ExtraColumns"/>. Default <c>ignore</c>; they are reported.</summary>
     public string ExtraColumns { get; init; } = Contracts.ExtraColumns.Ignore;
+
+    /// <summary>Of a workbook: the sheet to read, by its name, or by its number among all its sheets, from 1. Null = the first that is shown.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Of a zip archive: the file to read, by its path in it or its name alone. Null = the only one.</summary>
+    public string? Member { get; init; }
 }
 
 /// <summary>What an import does to its target.</summary>

@@ -43,7 +43,7 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         await import.RejectAsync("y;2;B", cause, new RejectCause(null, "DUPLICATE_KEY", "each key once", ""));
         using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
         var detail = (await response.JsonAsync()).GetProperty("detail");
-        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"extra_columns":"ignore"}""", detail.GetProperty("options").GetRawText());
+        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"extra_columns":"ignore","sheet":null,"member":null}""", detail.GetProperty("options").GetRawText());
         Assert.Equal(";", detail.GetProperty("delimiter").GetString());
         Assert.Equal("""["Amount","other","Code"]""", detail.GetProperty("header").GetRawText());
         Assert.Equal("""{"code":"Code","quantity":"Amount"}""", detail.GetProperty("mapping").GetRawText());

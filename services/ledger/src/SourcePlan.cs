@@ -29,6 +29,9 @@ public sealed record SourcePlan
     /// <summary>The file starts with the byte order mark of UTF-8.</summary>
     public bool HasByteOrderMark { get; init; }
 
+    /// <summary>The text was made of a workbook: its dates are in ISO 8601.</summary>
+    public bool IsWorkbook { get; init; }
+
     /// <summary>What its rows were loaded by when their merge began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = it has not begun.</summary>
     public string? Loader { get; init; }
 

@@ -1,6 +1,7 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Parsing.Normalising;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Typing;
 using Imports.Persistence;
@@ -9,7 +10,7 @@ using MassTransit;
 namespace Imports.Parsing;
 
 /// <summary>
-/// Cuts the next slice of a source into batches; the first slice reads the header too. The import's row is locked all the while, so that of two
+/// Cuts the next slice of a source into batches; the first slice reads the header too. Of a packed source it has a text made first, and cuts that. The import's row is locked all the while, so that of two
 /// deliveries only one plans; whatever fails is rolled back and found again by the next attempt.
 /// </summary>
 public sealed class ParseImportConsumer(
@@ -18,6 +19,7 @@ public sealed class ParseImportConsumer(
     BatchStore batches,
     DatasetStore datasets,
     SourceReader sources,
+    PackedSources packed,
     ParsingOptions options,
     ILogger<ParseImportConsumer> logger) : IConsumer<ParseImport>
 {
@@ -28,6 +30,11 @@ public sealed class ParseImportConsumer(
         if (import is not { Status: ImportStatus.Queued or ImportStatus.Parsing, CutDone: false } || import.CutAttempt != message.Attempt)
         {
             Log.CutNotDue(logger, message.ImportId, message.Attempt, import?.Status);
+            return;
+        }
+        if (import.SourcePlan is null && await packed.IsToNormaliseAsync(unit.Session, import, context.CancellationToken))
+        {
+            await context.Publish(new NormaliseSource { ImportId = message.ImportId, Attempt = message.Attempt }, context.CancellationToken);
             return;
         }
         var (plan, from) = import.SourcePlan is { } json
@@ -44,16 +51,18 @@ public sealed class ParseImportConsumer(
         var chosen = import.ReadOptions();
         OptionsCheck.Run(dataset, chosen);
         var sample = await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken);
-        var (plan, rows) = new SourceHead(sample, isWhole: sample.Length == import.SourceBytes).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
+        var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
+        var head = new SourceHead(sample, isWhole: sample.Length == import.TextBytes);
+        var (plan, rows) = head.Read(new HeaderMapping(dataset, chosen, options.MaxColumns), isWorkbook ? ',' : null);
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
-        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan) }, rows);
+        return (plan with { IsWorkbook = isWorkbook, NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan) }, rows);
     }
 
     private async Task<Slice> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)
     {
         var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
         var cutter = new Cutter(plan.Delimiter, CutLimits.Of(options, plan));
-        var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.SourceBytes, most, cancellationToken);
+        var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
         return slice;
     }

@@ -18,7 +18,7 @@ public sealed class SourceReader(IObjectStore objects)
     public async Task<byte[]> ReadHeadAsync(ImportRow import, int bytes, CancellationToken cancellationToken)
     {
         await using var stream = await OpenAsync(import, 0, bytes, cancellationToken);
-        var head = new byte[Math.Min(bytes, import.SourceBytes)];
+        var head = new byte[Math.Min(bytes, import.TextBytes)];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         return read == head.Length ? head : throw Short(import, read);
     }
@@ -46,16 +46,16 @@ public sealed class SourceReader(IObjectStore objects)
     {
         try
         {
-            return await objects.OpenReadAsync(import.TenantId, import.ObjectId, firstByte, length, cancellationToken);
+            return await objects.OpenReadAsync(import.TenantId, import.TextObjectId, firstByte, length, cancellationToken);
         }
         catch (ObjectNotFoundException)
         {
-            throw new ImportException(ErrorCodes.SourceMissing, $"The stored file of the import is gone (object {import.ObjectId}).");
+            throw new ImportException(ErrorCodes.SourceMissing, $"The stored file of the import is gone (object {import.TextObjectId}).");
         }
     }
 
     private static ImportException Short(ImportRow import, long found)
-        => new(ErrorCodes.SourceMissing, $"The stored file ends after {found} bytes where {import.SourceBytes} were accepted (object {import.ObjectId}).");
+        => new(ErrorCodes.SourceMissing, $"The stored file ends after {found} bytes where {import.TextBytes} were accepted (object {import.TextObjectId}).");
 }
 
 /// <summary>Memory from the pool, exactly as long as asked for. Dispose it to give it back.</summary>

@@ -9,7 +9,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "sheet", "member", "blank", "mapping"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -29,6 +29,8 @@ internal static class RequestedOptionsJson
             MaxRejects = ImportRequestedJson.Text(fields, "maxrejects"),
             Duplicates = ImportRequestedJson.Text(fields, "duplicates"),
             ExtraColumns = ImportRequestedJson.Text(fields, "extracolumns") ?? none.ExtraColumns,
+            Sheet = ImportRequestedJson.Text(fields, "sheet"),
+            Member = ImportRequestedJson.Text(fields, "member"),
             Blank = Pairs(fields, "blank"),
             Mapping = Pairs(fields, "mapping"),
         };

@@ -40,15 +40,17 @@ public sealed class SourceHead
     }
 
     /// <summary>Reads the header, and where the rows start after it.</summary>
+    /// <param name="mapping">Finds the columns.</param>
+    /// <param name="known">The delimiter, where it need not be found; null = it is.</param>
     /// <exception cref="ImportException">
     /// <see cref="ErrorCodes.SourceEmpty"/>, <see cref="ErrorCodes.EncodingNotUtf8"/>, <see cref="ErrorCodes.HeaderMalformed"/>,
     /// <see cref="ErrorCodes.HeaderMissingColumn"/>, <see cref="ErrorCodes.HeaderDuplicateColumn"/>, <see cref="ErrorCodes.HeaderUnknownColumn"/>,
     /// <see cref="ErrorCodes.TooManyColumns"/>.
     /// </exception>
-    public (SourcePlan Plan, SourcePosition Rows) Read(HeaderMapping mapping)
+    public (SourcePlan Plan, SourcePosition Rows) Read(HeaderMapping mapping, char? known = null)
     {
         var best = default(Candidate);
-        foreach (var delimiter in CsvDialect.Delimiters)
+        foreach (var delimiter in known is { } one ? [one] : CsvDialect.Delimiters)
         {
             var candidate = Try(delimiter, mapping);
             if (best is null || candidate.CompareTo(best) > 0)

@@ -7,10 +7,9 @@
 # Each reading is a process of its own on one processor. Two workbooks: texts shared by cells, as Excel saves them, and texts in their cells, as libraries do.
 # Needs the .NET SDK and no server. Before it measures it has all three write their CSV, and compares the number of lines.
 set -euo pipefail
-for part in output install; do
+for part in output settings install; do
   source "$(dirname "${BASH_SOURCE[0]}")/../infra/scripts/$part.sh"
 done
-ROOT=${ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 
 rows=1000000 rounds=3
 while (($#)); do

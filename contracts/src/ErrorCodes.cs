@@ -191,6 +191,48 @@ public static class ErrorCodes
     /// <summary>The stored file is gone.</summary>
     public const string SourceMissing = "SOURCE_MISSING";
 
+    /// <summary>The file is of a kind that is not read.</summary>
+    public const string SourceFormatUnsupported = "SOURCE_FORMAT_UNSUPPORTED";
+
+    /// <summary>The file is protected by a password.</summary>
+    public const string SourceEncrypted = "SOURCE_ENCRYPTED";
+
+    /// <summary>The packed file or workbook is damaged or broken off.</summary>
+    public const string SourceDamaged = "SOURCE_DAMAGED";
+
+    /// <summary>The file unpacks to more than is taken.</summary>
+    public const string UnpackedTooLarge = "UNPACKED_TOO_LARGE";
+
+    /// <summary>A part of the file unpacks to so many times its length that it can be no table.</summary>
+    public const string CompressionTooHigh = "COMPRESSION_TOO_HIGH";
+
+    /// <summary>Unpacking the file takes longer than it may.</summary>
+    public const string NormalisingTooSlow = "NORMALISING_TOO_SLOW";
+
+    /// <summary>The archive has more members than are taken.</summary>
+    public const string TooManyMembers = "TOO_MANY_MEMBERS";
+
+    /// <summary>The archive has no member of that name.</summary>
+    public const string MemberUnknown = "MEMBER_UNKNOWN";
+
+    /// <summary>The archive has several members, and none is named, or the name is that of several.</summary>
+    public const string MemberNotChosen = "MEMBER_NOT_CHOSEN";
+
+    /// <summary>The workbook has no sheet of that name or number, or shows none.</summary>
+    public const string SheetUnknown = "SHEET_UNKNOWN";
+
+    /// <summary>The sheet has more rows, columns or bytes in a row than are taken.</summary>
+    public const string SheetTooLarge = "SHEET_TOO_LARGE";
+
+    /// <summary>The texts of the workbook take more memory than there is for them.</summary>
+    public const string SharedStringsTooLarge = "SHARED_STRINGS_TOO_LARGE";
+
+    /// <summary>A part of the workbook has a document type, or is nested, named or worded as no spreadsheet does.</summary>
+    public const string XmlRefused = "XML_REFUSED";
+
+    /// <summary>A cell has a formula whose value is not in the file.</summary>
+    public const string FormulaWithoutValue = "FORMULA_WITHOUT_VALUE";
+
     /// <summary>The file is not text in UTF-8.</summary>
     public const string EncodingNotUtf8 = "ENCODING_NOT_UTF8";
 

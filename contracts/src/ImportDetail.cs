@@ -8,6 +8,9 @@ public sealed record ImportDetail
     /// <summary>The causes of its bad rows, the most frequent first, at most 100.</summary>
     public required IReadOnlyList<RejectGroup> RejectGroups { get; init; }
 
+    /// <summary>How the file is packed, and what of it is read; null of one that is text as it came, or that nobody has looked at yet.</summary>
+    public PackedSource? Source { get; init; }
+
     /// <summary>The file's delimiter; null until its header is read.</summary>
     public string? Delimiter { get; init; }
 

@@ -47,6 +47,12 @@ public sealed record ImportOptions
 
     /// <summary>What a line begins with that is no row: one ASCII character, mostly <c>#</c>, or <c>none</c>. Null = found from the file.</summary>
     public string? Comment { get; init; }
+
+    /// <summary>Of a workbook: the sheet to read, by its name, or by its number among all its sheets, from 1. Null = the first that is shown.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Of a zip archive: the file to read, by its path in it or its name alone. Null = the only one.</summary>
+    public string? Member { get; init; }
 }
 
 /// <summary>What an import does to its target.</summary>

@@ -22,7 +22,7 @@ public sealed class CaseRun(RunningStack stack, CaseDirectory test, string datas
             Assert.Equal("done", (string)(await EndAsync(TaskId(body!)))["status"]!);
         }
 
-        var (answer, problem) = await sender.SendAsync(dataset, await ReadAsync("input.csv"), import.Options, import.Send);
+        var (answer, problem) = await sender.SendAsync(dataset, await ReadAsync(Path.GetFileName(Directory.EnumerateFiles(test.Folder, "input.*").Single())), import.Options, import.Send);
         if (answer is not (200 or 202))
             return new CaseOutcome(await RefusedAsync(answer, problem), await TargetAsync(null), [], null);
         var taskId = TaskId(problem!);

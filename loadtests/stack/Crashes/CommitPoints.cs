@@ -27,7 +27,7 @@ internal static class CommitPoints
         ["ImportMerged"] = ("orchestrator", Way.Upsert), ["MergeCancelled"] = ("orchestrator", Way.CancelledLate), ["CancelImport"] = ("orchestrator", Way.CancelledEarly),
         ["ImportFinalized"] = ("orchestrator", Way.Upsert), ["ImportStepFailed"] = ("orchestrator", Way.Refused), ["ImportDeadlineExpired"] = ("orchestrator", Way.Overdue),
         ["RetryImport"] = ("orchestrator", Way.Retried), ["ResumeImport"] = ("orchestrator", Way.Resumed),
-        ["ParseImport"] = ("parsing", Way.Upsert), ["StageBatch"] = ("parsing", Way.Upsert),
+        ["ParseImport"] = ("parsing", Way.Upsert), ["NormaliseSource"] = ("parsing", Way.Packed), ["StageBatch"] = ("parsing", Way.Upsert),
         ["ValidateBatch"] = ("validation", Way.Upsert), ["ValidateImport"] = ("validation", Way.Upsert),
         ["MergeImport"] = ("merge", Way.Upsert), ["PreviewImport"] = ("merge", Way.Validate), ["FinalizeImport"] = ("merge", Way.Upsert), ["RollbackImport"] = ("merge", Way.RolledBack),
         ["ImportRequested"] = ("ingress", Way.Requested), ["ImportProgressed"] = ("gateway", Way.Upsert),

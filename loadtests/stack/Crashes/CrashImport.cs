@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace Imports.Stack.Tests.Crashes;
@@ -8,6 +9,9 @@ public enum Way
 {
     /// <summary>New, changed, unchanged and refused rows.</summary>
     Upsert,
+
+    /// <summary>The same, from a file packed by gzip.</summary>
+    Packed,
 
     /// <summary>The same, of so much of a target that it is built anew.</summary>
     Rebuild,
@@ -116,7 +120,8 @@ public sealed class CrashImport
             text.Append(Line((int)(i * 7919L % rows))).Append('\n');
         for (var i = 0; i < BadRows; i++)
             text.Append(CultureInfo.InvariantCulture, $"{Key}-bad-{i},S1,2026-03-01,-1,1.50\n");
-        return Encoding.UTF8.GetBytes(text.ToString());
+        var csv = Encoding.UTF8.GetBytes(text.ToString());
+        return Way == Way.Packed ? Packed(csv) : csv;
     }
 
     /// <summary>The rows of the target that bear this import's key, as text and in one order; of a replace all rows.</summary>
@@ -157,6 +162,14 @@ public sealed class CrashImport
                 $"INSERT INTO {stack.Target} (tenant_id, item_code, store_id, `date`, quantity, unit_price, _import_id, _changed_at) VALUES "
                 + string.Join(',', part.Select(i => $"('default', '{Code(i)}', 'S1', '2026-03-01', {(i < Alike ? Quantity(i) : 1)}, 1.50, @none, UTC_TIMESTAMP(6))")),
                 new { none });
+    }
+
+    private static byte[] Packed(byte[] csv)
+    {
+        var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(csv);
+        return bytes.ToArray();
     }
 
     private string Line(int i) => Line(i, Quantity(i));

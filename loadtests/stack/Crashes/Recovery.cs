@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Imports.Ledger;
 using Imports.Testing;
 
 namespace Imports.Stack.Tests.Crashes;
@@ -77,6 +78,8 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
         left.AddRange(await stack.QueryAsync<string>(
             "SELECT CONCAT('message ', message_types, ' ', state) FROM outbox_message WHERE state = 'parked' OR enqueue_time < UTC_TIMESTAMP(6) OR body LIKE @like", new { like = $"%{id}%" }));
         var objects = (await stack.QueryAsync<string>("SELECT LOWER(HEX(object_id)) FROM object WHERE state <> 'deleted'")).ToHashSet();
+        var packed = await stack.QueryAsync<Packed>("SELECT import_id, normalise_attempt FROM import WHERE normalised_bytes IS NOT NULL");
+        objects.UnionWith(packed.Select(import => $"{NormalisedObject.IdOf(import.ImportId, import.NormaliseAttempt):N}"));
         left.AddRange(Directory.EnumerateFiles(stack.Objects, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))
             .Where(file => !objects.Contains(file.Split('.')[0])).Select(file => $"object {file}"));
         left.AddRange((await stack.QueuesAsync(left: true)).Except(stack.Queues).Select(queue => $"queue {queue}"));
@@ -93,6 +96,13 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
             FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
             WHERE t.trx_started < NOW() - INTERVAL 2 SECOND
             """);
+    }
+
+    /// <summary>An import with a text that was made of its file: it stays as long as the file.</summary>
+    private sealed record Packed
+    {
+        public Guid ImportId { get; init; }
+        public int NormaliseAttempt { get; init; }
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class ImportFailureFilter<T>(
     IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<ImportFailureFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
-    private static readonly Type[] Work = [typeof(ParseImport), typeof(StageBatch), typeof(ValidateBatch), typeof(ValidateImport), typeof(PreviewImport), typeof(MergeImport)];
+    private static readonly Type[] Work = [typeof(ParseImport), typeof(NormaliseSource), typeof(StageBatch), typeof(ValidateBatch), typeof(ValidateImport), typeof(PreviewImport), typeof(MergeImport)];
     private static readonly PropertyInfo? ImportId = typeof(T).GetProperty(nameof(ImportStepFailed.ImportId), typeof(Guid));
 
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)

@@ -19,6 +19,7 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
         {
             Options = ImportOptionsJson.Read(row.Options) with { Mode = import.Mode },
             RejectGroups = await causes.ListAsync(session, import.TaskId, cancellationToken),
+            Source = row.SourceFormat is { } format ? new PackedSource { Format = format, Part = row.SourcePart, Rows = row.NormalisedRows, Bytes = row.NormalisedBytes } : null,
             Delimiter = plan?.Delimiter.ToString(),
             Dialect = plan is null ? null : DialectOf(plan),
             Header = plan?.Header,
@@ -61,5 +62,9 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
         public string? Options { get; init; }
         public string? SourcePlan { get; init; }
         public string? RequestedBy { get; init; }
+        public string? SourceFormat { get; init; }
+        public string? SourcePart { get; init; }
+        public long? NormalisedRows { get; init; }
+        public long? NormalisedBytes { get; init; }
     }
 }

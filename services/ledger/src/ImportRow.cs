@@ -12,6 +12,21 @@ public sealed record ImportRow
     public Guid ObjectId { get; init; }
     public string? FileName { get; init; }
     public long SourceBytes { get; init; }
+    /// <summary>How it is packed, see <see cref="PackedSource.Format"/>; null = it is text, or nobody has looked yet.</summary>
+    public string? SourceFormat { get; init; }
+
+    /// <summary>The last attempt at making a text of a packed source; of one that is made, the one that counts.</summary>
+    public int NormaliseAttempt { get; init; }
+
+    /// <summary>Length of the text that was made of a packed source; null = there is none.</summary>
+    public long? NormalisedBytes { get; init; }
+
+    /// <summary>The object that is cut, parsed and handed back: the source as it came, or the text made of it. Places of rows are places there.</summary>
+    public Guid TextObjectId => NormalisedBytes is null ? ObjectId : NormalisedObject.IdOf(ImportId, NormaliseAttempt);
+
+    /// <summary>Length of <see cref="TextObjectId"/>.</summary>
+    public long TextBytes => NormalisedBytes ?? SourceBytes;
+
     public byte[] ContentHash { get; init; } = [];
     public string IdempotencyKey { get; init; } = "";
     public string Status { get; init; } = "";

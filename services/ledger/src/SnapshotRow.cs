@@ -14,6 +14,9 @@ internal sealed record SnapshotRow
     public string Mode { get; init; } = ImportMode.Upsert;
     public string Status { get; init; } = "";
     public long SourceBytes { get; init; }
+    public string? SourceFormat { get; init; }
+    public long UnpackedBytes { get; init; }
+    public long? NormalisedBytes { get; init; }
     public DateTime AcceptedAt { get; init; }
     public DateTime? ParsingAt { get; init; }
     public DateTime? ValidatedAt { get; init; }
@@ -83,8 +86,8 @@ internal sealed record SnapshotRow
         MergeBatches = MergeBatches,
         ThroughputRps = Throughput(),
         EtaSeconds = Eta(),
-        BytesTotal = SourceBytes,
-        BytesDone = StagedBytes,
+        BytesTotal = NormalisedBytes ?? SourceBytes,
+        BytesDone = IsUnpacked ? StagedBytes : UnpackedBytes,
         Counts = new ImportCounts
         {
             ReadRows = ReadRows, MalformedRows = MalformedRows, StagedRows = StagedRows, RejectedRows = RejectedRows, DuplicateRows = DuplicateRows,
@@ -111,6 +114,9 @@ internal sealed record SnapshotRow
         RolledBackAt = RolledBackAt is { } back ? Utc(back) : null,
     };
 
+    /// <summary>Before that, bytes are bytes of the packed source; from then on those of the text made of it.</summary>
+    private bool IsUnpacked => SourceFormat is null || NormalisedBytes is not null;
+
     private bool IsPaused => PausedAt is not null && !ImportStatus.IsTerminal(Status);
 
     private string Step() => IsPaused && CancelRequestedAt is null ? $"paused: {Work()}" : Work();
@@ -119,6 +125,7 @@ internal sealed record SnapshotRow
     {
         _ when CancelRequestedAt is not null && !ImportStatus.IsTerminal(Status) => LoadingAt is not null ? RollingBack() : "being cancelled",
         ImportStatus.Queued => QueuePosition is > 0 ? $"{QueuePosition} ahead" : "next",
+        ImportStatus.Parsing when !IsUnpacked => $"unpacking, {UnpackedBytes} of {SourceBytes} bytes read",
         ImportStatus.Parsing when PlannedBatches == 0 => "reading the header",
         ImportStatus.Parsing when !CutDone => $"staged {StagedBatches} of {PlannedBatches}+ batches",
         ImportStatus.Parsing when ValidatedBatches < PlannedBatches => $"staged {StagedBatches}, checked {ValidatedBatches} of {PlannedBatches} batches",
@@ -147,7 +154,7 @@ internal sealed record SnapshotRow
         if (Status != ImportStatus.Parsing || ParsingAt is not { } from || StagedBytes == 0)
             return null;
         var seconds = (ReadAt - from).TotalSeconds;
-        return Math.Round(Math.Max(0, (SourceBytes - StagedBytes) * seconds / StagedBytes), 1);
+        return Math.Round(Math.Max(0, ((NormalisedBytes ?? SourceBytes) - StagedBytes) * seconds / StagedBytes), 1);
     }
 
     private Dictionary<string, double> StageSeconds()

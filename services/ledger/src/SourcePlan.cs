@@ -53,8 +53,18 @@ public sealed record SourcePlan
     /// <summary>The file starts with the byte order mark of its encoding.</summary>
     public bool HasByteOrderMark { get; init; }
 
+    /// <summary>The text was made of a workbook: its dates are in ISO 8601.</summary>
+    public bool IsWorkbook { get; init; }
+
     /// <summary>What its rows were loaded by when their merge began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = it has not begun.</summary>
     public string? Loader { get; init; }
+
+    /// <summary>Of a text that was made of a workbook: whoever made it stated its dialect, and not the sender.</summary>
+    public SourcePlan OfSheet() => this with
+    {
+        IsWorkbook = true,
+        Evidence = Evidence.ToDictionary(part => part.Key, part => part.Key is "newline" or "header" ? part.Value : "a workbook's text"),
+    };
 
     /// <summary>How its bytes are read.</summary>
     public SourceDialect Dialect() => new()

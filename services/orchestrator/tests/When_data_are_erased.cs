@@ -71,6 +71,22 @@ public sealed class When_data_are_erased(GivenImports given) : IClassFixture<Giv
     }
 
     [Fact]
+    public async Task The_texts_that_were_made_of_a_packed_file_go_with_it()
+    {
+        var import = await WithoutRunsAsync();
+        await given.ExecuteAsync("UPDATE import SET source_format = 'xlsx', normalise_attempt = 2, normalised_bytes = 1 WHERE import_id = @import", new { import });
+        // A worker that broke off has left the first; what one leaves that ends after the file is gone is found again.
+        foreach (var attempt in new[] { 1, 2 })
+            await objects.WriteAsync("default", NormalisedObject.IdOf(import, attempt), new MemoryStream([1]), 1, CancellationToken.None);
+        Assert.True(await RequestAsync(import));
+        await RoundAsync();
+
+        Assert.NotNull(await ErasedAtAsync(import));
+        foreach (var made in new[] { import, NormalisedObject.IdOf(import, 1), NormalisedObject.IdOf(import, 2) })
+            await Assert.ThrowsAsync<ObjectNotFoundException>(() => objects.OpenReadAsync("default", made, 0, null, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_file_that_a_live_import_reads_goes_when_that_has_ended()
     {
         var import = await EndedAsync("done");

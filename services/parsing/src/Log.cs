@@ -12,6 +12,12 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Debug, "Import {ImportId}: {Batches} batches cut, up to row {Row}, done: {Done}")]
     public static partial void SliceCut(ILogger logger, Guid importId, int batches, long row, bool done);
 
+    [LoggerMessage(3003, LogLevel.Information, "The source of import {ImportId} is not to be unpacked: it is, or another worker is at it, or the import has ended; left alone")]
+    public static partial void NormalisingNotDue(ILogger logger, Guid importId);
+
+    [LoggerMessage(3004, LogLevel.Information, "The source of import {ImportId} is unpacked ({Format}): {SourceBytes} bytes became {TextBytes}, rows: {Rows}")]
+    public static partial void SourceNormalised(ILogger logger, Guid importId, string format, long sourceBytes, long textBytes, long? rows);
+
     [LoggerMessage(3010, LogLevel.Information, "Batch {BatchNumber} of import {ImportId} at attempt {Attempt} is not due ({State}); left alone")]
     public static partial void BatchNotDue(ILogger logger, Guid importId, int batchNumber, int attempt, string? state);
 

@@ -2,6 +2,7 @@ using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.Parsing.Detecting;
+using Imports.Parsing.Normalising;
 using Imports.Parsing.Splitting;
 using Imports.Parsing.Typing;
 using Imports.Persistence;
@@ -10,7 +11,7 @@ using MassTransit;
 namespace Imports.Parsing;
 
 /// <summary>
-/// Cuts the next slice of a source into batches; the first slice reads the header too. The import's row is locked all the while, so that of two
+/// Cuts the next slice of a source into batches; the first slice reads the header too. Of a packed source it has a text made first, and cuts that. The import's row is locked all the while, so that of two
 /// deliveries only one plans; whatever fails is rolled back and found again by the next attempt.
 /// </summary>
 public sealed class ParseImportConsumer(
@@ -19,6 +20,7 @@ public sealed class ParseImportConsumer(
     BatchStore batches,
     DatasetStore datasets,
     SourceReader sources,
+    PackedSources packed,
     ParsingOptions options,
     ILogger<ParseImportConsumer> logger) : IConsumer<ParseImport>
 {
@@ -29,6 +31,11 @@ public sealed class ParseImportConsumer(
         if (import is not { Status: ImportStatus.Queued or ImportStatus.Parsing, CutDone: false } || import.CutAttempt != message.Attempt)
         {
             Log.CutNotDue(logger, message.ImportId, message.Attempt, import?.Status);
+            return;
+        }
+        if (import.SourcePlan is null && await packed.IsToNormaliseAsync(unit.Session, import, context.CancellationToken))
+        {
+            await context.Publish(new NormaliseSource { ImportId = message.ImportId, Attempt = message.Attempt }, context.CancellationToken);
             return;
         }
         var (plan, from) = import.SourcePlan is { } json
@@ -43,9 +50,12 @@ public sealed class ParseImportConsumer(
     {
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         var chosen = import.ReadOptions();
+        var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
         var stated = OptionsCheck.Run(dataset, chosen);
         var samples = await sources.ReadSamplesAsync(import, cancellationToken);
-        var (plan, rows) = new SourceHead(samples, stated).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
+        var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
+        if (isWorkbook)
+            plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
         return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan) }, rows);
     }
@@ -54,12 +64,12 @@ public sealed class ParseImportConsumer(
     {
         var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
         var dialect = plan.Dialect();
-        var watch = new DelimiterWatch(dialect, plan.Header.Count, plan.OtherDelimiter);
+        var watch = plan.IsWorkbook ? null : new DelimiterWatch(dialect, plan.Header.Count, plan.OtherDelimiter);
         var comments = dialect.Comment is not null && import.ReadOptions().Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
         var cutter = new Cutter(dialect, CutLimits.Of(options, plan), watch, comments);
-        var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.SourceBytes, most, cancellationToken);
+        var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
-        return (slice, plan with { OtherDelimiter = watch.Seen });
+        return (slice, plan with { OtherDelimiter = watch?.Seen });
     }
 
     private async Task RecordAsync(ConsumeContext<ParseImport> context, ImportRow import, SourcePlan plan, Slice slice)

@@ -37,6 +37,6 @@ public sealed record ParsingOptions
     [Range(1, 64 << 20)]
     public int MaxRecordBytes { get; init; } = 1 << 20;
 
-    /// <summary>Connections: one a batch in hand and one for the cut, and some for the outbox's delivery and for events of failures.</summary>
-    internal int ConsumerConnections => Concurrency + 1 + 4;
+    /// <summary>Connections: one a batch in hand, one for the cut, two for a source that is unpacked, and some for the outbox's delivery and for events of failures.</summary>
+    internal int ConsumerConnections => Concurrency + 1 + 2 + 4;
 }

@@ -19,9 +19,9 @@ public sealed class SourceReader(IObjectStore objects)
     public async Task<SourceSamples> ReadSamplesAsync(ImportRow import, CancellationToken cancellationToken)
     {
         var pieces = new List<Sample>();
-        foreach (var (firstByte, lengthBytes) in SourceSamples.Places(import.SourceBytes))
+        foreach (var (firstByte, lengthBytes) in SourceSamples.Places(import.TextBytes))
             pieces.Add(new Sample(firstByte, await ReadAsync(import, firstByte, lengthBytes, cancellationToken)));
-        return new SourceSamples(import.SourceBytes, pieces);
+        return new SourceSamples(import.TextBytes, pieces);
     }
 
     /// <summary>A piece of the source.</summary>
@@ -57,16 +57,16 @@ public sealed class SourceReader(IObjectStore objects)
     {
         try
         {
-            return await objects.OpenReadAsync(import.TenantId, import.ObjectId, firstByte, length, cancellationToken);
+            return await objects.OpenReadAsync(import.TenantId, import.TextObjectId, firstByte, length, cancellationToken);
         }
         catch (ObjectNotFoundException)
         {
-            throw new ImportException(ErrorCodes.SourceMissing, $"The stored file of the import is gone (object {import.ObjectId}).");
+            throw new ImportException(ErrorCodes.SourceMissing, $"The stored file of the import is gone (object {import.TextObjectId}).");
         }
     }
 
     private static ImportException Short(ImportRow import, long found)
-        => new(ErrorCodes.SourceMissing, $"The stored file ends after {found} bytes where {import.SourceBytes} were accepted (object {import.ObjectId}).");
+        => new(ErrorCodes.SourceMissing, $"The stored file ends after {found} bytes where {import.TextBytes} were accepted (object {import.TextObjectId}).");
 }
 
 /// <summary>Memory from the pool, exactly as long as asked for. Dispose it to give it back.</summary>

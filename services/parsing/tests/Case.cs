@@ -7,7 +7,7 @@ using Imports.Contracts;
 namespace Imports.Parsing.Tests;
 
 /// <summary>
-/// A directory of fixtures/cases: <c>input.csv</c>, <c>import.json</c>, and either the rows and rejects that are expected or the failure. A file of the
+/// A directory of fixtures/cases: <c>input.csv</c> or one of another kind, <c>import.json</c>, and either the rows and rejects that are expected or the failure. A file of the
 /// two that is not there stands for an empty list. fixtures/cases/README.md says how to add one.
 /// </summary>
 public sealed class Case(string name)
@@ -28,7 +28,7 @@ public sealed class Case(string name)
     private bool SaysWhatIsStaged
         => Import.FailsWith is not null || File.Exists(Path.Combine(Folder, "expected-rows.jsonl")) || File.Exists(Path.Combine(Folder, "expected-rejects.jsonl"));
 
-    public byte[] Input => File.ReadAllBytes(Path.Combine(Folder, "input.csv"));
+    public byte[] Input => File.ReadAllBytes(Directory.EnumerateFiles(Folder, "input.*").Single());
 
     public CaseImport Import => JsonSerializer.Deserialize<CaseImport>(File.ReadAllText(Path.Combine(Folder, "import.json")), Json)!;
 

@@ -150,6 +150,17 @@ public sealed class GivenSources : IAsyncLifetime
         return (await imports.FindAsync(session, importId, CancellationToken.None))!;
     }
 
+    /// <summary>What is cut: the source, or the text that was made of it.</summary>
+    public async Task<byte[]> TextAsync(Guid importId)
+    {
+        var row = await RowAsync(importId);
+        await using var stream = await Objects.OpenReadAsync("default", row.TextObjectId, 0, null, CancellationToken.None);
+        var text = new MemoryStream();
+        await stream.CopyToAsync(text);
+        Assert.Equal(row.TextBytes, text.Length);
+        return text.ToArray();
+    }
+
     public async Task<StageCounter> CounterAsync(Guid importId)
     {
         await using var session = await Pool.OpenAsync();

@@ -29,7 +29,7 @@ public sealed class RunningParsing : IAsyncDisposable
     public TestBroker Broker { get; }
 
     /// <param name="given">The schemas and the store.</param>
-    /// <param name="options">Of the section <c>Parsing</c>, as <c>BatchBytes=60</c>. Batches have 40 bytes unless told otherwise.</param>
+    /// <param name="options">Of the section <c>Parsing</c>, as <c>BatchBytes=60</c>, or with their section, as <c>Normalising:Within=00:01:00</c>. Batches have 40 bytes unless told otherwise.</param>
     public static async Task<RunningParsing> StartAsync(GivenSources given, params string[] options)
     {
         LogContext.Current = null;
@@ -46,7 +46,7 @@ public sealed class RunningParsing : IAsyncDisposable
     }
 
     public static string[] Arguments(GivenSources given, TestBroker broker, IEnumerable<string> options)
-        => TestArguments.For(given.Database, broker, [$"--Objects:Root={given.ObjectsRoot}", "--Parsing:BatchBytes=40", .. options.Select(option => $"--Parsing:{option}")]);
+        => TestArguments.For(given.Database, broker, [$"--Objects:Root={given.ObjectsRoot}", "--Parsing:BatchBytes=40", .. options.Select(option => option.Contains(':', StringComparison.Ordinal) ? $"--{option}" : $"--Parsing:{option}")]);
 
     public Task PublishAsync<T>(T message)
         where T : class

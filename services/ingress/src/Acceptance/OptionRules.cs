@@ -7,6 +7,9 @@ namespace Imports.Ingress;
 /// <summary>What makes the options of an import sound for its dataset. The first fault is told with the option, what it was, and what is allowed.</summary>
 internal static class OptionRules
 {
+    /// <summary>A member's path may be of any length; none of this one's is likely.</summary>
+    private const int LongestPart = 255;
+
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>.</exception>
     public static void Check(DatasetDefinition dataset, ImportOptions options)
     {
@@ -15,6 +18,8 @@ internal static class OptionRules
         CheckOneOf("extra_columns", options.ExtraColumns, ExtraColumns.All);
         if (options.Duplicates is { } duplicates)
             CheckOneOf("duplicates", duplicates, DuplicatePolicy.All);
+        CheckPart("sheet", options.Sheet);
+        CheckPart("member", options.Member);
         CheckBudget(options);
         _ = StatedDialect.Of(options, Invalid);
         if (dataset.TakesAnyHeader)
@@ -47,6 +52,13 @@ internal static class OptionRules
 
         if (options is { RejectPolicy: RejectPolicy.Atomic, MaxRejects: not null })
             throw Invalid("max_rejects", options.MaxRejects, $"none with reject_policy={RejectPolicy.Atomic}, which bears no bad row");
+    }
+
+    /// <summary>Whether the file has such a part is known when it is opened.</summary>
+    private static void CheckPart(string option, string? name)
+    {
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > LongestPart))
+            throw Invalid(option, name, $"a name of 1 to {LongestPart} characters");
     }
 
     private static void CheckAnyHeader(DatasetDefinition dataset, ImportOptions options)

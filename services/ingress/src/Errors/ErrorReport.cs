@@ -32,7 +32,7 @@ internal sealed class ErrorReport(
             throw new ImportException(ErrorCodes.ImportLedgerPurged, "The rejected rows of the import are kept no longer. Its counts are in its status and its receipt.");
         try
         {
-            await (await objects.OpenReadAsync(import.TenantId, import.ObjectId, 0, 0, cancellationToken)).DisposeAsync();
+            await (await objects.OpenReadAsync(import.TenantId, import.TextObjectId, 0, 0, cancellationToken)).DisposeAsync();
             return import;
         }
         catch (ObjectNotFoundException)
@@ -65,7 +65,7 @@ internal sealed class ErrorReport(
         var rows = page.Select(row => (Row: row, Causes: row.ReadCauses())).ToList();
         var pieces = rows.Select(row => (row.Row.FirstByte, ErrorCsv.BytesOf(row.Row, row.Causes))).ToList();
         var next = 0;
-        await foreach (var record in SourceRanges.ReadAsync(objects, import.TenantId, import.ObjectId, pieces, cancellationToken))
+        await foreach (var record in SourceRanges.ReadAsync(objects, import.TenantId, import.TextObjectId, pieces, cancellationToken))
         {
             csv.WriteRow(output, rows[next].Row, rows[next].Causes, record.Span);
             next++;

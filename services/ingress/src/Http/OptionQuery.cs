@@ -15,7 +15,7 @@ internal static class OptionQuery
     public const string HeaderRow = "header_row";
 
     /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", Force];
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "sheet", "member", Force];
 
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: unknown, repeated, or not of the form that it has.</exception>
     public static (ImportOptions Options, bool Force) Read(IQueryCollection query)
@@ -34,6 +34,8 @@ internal static class OptionQuery
             MaxRejects = One(query, "max_rejects"),
             Duplicates = One(query, "duplicates"),
             ExtraColumns = One(query, "extra_columns") ?? none.ExtraColumns,
+            Sheet = One(query, "sheet"),
+            Member = One(query, "member"),
             Blank = Pairs(query, Blank, "column:policy"),
             Mapping = Pairs(query, Mapping, "column:Header"),
             Delimiter = One(query, "delimiter"),

@@ -21,6 +21,8 @@ internal static class PostDescription
         Described.Add(operation, "duplicates", "Which of several rows with one business key counts. Default: as the dataset says.", "last", DuplicatePolicy.All);
         Described.Add(operation, "extra_columns", "What becomes of columns that are none of the dataset's. Default `ignore`.", "ignore", ExtraColumns.All);
         AddDialect(operation);
+        Described.Add(operation, "sheet", "Of a workbook: the sheet to read, by its name or its number, from 1. Default: the first that is shown.", "Stock");
+        Described.Add(operation, "member", "Of a zip archive: the file to read, by its path or its name. Default: the only one.", "stock.csv");
         Described.Add(operation, "force", "Imports again even where the same content is live or done already. Default `false`.", "false", "true", "false");
         AddRepeated(operation, OptionQuery.Blank, "`column:policy`, once for each column: what a blank cell means, one of null, default, keep.", "description:keep");
         AddRepeated(operation, OptionQuery.Mapping, "`column:Header`, once for each column: the header that it is read from.", "item_code:Item No.");
@@ -39,6 +41,9 @@ internal static class PostDescription
             {
                 ["multipart/form-data"] = new() { Schema = form },
                 ["text/csv"] = new() { Schema = binary, Example = JsonValue.Create("item_code,store_id,date,quantity\nA-1,S1,2026-03-01,5\n") },
+                ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = new() { Schema = binary },
+                ["application/gzip"] = new() { Schema = binary },
+                ["application/zip"] = new() { Schema = binary },
                 ["application/octet-stream"] = new() { Schema = binary },
             },
         };

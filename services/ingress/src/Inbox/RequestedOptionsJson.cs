@@ -10,7 +10,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "sheet", "member"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -30,6 +30,8 @@ internal static class RequestedOptionsJson
             MaxRejects = ImportRequestedJson.Text(fields, "maxrejects"),
             Duplicates = ImportRequestedJson.Text(fields, "duplicates"),
             ExtraColumns = ImportRequestedJson.Text(fields, "extracolumns") ?? none.ExtraColumns,
+            Sheet = ImportRequestedJson.Text(fields, "sheet"),
+            Member = ImportRequestedJson.Text(fields, "member"),
             Blank = Pairs(fields, "blank"),
             Mapping = Pairs(fields, "mapping"),
             Delimiter = ImportRequestedJson.Text(fields, "delimiter"),

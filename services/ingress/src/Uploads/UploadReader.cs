@@ -17,6 +17,7 @@ internal static class UploadReader
     private static readonly string[] RawTypes =
     [
         "text/csv", "text/plain", "text/tab-separated-values", "application/csv", "application/octet-stream", "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel.sheet.macroenabled.12", "application/gzip", "application/x-gzip", "application/zip", "application/x-zip-compressed",
     ];
 
     /// <exception cref="ImportException">The request holds no file that is taken.</exception>

@@ -42,6 +42,17 @@ public sealed record StatedDialect
         return stated;
     }
 
+    /// <summary>Of the text that is made of a workbook: its dialect is known, and of what is stated only the header's line counts.</summary>
+    public StatedDialect OfSheet() => new()
+    {
+        Delimiter = ',',
+        Quote = new Mark(SourceDialect.DoubleQuote),
+        Escape = QuoteEscape.Doubled,
+        Encoding = TextEncoding.Utf8,
+        HeaderLine = HeaderLine,
+        Comment = new Mark(null),
+    };
+
     private void CheckTogether(ImportOptions options, Func<string, string?, string, Exception> invalid)
     {
         if (Quote is { Character: null } && Escape is QuoteEscape.Doubled)

@@ -78,7 +78,7 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
         var records = columns.All.Count(column => column.Definition.From == ColumnOrigin.Record);
         var header = import.SourcePlan is { } plan ? SourcePlan.FromJson(plan).Header : [];
         var perRow = row + columns.All.Sum(BytesOf) + (records * header.Sum(name => Encoding.UTF8.GetByteCount(name) + "\"\":\"\",".Length));
-        return (rows * perRow) + (long)((1 + records) * (double)import.SourceBytes * rows / Math.Max(1, import.ValidRows ?? 1));
+        return (rows * perRow) + (long)((1 + records) * (double)import.TextBytes * rows / Math.Max(1, import.ValidRows ?? 1));
     }
 
     private static long BytesOf(MergedColumn column)

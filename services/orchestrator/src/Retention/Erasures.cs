@@ -56,6 +56,7 @@ public sealed class Erasures(
             || !await files.RemoveUnreadAsync(tenantId, import.ObjectId, cancellationToken)
             || !import.RunsRemoved)
             return;
+        await files.RemoveNormalisedAsync(import.ObjectId, cancellationToken);
         await using var session = await pool.OpenAsync(cancellationToken);
         await session.BeginAsync(cancellationToken);
         if (await session.ExecuteAsync(SetErased, new { importId }, cancellationToken: cancellationToken) == 0)

@@ -1,3 +1,4 @@
+using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
 
@@ -8,6 +9,7 @@ public sealed class StoredFiles(
     [FromKeyedServices(Pools.Consumers)] MySqlPool pool, IObjectStore objects, ObjectRecordStore records, Leadership leadership, RetentionOptions options, ILogger<StoredFiles> logger)
 {
     private static readonly string SelectExpired = SqlFile.Read<StoredFiles>("purge.select_files");
+    private static readonly string SelectNormalised = SqlFile.Read<StoredFiles>("purge.select_normalised");
     private static readonly string CountReaders = SqlFile.Read<StoredFiles>("purge.count_readers");
 
     /// <summary>Those whose time is over. One that cannot be removed is left for the next round.</summary>
@@ -34,6 +36,14 @@ public sealed class StoredFiles(
     {
         await objects.CheckAsync(cancellationToken);
         return await RemoveAsync(tenantId, objectId, cancellationToken);
+    }
+
+    /// <summary>Removes the texts that were made of a packed file which is removed already, those of broken-off attempts too: a worker may have ended one just then. May run again.</summary>
+    /// <exception cref="IOException">The object store is away.</exception>
+    public async Task RemoveNormalisedAsync(Guid objectId, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        await RemoveNormalisedAsync(session, objectId, cancellationToken);
     }
 
     private async Task<IReadOnlyList<StoredFile>> ListExpiredAsync(StoredFile last, CancellationToken cancellationToken)
@@ -67,10 +77,27 @@ public sealed class StoredFiles(
             return true;
         if (await session.QueryFirstOrDefaultAsync<long>(CountReaders, new { objectId }, cancellationToken: cancellationToken) > 0)
             return false;
+        await RemoveNormalisedAsync(session, objectId, cancellationToken);
         await objects.DeleteAsync(tenantId, objectId, cancellationToken);
         await session.CommitAsync(cancellationToken);
         Log.FileRemoved(logger, objectId);
         return true;
+    }
+
+    private async Task RemoveNormalisedAsync(MySqlSession session, Guid objectId, CancellationToken cancellationToken)
+    {
+        foreach (var made in await session.QueryAsync<NormalisedSource>(SelectNormalised, new { objectId }, cancellationToken: cancellationToken))
+        {
+            for (var attempt = 1; attempt <= made.Attempts; attempt++)
+                await objects.DeleteAsync(made.TenantId, NormalisedObject.IdOf(made.ImportId, attempt), cancellationToken);
+        }
+    }
+
+    private sealed record NormalisedSource
+    {
+        public Guid ImportId { get; init; }
+        public string TenantId { get; init; } = "";
+        public int Attempts { get; init; }
     }
 
     /// <summary>The pages are in the order of these two; as it is made, before the first.</summary>

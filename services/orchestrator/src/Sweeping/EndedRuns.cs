@@ -1,10 +1,11 @@
+using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
 using Imports.Runs;
 
 namespace Imports.Orchestrator;
 
-/// <summary>Removes the sorted runs of imports that ended, however they ended, from the object store; of a failed one when its time for a retry is over. Each import is done once; its ledger stays.</summary>
+/// <summary>Removes the sorted runs of imports that ended, however they ended, from the object store, and what attempts at a text of a packed source have left; of a failed one when its time for a retry is over. Each import is done once; its ledger stays.</summary>
 public sealed class EndedRuns(
     [FromKeyedServices(Pools.Scheduler)] MySqlPool pool, IObjectStore objects, RunStore runs, Leadership leadership, OrchestratorOptions options, ILogger<EndedRuns> logger)
 {
@@ -40,6 +41,8 @@ public sealed class EndedRuns(
         try
         {
             await runs.DeleteAllAsync(session, import.TenantId, import.ImportId, cancellationToken);
+            for (var attempt = 1; attempt <= import.BrokenOffTexts; attempt++)
+                await objects.DeleteAsync(import.TenantId, NormalisedObject.IdOf(import.ImportId, attempt), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,5 +58,6 @@ public sealed class EndedRuns(
     {
         public Guid ImportId { get; init; }
         public string TenantId { get; init; } = "";
+        public int BrokenOffTexts { get; init; }
     }
 }

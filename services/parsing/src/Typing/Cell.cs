@@ -8,14 +8,16 @@ public abstract class Cell
     /// <summary>Writes the value, or nothing and says what is wrong.</summary>
     public abstract CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row);
 
-    public static Cell For(ColumnDefinition column) => column.Type switch
+    /// <param name="column">What is asked of it.</param>
+    /// <param name="isWorkbook">Dates and times of a workbook come in ISO 8601 whatever the column's format, and texts in that format.</param>
+    public static Cell For(ColumnDefinition column, bool isWorkbook = false) => column.Type switch
     {
         ColumnType.Text => new TextCell(column.TextLength),
         ColumnType.Integer => new IntegerCell(),
         ColumnType.Decimal => new DecimalCell(column.DecimalPrecision, column.DecimalScale),
         ColumnType.Boolean => new BooleanCell(),
-        ColumnType.Date => new DateCell(column.Format ?? DateCell.DefaultFormat),
-        ColumnType.Timestamp when column.Format is { } format => new FormattedTimestampCell(format),
+        ColumnType.Date => new DateCell(column.Format ?? DateCell.DefaultFormat, isWorkbook),
+        ColumnType.Timestamp when column.Format is { } format => new FormattedTimestampCell(format, isWorkbook),
         ColumnType.Timestamp => new TimestampCell(),
         ColumnType.Json => new JsonCell(),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "No such type."),

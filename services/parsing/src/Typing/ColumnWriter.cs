@@ -36,9 +36,10 @@ internal sealed class RowNumberWriter : ColumnWriter
 /// <param name="column">What is asked of it.</param>
 /// <param name="field">Which field of the record, from 0.</param>
 /// <param name="blank">What a blank one becomes, as <c>LOAD DATA</c> takes it.</param>
-internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank) : ColumnWriter
+/// <param name="isWorkbook">It comes from a workbook.</param>
+internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, bool isWorkbook) : ColumnWriter
 {
-    private readonly Cell cell = Cell.For(column);
+    private readonly Cell cell = Cell.For(column, isWorkbook);
     private readonly bool keepsBytes = column.Type is ColumnType.Text or ColumnType.Json;
     private readonly ValueMap? map = column.Map is { } values ? new ValueMap(values) : null;
     private readonly TextPattern? pattern = column.Pattern is { } text ? new TextPattern(text) : null;

@@ -6,7 +6,8 @@ namespace Imports.Parsing.Typing;
 
 /// <summary>A date in one format, of the years that the database keeps (1000 to 9999).</summary>
 /// <param name="format">.NET format; <c>yyyy-MM-dd</c> has a fast path.</param>
-internal sealed class DateCell(string format) : Cell
+/// <param name="takesIso">Besides that format <c>yyyy-MM-dd</c> is taken, as the dates of a workbook come.</param>
+internal sealed class DateCell(string format, bool takesIso = false) : Cell
 {
     public const string DefaultFormat = "yyyy-MM-dd";
 
@@ -21,7 +22,9 @@ internal sealed class DateCell(string format) : Cell
     public override CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row)
     {
         var text = Trim(cell);
-        return isDefault ? EncodeDefault(text, row) : EncodeFormatted(text, row);
+        if (isDefault)
+            return EncodeDefault(text, row);
+        return takesIso && EncodeDefault(text, row) is null ? null : EncodeFormatted(text, row);
     }
 
     private CellProblem? EncodeDefault(ReadOnlySpan<byte> text, RowBuffer row)

@@ -73,10 +73,12 @@ internal sealed class TimestampCell : Cell
 
 /// <summary>A moment in the dataset's own format; one without an offset is UTC.</summary>
 /// <param name="format">.NET format.</param>
-internal sealed class FormattedTimestampCell(string format) : Cell
+/// <param name="takesIso">Besides that format ISO 8601 without an offset is taken, as the times of a workbook come.</param>
+internal sealed class FormattedTimestampCell(string format, bool takesIso = false) : Cell
 {
     private const int LongestCellBytes = 128;
 
+    private readonly string[] formats = takesIso ? [format, "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.fff", DateCell.DefaultFormat] : [format];
     private readonly CellProblem invalid = new(ErrorCodes.InvalidTimestamp, $"a moment as {format}, at most microseconds");
 
     public override CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row)
@@ -84,7 +86,7 @@ internal sealed class FormattedTimestampCell(string format) : Cell
         var text = Trim(cell);
         Span<char> chars = stackalloc char[LongestCellBytes];
         if (text.Length > LongestCellBytes || !Encoding.UTF8.TryGetChars(text, chars, out var length)
-            || !DateTimeOffset.TryParseExact(chars[..length], format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            || !DateTimeOffset.TryParseExact(chars[..length], formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
             return invalid;
         return Utc.TryPut(moment.UtcTicks, row) ? null : invalid;
     }

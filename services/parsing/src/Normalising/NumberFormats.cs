@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Xml;
+
+namespace Imports.Parsing.Normalising;
+
+/// <summary>What the number of a cell stands for, by its format.</summary>
+[Flags]
+internal enum NumberKind : byte
+{
+    Number = 0,
+    Date = 1,
+    Time = 2,
+
+    /// <summary>Hours, minutes or seconds that do not start anew each day.</summary>
+    Elapsed = 4,
+}
+
+/// <summary>The formats of a workbook's cells, as far as they tell dates and times from numbers.</summary>
+internal sealed class NumberFormats(IReadOnlyList<NumberKind> styles)
+{
+    /// <summary>Excel has 65,490 at most.</summary>
+    private const int MostStyles = 1 << 17;
+
+    public static NumberFormats None { get; } = new([]);
+
+    /// <summary>Of a cell with that style; one that the workbook does not describe is a number.</summary>
+    public NumberKind Of(int style) => (uint)style < (uint)styles.Count ? styles[style] : NumberKind.Number;
+
+    /// <summary>Reads a workbook's styles.</summary>
+    public static NumberFormats Read(Package package, string path)
+    {
+        var (own, styles, inCells) = (new Dictionary<int, NumberKind>(), new List<NumberKind>(), false);
+        using var part = package.Open(path);
+        while (part.Read())
+        {
+            var xml = part.Xml;
+            if (xml is { LocalName: "cellXfs", IsEmptyElement: false })
+                inCells = xml.NodeType == XmlNodeType.Element;
+            else if (xml.NodeType != XmlNodeType.Element)
+                continue;
+            else if (xml.LocalName == "numFmt" && Number(xml, "numFmtId") is { } id && xml.GetAttribute("formatCode") is { } code)
+                own.TryAdd(id, KindOf(code));
+            else if (xml.LocalName == "xf" && inCells)
+                styles.Add(Number(xml, "numFmtId") is { } format ? own.TryGetValue(format, out var kind) ? kind : BuiltIn(format) : NumberKind.Number);
+            if (styles.Count > MostStyles || own.Count > MostStyles)
+                throw SourceFault.Damaged("the workbook has more formats than there can be");
+        }
+
+        part.Drain();
+        return new NumberFormats(styles);
+    }
+
+    /// <summary>The formats that every workbook has without saying so (ISO/IEC 29500-1, 18.8.30), those of East Asia too.</summary>
+    public static NumberKind BuiltIn(int id) => id switch
+    {
+        (>= 14 and <= 17) or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58 => NumberKind.Date,
+        (>= 18 and <= 21) or (>= 32 and <= 35) or 45 or 47 or 55 or 56 => NumberKind.Time,
+        22 => NumberKind.Date | NumberKind.Time,
+        46 => NumberKind.Time | NumberKind.Elapsed,
+        _ => NumberKind.Number,
+    };
+
+    /// <summary>By the letters that stand for themselves in no other format: texts in quotes, escaped characters, colours and locales are passed over.</summary>
+    public static NumberKind KindOf(string code)
+    {
+        var kind = NumberKind.Number;
+        var months = false;
+        for (var at = 0; at < code.Length && code[at] != ';'; at++)
+        {
+            switch (char.ToLowerInvariant(code[at]))
+            {
+                case '"':
+                    at = End(code, '"', at + 1);
+                    break;
+                case '\\' or '_' or '*':
+                    at++;
+                    break;
+                case '[':
+                    var end = End(code, ']', at);
+                    if (IsElapsed(code.AsSpan()[(at + 1)..Math.Min(end, code.Length)]))
+                        kind |= NumberKind.Time | NumberKind.Elapsed;
+                    at = end;
+                    break;
+                case 'y' or 'd':
+                    kind |= NumberKind.Date;
+                    break;
+                case 'h' or 's':
+                    kind |= NumberKind.Time;
+                    break;
+                case 'm':
+                    months = true;
+                    break;
+                case 'g' when code.AsSpan(at).StartsWith("General", StringComparison.OrdinalIgnoreCase):
+                    at += "General".Length - 1;
+                    break;
+            }
+        }
+
+        // m is a month or a minute, by what stands beside it; alone it is a month.
+        return months && kind == NumberKind.Number ? NumberKind.Date : kind;
+    }
+
+    private static bool IsElapsed(ReadOnlySpan<char> text) => !text.IsEmpty && (text.IndexOfAnyExcept("hH") < 0 || text.IndexOfAnyExcept("mM") < 0 || text.IndexOfAnyExcept("sS") < 0);
+
+    /// <summary>Of the character, or the text's end.</summary>
+    private static int End(string code, char character, int from)
+    {
+        var end = from < code.Length ? code.IndexOf(character, from) : -1;
+        return end < 0 ? code.Length : end;
+    }
+
+    private static int? Number(XmlReader xml, string attribute) => int.TryParse(xml.GetAttribute(attribute), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -40,6 +40,7 @@ public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseSto
             return false;
         await rejects.AddAsync(session, import.ImportId, import.TenantId, RejectKind.Target, rows, cancellationToken);
         await causes.AddAsync(session, import.ImportId, import.TenantId, rows, cancellationToken);
+        CrashPoint.Reached("rejects_written", "merge");
         return true;
     }
 

@@ -108,6 +108,7 @@ run_scripts() {
 run_stack() {
   unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT
   run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests
+  if ((soak)) && [[ -s $LOCAL/crash-matrix.md ]]; then cat "$LOCAL/crash-matrix.md"; fi
 }
 
 # What shares the reference servers, and apart from that what kills its own.

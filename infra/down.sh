@@ -4,7 +4,7 @@
 # usage: infra/down.sh [--purge] [--help]
 #   --purge   deletes the stack's data, logs and passwords as well (not what is on servers that were given to it)
 #
-# environment: IMPORTS_LOCAL, as for infra/up.sh
+# environment: IMPORTS_LOCAL and IMPORTS_SERVER_ROOT, as for infra/up.sh
 set -euo pipefail
 for part in output settings processes mysql rabbitmq services; do
   source "$(dirname "${BASH_SOURCE[0]}")/scripts/$part.sh"
@@ -20,7 +20,7 @@ for argument in "$@"; do
 done
 
 report_unexpected_failures
-use_stack "${IMPORTS_LOCAL:-$ROOT/.local}" "${IMPORTS_PORT_BASE:-17080}"
+use_stack "${IMPORTS_LOCAL:-$ROOT/.local}" "${IMPORTS_PORT_BASE:-17080}" "${IMPORTS_SERVER_ROOT:-}"
 if [[ ! -d $RUN ]]; then
   say "Nothing to stop in $LOCAL."
   exit 0

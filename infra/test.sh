@@ -16,12 +16,14 @@
 # IMPORTS_RABBITMQ_MANAGEMENT, IMPORTS_MYSQL_PIDFILE and IMPORTS_MYSQL_RESTART (a command; for tests that stop or restart the
 # server), IMPORTS_MYSQL_SERVER_FILES and _AT_SERVER (a folder that the server may read, and its name for it),
 # IMPORTS_TEST_SOAK (0 or 1) and IMPORTS_TEST_FOLDER (for stacks of their own: what runs in a folder below it is stopped
-# with them); with --reference also IMPORTS_MYSQL, so that such stacks use the reference servers.
+# with them); with --reference also IMPORTS_MYSQL, so that such stacks use the reference servers, and IMPORTS_CRASH_ROOT,
+# the root in which the stack whose servers are killed runs servers of its own.
 set -euo pipefail
 for part in output settings processes install mysql rabbitmq build services suites; do
   source "$(dirname "${BASH_SOURCE[0]}")/scripts/$part.sh"
 done
 
+REFERENCE=$(realpath -m "${IMPORTS_REFERENCE:-$ROOT/.local/reference}")
 soak=0 reference=no only=. finished=no
 while (($#)); do
   case $1 in
@@ -36,14 +38,17 @@ done
 
 # A stack that a suite left running, because it crashed or was ended for its time, goes down with the suite.
 stop_left_stacks() {
-  local folder
-  for folder in "$LOCAL"/*/run; do
-    if compgen -G "$folder/*.pid" >/dev/null; then IMPORTS_LOCAL=${folder%/run} "$ROOT/infra/down.sh" --purge >/dev/null || true; fi
+  local folder root
+  for folder in "$LOCAL"/*/run "$REFERENCE"/srv/imports-crash/run; do
+    root=''
+    if [[ $folder == "$REFERENCE"/srv/* ]]; then root=$REFERENCE; fi
+    if compgen -G "$folder/*.pid" >/dev/null; then IMPORTS_SERVER_ROOT=$root IMPORTS_LOCAL=${folder%/run} "$ROOT/infra/down.sh" --purge >/dev/null || true; fi
   done
 }
 
 finish() {
   trap - EXIT ERR
+  break_beside
   stop_left_stacks
   if [[ $reference == yes ]]; then
     reference_servers stop || true
@@ -56,7 +61,7 @@ finish() {
 }
 
 reference_servers() {
-  as_root env IMPORTS_REFERENCE="${IMPORTS_REFERENCE:-$ROOT/.local/reference}" "$ROOT/infra/scripts/reference.sh" "$1"
+  as_root env IMPORTS_REFERENCE="$REFERENCE" "$ROOT/infra/scripts/reference.sh" "$1"
 }
 
 install_reference_servers() {
@@ -65,7 +70,7 @@ install_reference_servers() {
   step reference "installing, where missing"
   reason=$(reference_servers install) || status=$?
   if ((status == 4)); then say "REFERENCE SKIPPED: $reason" && exit 0; fi
-  ((status == 0)) || die "The reference servers could not be installed: see ${IMPORTS_REFERENCE:-$ROOT/.local/reference}.log"
+  ((status == 0)) || die "The reference servers could not be installed: see $REFERENCE.log"
 }
 
 start_reference_servers() {
@@ -92,27 +97,49 @@ start_own_servers() {
   export IMPORTS_MYSQL_SERVER_FILES=$MYSQL_DIR/files IMPORTS_MYSQL_SERVER_FILES_AT_SERVER=$MYSQL_DIR/files
 }
 
+run_scripts() {
+  local script
+  for script in "$ROOT"/infra/tests/when_*.sh "$ROOT"/loadtests/when_*.sh; do
+    if [[ $script =~ $only ]]; then run_script "$script" 300; fi
+  done
+}
+
+# Its stacks bring their own servers up, so that they can be killed.
+run_stack() {
+  unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT
+  run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests
+  if ((soak)) && [[ -s $LOCAL/crash-matrix.md ]]; then cat "$LOCAL/crash-matrix.md"; fi
+}
+
+# What shares the reference servers, and apart from that what kills its own.
+run_stack_on_reference() {
+  run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests -namespace- Imports.Stack.Tests.Crashes
+  stop_left_stacks
+  if ((EUID == 0)); then
+    IMPORTS_CRASH_ROOT=$REFERENCE run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests.Crashes -namespace Imports.Stack.Tests.Crashes
+  else
+    say 'Imports.Stack.Tests.Crashes: only root can run servers in the reference root.'
+  fi
+}
+
+# The stack runs beside the others, on servers of its own: it waits most of its time. Not beside the scripts: they measure, and look for what is left running.
 run_suites() {
-  local project script seconds
+  local project stack=''
+  if [[ $reference == no ]]; then run_scripts; fi
+  stop_left_stacks
   if [[ $reference == no ]]; then
-    for script in "$ROOT"/infra/tests/when_*.sh "$ROOT"/loadtests/when_*.sh; do
-      if [[ $script =~ $only ]]; then run_script "$script" 300; fi
-    done
+    stack=$(find_projects "$only" no | grep '^loadtests/stack/' || true)
+    if [[ -n $stack ]]; then begin_beside run_stack "$stack"; fi
   fi
   while read -r project; do
-    seconds=$((soak ? 3600 : 300))
     if [[ $project != loadtests/stack/* ]]; then
-      run_project "$project" "$seconds"
+      run_project "$project" "$SUITE_SECONDS" "$(basename "$project" .csproj)"
     elif [[ $reference == yes ]]; then
-      # Without the crashes: they kill servers, and these are not theirs.
-      run_project "$project" $((seconds * 3)) -namespace- Imports.Stack.Tests.Crashes
-    else
-      # Its stacks bring their own servers up, so that they can be killed.
-      (unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT && run_project "$project" $((seconds * 3)) && echo "$PASSED $FAILED" >"$LOGS/sum")
-      read -r PASSED FAILED <"$LOGS/sum"
+      run_stack_on_reference "$project"
     fi
-    stop_left_stacks
   done < <(find_projects "$only" "$reference")
+  end_beside
+  stop_left_stacks
 }
 
 report_unexpected_failures
@@ -138,6 +165,7 @@ else
   build_projects "${projects[@]}"
 fi
 export IMPORTS_TEST_SOAK=$soak IMPORTS_TEST_FOLDER=$LOCAL
+SUITE_SECONDS=$((soak ? 1800 : 300)) STACK_SECONDS=$((soak ? 3300 : 900))
 run_suites
 ((PASSED + FAILED)) || die "No suite matches '$only'."
 finished=yes

@@ -11,6 +11,7 @@
 # environment:
 #   IMPORTS_PORT_BASE   first of the 15 ports in use (default 17080)
 #   IMPORTS_LOCAL       folder of data, logs and pids (default .local in the checkout)
+#   IMPORTS_SERVER_ROOT a Debian root that the private servers are run in (IMPORTS_LOCAL lies in it then; needs root)
 #   IMPORTS_MYSQL       mysql://user:password@host:port of a server to use, an administrator (default: a private one)
 #   IMPORTS_RABBITMQ    amqp://user:password@host:port/vhost of a broker to use (default: a private one), and
 #   IMPORTS_RABBITMQ_MANAGEMENT   http://user:password@host:port of its management, to be shown
@@ -30,7 +31,7 @@ for argument in "$@"; do
 done
 
 report_unexpected_failures
-use_stack "${IMPORTS_LOCAL:-$ROOT/.local}" "${IMPORTS_PORT_BASE:-17080}"
+use_stack "${IMPORTS_LOCAL:-$ROOT/.local}" "${IMPORTS_PORT_BASE:-17080}" "${IMPORTS_SERVER_ROOT:-}"
 make_folders
 lock_stack
 choose_servers

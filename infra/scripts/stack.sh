@@ -23,8 +23,9 @@ choose_servers() {
 require_programs() {
   local wanted=(curl)
   require_dotnet
-  if [[ $PRIVATE_MYSQL == yes ]]; then wanted+=(mysql); fi
-  if [[ $PRIVATE_RABBITMQ == yes ]]; then wanted+=(rabbitmq); fi
+  # Nothing is installed into a root of its own: whoever names it has filled it.
+  if [[ $PRIVATE_MYSQL == yes && -z $JAIL ]]; then wanted+=(mysql); fi
+  if [[ $PRIVATE_RABBITMQ == yes && -z $JAIL ]]; then wanted+=(rabbitmq); fi
   # With both servers given nothing is installed; only the sample's check by SQL needs a client then.
   if [[ $PRIVATE_MYSQL == no && ${demo:-no} == yes ]] && ! find_program mariadb mysql >/dev/null; then
     die "The sample is checked with the mysql or mariadb client, and there is none: install mariadb-client, or use --no-demo."

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Runs test suites one after the other, each bounded in time, and adds up what passed and failed.
+# Runs test suites, each bounded in time, and adds up what passed and failed.
 # Whatever is not a proven pass is a failure: a crash, a time-out, a skipped test, a suite without tests.
 
 PASSED=0
@@ -30,13 +30,12 @@ attribute() {
     awk -F'"' '{ sum += $2 } END { print sum + 0 }'
 }
 
-# run_project PROJECT SECONDS [ARGUMENT...]: the arguments go to the runner.
+# run_project PROJECT SECONDS NAME [ARGUMENT...]: NAME is what its line and its log are called; the arguments go to the runner.
 run_project() {
-  local project=$1 limit=$2 name started=$SECONDS status=0 program result log remark='' failed total
-  name=$(basename "$project" .csproj)
-  program=$ROOT/$(dirname "$project")/bin/Release/net10.0/$name.dll
+  local project=$1 limit=$2 name=$3 started=$SECONDS status=0 program result log remark='' failed total
+  program=$ROOT/$(dirname "$project")/bin/Release/net10.0/$(basename "$project" .csproj).dll
   result=$LOGS/$name.xml log=$LOGS/$name.log
-  shift 2
+  shift 3
   rm -f "$result"
   timeout --kill-after=10 "$limit" dotnet "$program" -noLogo -noColor -xml "$result" "$@" >"$log" 2>&1 </dev/null 9>&- || status=$?
   total=$(attribute total "$result")
@@ -73,4 +72,35 @@ run_script() {
     remark="${remark:+$remark; }see $log"
   fi
   count "$name" "$passed" "$failed" $((SECONDS - started)) "$remark"
+}
+
+# begin_beside COMMAND...: runs it beside what comes next, with counts of its own. One at a time.
+begin_beside() {
+  rm -f "$LOGS/sum"
+  (
+    PASSED=0 FAILED=0
+    "$@"
+    echo "$PASSED $FAILED" >"$LOGS/sum"
+  ) &
+  BESIDE=$!
+}
+
+# end_beside: waits for it, and adds what it counted. One that ended without a count has failed.
+end_beside() {
+  local passed=0 failed=1
+  if [[ -z ${BESIDE:-} ]]; then return; fi
+  wait "$BESIDE" || true
+  BESIDE=
+  if [[ -s $LOGS/sum ]]; then read -r passed failed <"$LOGS/sum"; else say 'What ran beside the others ended without a count.'; fi
+  PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed))
+}
+
+# break_beside: ends it, should it still run; its suite ends with it.
+break_beside() {
+  if [[ -z ${BESIDE:-} ]]; then return; fi
+  kill -STOP "$BESIDE" 2>/dev/null || true
+  xargs -r kill -TERM <"/proc/$BESIDE/task/$BESIDE/children" 2>/dev/null || true
+  kill -KILL "$BESIDE" 2>/dev/null || true
+  wait "$BESIDE" 2>/dev/null || true
+  BESIDE=
 }

@@ -30,4 +30,18 @@ internal static class Command
         Assert.True(process.ExitCode == 0, $"{called} failed:\n{await output}\n{await errors}");
         return await output;
     }
+
+    /// <summary>Whether a process has ended. Its parent may be slow to take note of its death: a zombie is dead.</summary>
+    public static bool IsGone(string pid)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{pid}/stat");
+            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 }

@@ -8,9 +8,12 @@ using Imports.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
-[assembly: AssemblyFixture(typeof(Imports.Stack.Tests.RunningStack))]
 
 namespace Imports.Stack.Tests;
+
+/// <summary>The tests that share one stack and leave it running.</summary>
+[CollectionDefinition(nameof(Composed))]
+public sealed class Composed : ICollectionFixture<RunningStack>;
 
 /// <summary>The whole product as <c>infra/up.sh</c> starts it, in a folder and on ports of its own.</summary>
 public sealed class RunningStack : IAsyncLifetime
@@ -57,8 +60,7 @@ public sealed class RunningStack : IAsyncLifetime
         var pid = ServicePid(service);
         using (var process = Process.GetProcessById(pid))
             process.Kill();
-        // Its parent may be slow to take note of its death: a zombie is dead.
-        await Eventually.IsTrueAsync(() => IsDead(pid), TimeSpan.FromSeconds(10), $"{service} is dead");
+        await Eventually.IsTrueAsync(() => Command.IsGone($"{pid}"), TimeSpan.FromSeconds(10), $"{service} is dead");
     }
 
     /// <summary>Stops the service and starts it with further settings, by their environment variables.</summary>
@@ -153,19 +155,6 @@ public sealed class RunningStack : IAsyncLifetime
 
     private Task RunAsync(string program, string[] arguments, params (string Name, string Value)[] settings)
         => Command.RunAsync(program, arguments, Root, [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", PortBase), .. settings], UpLimit);
-
-    private static bool IsDead(int pid)
-    {
-        try
-        {
-            var text = File.ReadAllText($"/proc/{pid}/stat");
-            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X';
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -1,6 +1,7 @@
 namespace Imports.Stack.Tests;
 
 /// <summary>Every directory of fixtures/cases through the real pipeline, in batches of a few rows. Adding a case needs no code.</summary>
+[Collection(nameof(Composed))]
 public sealed class When_a_case_is_imported(RunningCases cases) : IClassFixture<RunningCases>
 {
     public static TheoryData<string> Cases() => [.. CaseDirectory.Names()];

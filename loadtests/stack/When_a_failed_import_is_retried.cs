@@ -6,6 +6,7 @@ using Imports.Testing;
 namespace Imports.Stack.Tests;
 
 /// <summary>By the counters of the ledger: what a failed import had staged is not staged again.</summary>
+[Collection(nameof(Composed))]
 public sealed class When_a_failed_import_is_retried(RunningStack stack)
 {
     private const int Rows = 200_000;

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Imports.Stack.Tests;
 
+[Collection(nameof(Composed))]
 public sealed class When_a_file_is_imported(RunningStack stack)
 {
     [Fact]

@@ -3,6 +3,7 @@ using Imports.Testing;
 namespace Imports.Stack.Tests;
 
 /// <summary>Each service's OS process gets a SIGKILL once in the midst of a 100,000-row import; then everything is started again.</summary>
+[Collection(nameof(Composed))]
 public sealed class When_a_service_is_killed(RunningStack stack)
 {
     private const int Rows = 100_000;

@@ -4,6 +4,7 @@ using Imports.Testing;
 
 namespace Imports.Stack.Tests;
 
+[Collection(nameof(Composed))]
 public sealed class When_an_import_is_cancelled(RunningStack stack)
 {
     [Theory]

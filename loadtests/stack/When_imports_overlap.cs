@@ -6,6 +6,7 @@ using System.Text.Json;
 namespace Imports.Stack.Tests;
 
 /// <summary>Eight imports of common keys, posted at once. Held against a plain model: one after another, in the order that their receipts tell.</summary>
+[Collection(nameof(Composed))]
 public sealed class When_imports_overlap(RunningStack stack)
 {
     private const int Imports = 8;

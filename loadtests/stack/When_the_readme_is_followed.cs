@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Imports.Stack.Tests;
 
 /// <summary>The shell session of the README, as it stands there. A line <c># → text</c> says what the output must hold next.</summary>
+[Collection(nameof(Composed))]
 public sealed partial class When_the_readme_is_followed(RunningStack stack)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

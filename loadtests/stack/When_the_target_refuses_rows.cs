@@ -7,6 +7,7 @@ using Imports.Testing;
 namespace Imports.Stack.Tests;
 
 /// <summary>Rows that only the target knows to be wrong, from the file to the list of its errors.</summary>
+[Collection(nameof(Composed))]
 public sealed class When_the_target_refuses_rows(RunningStack stack) : IAsyncLifetime
 {
     private const string Header = "item_code,store_id,date,quantity,unit_price";

@@ -40,7 +40,11 @@ internal static class CommitPoints
         new("ingress", "before_commit", "unit", Way.Requested), new("ingress", "before_publish", "unit", Way.Requested),
         new("orchestrator", "before_commit", "unit", Way.Upsert), new("orchestrator", "before_publish", "unit", Way.Upsert),
         .. new[] { "ingress", "orchestrator", "parsing", "validation", "merge" }.SelectMany(service => new[] { "before_send", "before_removal" }.Select(place => new CommitPoint(service, place, "outbox", Way.Upsert))),
-        new("merge", "load_data", "imports:merge.load", Way.Upsert), new("merge", "load_data", "imports:merge.load", Way.Replace), new("merge", "slice_written", "merge", Way.Upsert),
+        new("merge", "load_data", "imports:merge.load", Way.Upsert), new("merge", "load_data", "imports:merge.load", Way.Replace),
+        new("merge", "load_data", "imports:merge.stage_changed", Way.Upsert), new("validation", "load_data", "imports:mysql.bulk_load", Way.Upsert), new("merge", "slice_written", "merge", Way.Upsert),
+        // Rows that the target refuses: while they are looked for, found, written as rejects, and committed.
+        .. new[] { "block_halved.merge", "row_refused.merge", "rejects_written.merge", "before_commit.MergeImport", "before_publish.MergeImport" }
+            .SelectMany(place => new[] { Way.TargetRefuses, Way.TargetRefusesTooMany }.Select(way => new CommitPoint("merge", place.Split('.')[0], place.Split('.')[1], way))),
         new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
         new("merge", "after_commit", "rollback", Way.RolledBack), new("merge", "before_rename", "rollback", Way.RolledBack), new("merge", "after_rename", "rollback", Way.RolledBack),
         new("merge", "before_commit", "sized", Way.Sized), new("merge", "after_commit", "sized", Way.Sized), new("merge", "before_commit", "MergeImport", Way.Sized),
@@ -60,6 +64,6 @@ internal static class CommitPoints
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
         new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
-        new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("merge", "row_refused", "merge", Way.TargetRefuses), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];
 }

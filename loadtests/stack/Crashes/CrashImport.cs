@@ -49,6 +49,15 @@ public enum Way
     /// <summary>A file without the columns that it needs.</summary>
     Refused,
 
+    /// <summary>The target refuses some of the rows, new ones and changed ones, and the import bears them.</summary>
+    TargetRefuses,
+
+    /// <summary>The same, of more rows than it bears.</summary>
+    TargetRefusesTooMany,
+
+    /// <summary>An upsert of a dataset that names a scope, so that others merge beside it.</summary>
+    Scoped,
+
     /// <summary>Its merge is not heard of for so long that the saga asks again.</summary>
     Overdue,
 }
@@ -56,6 +65,11 @@ public enum Way
 /// <summary>One import of a test: rows of its own in the target before, its file, and what has to be there afterwards.</summary>
 public sealed class CrashImport
 {
+    public const string Inventory = "inventory";
+
+    /// <summary>As <see cref="Inventory"/>, with a scope.</summary>
+    public const string StockOfStores = "stock_of_stores";
+
     private const string Header = "item_code,store_id,date,quantity,unit_price";
     private const string SizedDataset = "inventory_sized";
     private readonly int rows;
@@ -63,37 +77,57 @@ public sealed class CrashImport
     public CrashImport(Way way, int rows)
     {
         (Way, this.rows) = (way, rows);
-        Key = $"c{Guid.NewGuid():N}"[..13];
+        Key = Codes = $"c{Guid.NewGuid():N}"[..13];
     }
 
     public Way Way { get; }
 
-    /// <summary>The request's key, and what the codes of its items begin with.</summary>
-    public string Key { get; }
+    public string Dataset => Way switch
+    {
+        Way.Scoped => StockOfStores,
+        Way.Sized => SizedDataset,
+        Way.Undone => CrashStack.DatasetWithUndo,
+        _ => Inventory,
+    };
 
-    /// <summary>Either has the same table.</summary>
-    public string Dataset => Way == Way.Undone ? CrashStack.DatasetWithUndo : "inventory";
+    /// <summary>Of all datasets but the one with a scope the same.</summary>
+    public string Table => Way == Way.Scoped ? StockOfStores : Inventory;
+
+    /// <summary>The request's key.</summary>
+    public string Key { get; private init; }
+
+    /// <summary>What the codes of its items begin with.</summary>
+    public string Codes { get; private init; }
+
+    public string Store { get; private init; } = "S1";
 
     public string Options => Way switch
     {
         Way.Replace or Way.RolledBack => "&mode=replace",
         Way.Validate => "&mode=validate",
         Way.Retried => "&max_rejects=1",
+        Way.TargetRefusesTooMany => $"&max_rejects={BadRows + 1}",
         _ => "",
     };
-
-    /// <summary>The same table, but for its batches.</summary>
-    public string Dataset => Way == Way.Sized ? SizedDataset : "inventory";
 
     public string EndsAs => Way switch
     {
         Way.CancelledEarly or Way.CancelledLate => "cancelled",
-        Way.Refused => "failed",
+        Way.Refused or Way.TargetRefusesTooMany => "failed",
         _ => "done",
     };
 
     /// <summary>Refused for their quantity.</summary>
     public int BadRows => Way == Way.Refused ? 0 : 5;
+
+    /// <summary>Rows that are listed as rejected in the end; null = as many as there were time for.</summary>
+    public int? Rejects => (Way, EndsAs) switch
+    {
+        // The one with which there are too many is the last that is asked for.
+        (Way.TargetRefusesTooMany, _) => BadRows + 2,
+        (_, "done") => BadRows + TooDear.Length,
+        _ => null,
+    };
 
     /// <summary>Its merge commits.</summary>
     public bool Merges => EndsAs == "done" && Way != Way.Validate;
@@ -110,6 +144,11 @@ public sealed class CrashImport
 
     private int Alike => rows / 4;
 
+    private bool IsRefusedByTarget => Way is Way.TargetRefuses or Way.TargetRefusesTooMany;
+
+    /// <summary>What the target refuses: rows that it has, and rows that it has not, far apart and beside each other.</summary>
+    private int[] TooDear => IsRefusedByTarget ? [Alike, Before - 1, Before, rows - 2, rows - 1] : [];
+
     public byte[] File()
     {
         if (Way == Way.Refused)
@@ -119,7 +158,7 @@ public sealed class CrashImport
         for (var i = 0; i < rows; i++)
             text.Append(Line((int)(i * 7919L % rows))).Append('\n');
         for (var i = 0; i < BadRows; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{Key}-bad-{i},S1,2026-03-01,-1,1.50\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Codes}-bad-{i},{Store},2026-03-01,-1,1.50\n");
         var csv = Encoding.UTF8.GetBytes(text.ToString());
         return Way == Way.Packed ? Packed(csv) : csv;
     }
@@ -128,26 +167,33 @@ public sealed class CrashImport
     public IReadOnlyList<string> Expected()
     {
         var lines = Changes
-            ? Enumerable.Range(0, rows).Select(i => Line(i))
-            : Enumerable.Range(0, Before).Select(i => i < Alike ? Line(i) : Line(i, quantity: 1));
+            ? Enumerable.Range(0, rows).Except(TooDear).Select(i => Line(i)).Concat(TooDear.Where(i => i < Before).Select(LineBefore))
+            : Enumerable.Range(0, Before).Select(LineBefore);
         return [.. lines.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>read, malformed, rejected, duplicate, valid, inserted, updated, unchanged.</summary>
     public string Counts()
     {
-        var (inserted, updated, unchanged) = Replaces ? (rows, 0, 0) : (rows - Before, Before - Alike, Alike);
-        return EndsAs == "done" ? $"{rows + BadRows},0,{BadRows},0,{rows},{inserted},{updated},{unchanged}" : "";
+        var (inserted, updated, unchanged) = Replaces ? (rows, 0, 0) : (rows - Before - TooDear.Count(i => i >= Before), Before - Alike - TooDear.Count(i => i < Before), Alike);
+        return EndsAs == "done" ? $"{rows + BadRows},0,{BadRows + TooDear.Length},0,{rows - TooDear.Length},{inserted},{updated},{unchanged}" : "";
     }
 
     /// <summary>How many transactions its merge has; 0 = one.</summary>
     public int Batches => Way == Way.Sized ? 4 : 0;
 
+    /// <summary>Another import of the same items, in another store: each of its rows has one of this import's beside it.</summary>
+    public CrashImport InOtherStore() => new(Way, rows) { Key = $"{Key}-2", Codes = Codes, Store = "S2" };
+
+    /// <summary>A row that it changes, as a condition.</summary>
+    public string ChangedRow => $"tenant_id = 'default' AND item_code = '{Code(Alike + 1)}' AND store_id = '{Store}' AND `date` = '2026-03-01'";
+
     /// <summary>Half of the keys are in the target before, every other of them with another quantity.</summary>
     public async Task PrepareAsync(CrashStack stack)
     {
+        var target = stack.TargetOf(Table);
         if (Replaces || Way == Way.Rebuild)
-            await stack.ExecuteAsync($"DELETE FROM {stack.Target}");
+            await stack.ExecuteAsync($"DELETE FROM {target}");
         if (Way == Way.Sized)
             await stack.ExecuteAsync(
                 """
@@ -156,11 +202,13 @@ public sealed class CrashImport
                 FROM dataset WHERE name = 'inventory' ORDER BY version DESC LIMIT 1
                 """,
                 new { name = SizedDataset, batchRows = rows / Batches });
+        if (IsRefusedByTarget)
+            await stack.AlterAsync($"ALTER TABLE {target} ADD CONSTRAINT ck_dear CHECK (unit_price < 1000)");
         var none = new byte[16];
         foreach (var part in Enumerable.Range(0, Before).Chunk(1_000))
             await stack.ExecuteAsync(
-                $"INSERT INTO {stack.Target} (tenant_id, item_code, store_id, `date`, quantity, unit_price, _import_id, _changed_at) VALUES "
-                + string.Join(',', part.Select(i => $"('default', '{Code(i)}', 'S1', '2026-03-01', {(i < Alike ? Quantity(i) : 1)}, 1.50, @none, UTC_TIMESTAMP(6))")),
+                $"INSERT INTO {target} (tenant_id, item_code, store_id, `date`, quantity, unit_price, _import_id, _changed_at) VALUES "
+                + string.Join(',', part.Select(i => $"('default', '{Code(i)}', '{Store}', '2026-03-01', {(i < Alike ? Quantity(i) : 1)}, 1.50, @none, UTC_TIMESTAMP(6))")),
                 new { none });
     }
 
@@ -172,11 +220,20 @@ public sealed class CrashImport
         return bytes.ToArray();
     }
 
-    private string Line(int i) => Line(i, Quantity(i));
+    /// <summary>Leaves the target to others as it was to them.</summary>
+    public async Task LeaveAsync(CrashStack stack)
+    {
+        if (IsRefusedByTarget)
+            await stack.AlterAsync($"ALTER TABLE {stack.TargetOf(Table)} DROP CONSTRAINT ck_dear");
+    }
 
-    private string Line(int i, int quantity) => string.Create(CultureInfo.InvariantCulture, $"{Code(i)},S1,2026-03-01,{quantity},1.50");
+    private string Line(int i) => Line(i, Quantity(i), TooDear.Contains(i) ? "1000.00" : "1.50");
 
-    private string Code(int i) => string.Create(CultureInfo.InvariantCulture, $"{Key}-{i:D6}");
+    private string LineBefore(int i) => Line(i, i < Alike ? Quantity(i) : 1, "1.50");
+
+    private string Line(int i, int quantity, string price) => string.Create(CultureInfo.InvariantCulture, $"{Code(i)},{Store},2026-03-01,{quantity},{price}");
+
+    private string Code(int i) => string.Create(CultureInfo.InvariantCulture, $"{Codes}-{i:D6}");
 
     private static int Quantity(int i) => 1000 + i;
 }

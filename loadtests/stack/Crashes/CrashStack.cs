@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imports.MySql;
@@ -21,28 +20,41 @@ public sealed class CrashStack : IAsyncLifetime
     private static readonly string[] Services = ["ingress", "orchestrator", "parsing", "validation", "merge", "gateway"];
     private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
 
+    /// <summary>A Debian root whose servers are run in it, in place of this machine's.</summary>
+    private static readonly string ServerRoot = Environment.GetEnvironmentVariable("IMPORTS_CRASH_ROOT") ?? "";
+
     private readonly Dictionary<string, ServiceProcess> processes = [];
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private Dictionary<string, string> environment = [];
+    private MySqlServerOptions server = null!;
     private MySqlPool admin = null!;
-    private HttpClient management = null!;
 
     public string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
 
-    public string Folder { get; } = Path.Combine(
-        Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), "crash");
+    public string Folder { get; } = ServerRoot.Length > 0
+        ? Path.Combine(ServerRoot, "srv", "imports-crash")
+        : Path.Combine(Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), "crash");
 
     public string Objects => Path.Combine(Folder, "objects");
     public string StagingSchema => environment["IMPORTS_MYSQL_STAGING"];
-    public string Target => $"`{environment["IMPORTS_MYSQL_TARGETS"]}`.`inventory`";
+    public string Target => TargetOf(CrashImport.Inventory);
     public TcpLink MySqlLink { get; private set; } = null!;
     public TcpLink BrokerLink { get; private set; } = null!;
+    public BrokerQueues Broker { get; private set; } = null!;
 
     /// <summary>The queues of the services, as they were when all had started.</summary>
     public IReadOnlyList<string> Queues { get; private set; } = [];
-
     public IEnumerable<ServiceProcess> All => processes.Values;
     public ServiceProcess this[string name] => processes[name];
+
+    /// <summary>What the migrator is told by its environment.</summary>
+    public IEnumerable<(string Name, string Value)> MigratorSettings =>
+    [
+        ("MySql__Host", server.Host), ("MySql__Port", $"{server.Port}"), ("MySql__User", server.User), ("MySql__Password", server.Password),
+        ("MySql__ControlSchema", environment["IMPORTS_MYSQL_CONTROL"]), ("MySql__StagingSchema", StagingSchema), ("MySql__TargetSchema", environment["IMPORTS_MYSQL_TARGETS"]),
+    ];
+
+    public string TargetOf(string dataset) => $"`{environment["IMPORTS_MYSQL_TARGETS"]}`.`{dataset}`";
 
     public async ValueTask InitializeAsync()
     {
@@ -54,23 +66,21 @@ public sealed class CrashStack : IAsyncLifetime
         await ServersAsync();
         environment = File.ReadLines(Path.Combine(Folder, "env")).Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
             .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'));
-        var server = new MySqlServerOptions
+        server = new MySqlServerOptions
         {
             Host = environment["IMPORTS_MYSQL_HOST"], Port = int.Parse(environment["IMPORTS_MYSQL_PORT"], CultureInfo.InvariantCulture),
             User = environment["IMPORTS_MYSQL_USER"], Password = environment["IMPORTS_MYSQL_PASSWORD"],
         };
         admin = new MySqlPool(server, new MySqlPoolOptions { Role = "test", MaxConnections = 2 }, NullLogger<MySqlPool>.Instance);
         (MySqlLink, BrokerLink) = (new TcpLink(server.Port), new TcpLink(new Uri(environment["IMPORTS_RABBITMQ"]).Port));
-        var broker = new Uri(environment["IMPORTS_RABBITMQ_MANAGEMENT"]);
-        management = new HttpClient { BaseAddress = new Uri(broker.GetLeftPart(UriPartial.Scheme) + broker.Authority), Timeout = TimeSpan.FromSeconds(10) };
-        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(broker.UserInfo)));
+        Broker = new BrokerQueues(new Uri(environment["IMPORTS_RABBITMQ_MANAGEMENT"]));
         foreach (var folder in new[] { Objects, Path.Combine(Folder, "inbox") })
             Directory.CreateDirectory(folder);
         await AddDatasetWithUndoAsync();
         foreach (var service in Services)
             Add(service, service, Ports.Of(Ports.Crashes) + Array.IndexOf(Services, service)).Start();
         await ReadyAsync();
-        Queues = await QueuesAsync();
+        Queues = await Broker.NamesAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -82,7 +92,7 @@ public sealed class CrashStack : IAsyncLifetime
         foreach (var link in new[] { MySqlLink, BrokerLink }.OfType<TcpLink>())
             await link.DisposeAsync();
         http.Dispose();
-        management?.Dispose();
+        Broker?.Dispose();
         await RunAsync("infra/down.sh", "--purge");
     }
 
@@ -99,7 +109,7 @@ public sealed class CrashStack : IAsyncLifetime
     /// <summary>Starts what is not running, and waits until all are ready and nothing is under way: a test that failed may have left a server dead, work held or an import half done.</summary>
     public async Task ReadyAsync()
     {
-        if (new[] { "mysql", "rabbitmq" }.Any(server => IsGone(PidOf(server))))
+        if (new[] { "mysql", "rabbitmq" }.Any(server => Command.IsGone(PidOf(server))))
             await ServersAsync();
         foreach (var process in processes.Values.Where(process => !process.IsRunning && process.Name == process.Service))
             process.Start();
@@ -127,7 +137,7 @@ public sealed class CrashStack : IAsyncLifetime
     {
         var pid = PidOf(server);
         await Command.RunAsync("kill", ["-KILL", pid], Root, [], UpLimit);
-        await Eventually.IsTrueAsync(() => IsGone(pid), TimeSpan.FromSeconds(20), $"{server} is dead");
+        await Eventually.IsTrueAsync(() => Command.IsGone(pid), TimeSpan.FromSeconds(20), $"{server} is dead");
     }
 
     /// <summary>What the dead broker knew is gone; it starts as a new one.</summary>
@@ -135,7 +145,7 @@ public sealed class CrashStack : IAsyncLifetime
 
     /// <summary>Posts a body until it is answered, always with the same key.</summary>
     /// <returns>The import.</returns>
-    public async Task<Guid> PostAsync(byte[] body, string key, string options = "", string dataset = "inventory")
+    public async Task<Guid> PostAsync(byte[] body, string key, string options = "", string dataset = CrashImport.Inventory)
     {
         var import = Guid.Empty;
         await Eventually.IsTrueAsync(
@@ -162,26 +172,6 @@ public sealed class CrashStack : IAsyncLifetime
     public async Task<string> StatusAsync(Guid import)
         => (await QueryAsync<string>("SELECT status FROM import WHERE import_id = @import", new { import })).SingleOrDefault() ?? "unknown";
 
-    /// <summary>Puts a plain JSON message into a queue.</summary>
-    public async Task SendAsync(string queue, string json)
-    {
-        var body = JsonSerializer.Serialize(new { properties = new { }, routing_key = queue, payload = json, payload_encoding = "string" });
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await management.PostAsync(new Uri("/api/exchanges/imports/amq.default/publish", UriKind.Relative), content);
-        answer.EnsureSuccessStatusCode();
-        Assert.Contains("true", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    /// <summary>Without those of failed messages, which appear when there is one. That of a gateway that died goes by itself, after a minute: only the long run waits for it.</summary>
-    /// <param name="left">Only those that nobody listens to.</param>
-    public async Task<IReadOnlyList<string>> QueuesAsync(bool left = false)
-    {
-        var queues = JsonSerializer.Deserialize<JsonElement>(await management.GetStringAsync(new Uri("/api/queues/imports", UriKind.Relative)));
-        return [.. queues.EnumerateArray().Where(queue => !left || (queue.TryGetProperty("consumers", out var listeners) && listeners.GetInt32() == 0))
-            .Where(queue => Soak.IsOn || !queue.GetProperty("arguments").TryGetProperty("x-expires", out _)).Select(queue => queue.GetProperty("name").GetString()!)
-            .Where(name => !name.EndsWith("_error", StringComparison.Ordinal) && !name.EndsWith("_skipped", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-    }
-
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
         await using var session = await admin.OpenAsync();
@@ -192,6 +182,14 @@ public sealed class CrashStack : IAsyncLifetime
     {
         await using var session = await admin.OpenAsync();
         await session.ExecuteAsync(sql, parameters, TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Changes the form of a target, over a connection of its own.</summary>
+    public async Task AlterAsync(string sql)
+    {
+        await using var pool = new MySqlPool(server, new MySqlPoolOptions { Role = "test ddl", MaxConnections = 1, AllowDdl = true }, NullLogger<MySqlPool>.Instance);
+        await using var session = await pool.OpenAsync();
+        await session.ExecuteAsync(sql, timeout: TimeSpan.FromSeconds(60));
     }
 
     /// <summary>A transaction of the test's own, which may hold locks.</summary>
@@ -243,21 +241,11 @@ public sealed class CrashStack : IAsyncLifetime
         return processes[name] = new ServiceProcess(service, name, port, Folder, program, settings);
     }
 
+    /// <summary>On servers of its own, which it kills, whatever the other stack uses.</summary>
     private Task RunAsync(string script, string argument)
-        => Command.RunAsync("bash", [script, argument], Root, [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", $"{Ports.Of(Ports.Crashes)}")], UpLimit);
+        => Command.RunAsync(
+            "bash", [script, argument], Root,
+            [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", $"{Ports.Of(Ports.Crashes)}"), ("IMPORTS_SERVER_ROOT", ServerRoot), ("IMPORTS_MYSQL", ""), ("IMPORTS_RABBITMQ", "")], UpLimit);
 
     private string PidOf(string server) => File.ReadAllText(Path.Combine(Folder, "run", $"{server}.pid")).Trim();
-
-    private static bool IsGone(string pid)
-    {
-        try
-        {
-            var text = File.ReadAllText($"/proc/{pid}/stat");
-            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X';
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
 }

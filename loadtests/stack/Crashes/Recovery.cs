@@ -35,8 +35,8 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
                 await stack.QueryAsync<string>(
                     "SELECT CONCAT_WS(',', read_rows, malformed_rows, rejected_rows, duplicate_rows, valid_rows, inserted_rows, updated_rows, unchanged_rows) FROM import WHERE import_id = @id", new { id }));
         Assert.Equal([import.Merges ? 1L : 0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM receipt WHERE import_id = @id", new { id }));
-        if (import.EndsAs == "done")
-            Assert.Equal([(long)import.BadRows], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_reject WHERE import_id = @id", new { id }));
+        if (import.Rejects is { } rejects)
+            Assert.Equal([(long)rejects], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_reject WHERE import_id = @id", new { id }));
         await TidyAsync(id);
     }
 
@@ -49,14 +49,17 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
 
     private async Task<IReadOnlyList<string>> RowsAsync()
     {
-        var own = import.Replaces ? "" : "WHERE item_code LIKE @like";
-        return [.. (await stack.QueryAsync<string>($"SELECT CONCAT_WS(',', item_code, store_id, `date`, quantity, unit_price) FROM {stack.Target} {own}", new { like = $"{import.Key}-%" }))
+        var own = import.Replaces ? "" : "WHERE item_code LIKE @like AND store_id = @Store";
+        return [.. (await stack.QueryAsync<string>(
+                $"SELECT CONCAT_WS(',', item_code, store_id, `date`, quantity, unit_price) FROM {stack.TargetOf(import.Table)} {own}", new { like = $"{import.Codes}-%", import.Store }))
             .Order(StringComparer.Ordinal)];
     }
 
     private async Task TidyAsync(Guid id)
     {
         IReadOnlyList<string> left = [];
+        // What a failed one has staged is kept as long as it can be retried.
+        await stack.ExecuteAsync("UPDATE import SET retry_until = UTC_TIMESTAMP(6) WHERE import_id = @id AND status = 'failed'", new { id });
         try
         {
             await Eventually.IsTrueAsync(async () => (left = await LeftAsync(id)).Count == 0, TidyWithin, "nothing is left over");
@@ -82,7 +85,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
         objects.UnionWith(packed.Select(import => $"{NormalisedObject.IdOf(import.ImportId, import.NormaliseAttempt):N}"));
         left.AddRange(Directory.EnumerateFiles(stack.Objects, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))
             .Where(file => !objects.Contains(file.Split('.')[0])).Select(file => $"object {file}"));
-        left.AddRange((await stack.QueuesAsync(left: true)).Except(stack.Queues).Select(queue => $"queue {queue}"));
+        left.AddRange((await stack.Broker.NamesAsync(left: true)).Except(stack.Queues).Select(queue => $"queue {queue}"));
         return left.Count > 0 ? left : await OpenTransactionsAsync();
     }
 

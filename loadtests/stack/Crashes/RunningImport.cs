@@ -72,6 +72,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         stack["merge"].Release(MergeHold);
         stack["merge"].Release(EndHold);
         await Task.WhenAll(accepted, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await import.LeaveAsync(stack);
     }
 
     private async Task AskAsync(ServiceProcess process, string hold, Func<Guid, Task> ask)
@@ -116,7 +117,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
     {
         var file = Path.Combine(stack.Folder, "inbox", $"{import.Key}.csv");
         await File.WriteAllBytesAsync(file, import.File());
-        await stack.SendAsync("import-requested", $$"""{"dataset":"inventory","source":{"inbox_file":"{{import.Key}}.csv"},"idempotency_key":"{{import.Key}}"}""");
+        await stack.Broker.SendAsync("import-requested", $$"""{"dataset":"inventory","source":{"inbox_file":"{{import.Key}}.csv"},"idempotency_key":"{{import.Key}}"}""");
         IReadOnlyList<Guid> found = [];
         await Eventually.IsTrueAsync(
             async () => (found = await stack.QueryAsync<Guid>("SELECT import_id FROM import WHERE idempotency_key = @Key", new { import.Key })).Count > 0, Patience, "the request is accepted");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Imports.MySql;
 using Imports.Testing;
 
 namespace Imports.Stack.Tests.Crashes;
@@ -56,10 +55,10 @@ public sealed class When_an_import_is_cancelled_in_any_state(CrashStack stack)
                 ? $"SELECT item_code FROM {stack.Target} WHERE tenant_id = 'default' AND item_code = '{import.Key}-000450' FOR UPDATE"
                 : "SELECT target FROM merge_scope WHERE tenant_id = 'default' AND target = 'inventory' FOR UPDATE"));
         var id = await stack.PostAsync(import.File(), import.Key);
-        await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == status && await RunsAsync(statement) == true, Patience, $"{statement} waits");
+        await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == status && await Statements.RunsAsync(stack, statement) == true, Patience, $"{statement} waits");
         Assert.Equal(HttpStatusCode.Accepted, await CancelAsync(id));
         var answered = Stopwatch.StartNew();
-        await Eventually.IsTrueAsync(async () => await RunsAsync(statement) == false, StoppedWithin, $"{statement} is stopped, though what it waits for is not there");
+        await Eventually.IsTrueAsync(async () => await Statements.RunsAsync(stack, statement) == false, StoppedWithin, $"{statement} is stopped, though what it waits for is not there");
         await blocker.RollbackAsync();
         await new Recovery(stack, import).CheckAsync("cancelled while its merge waits", status, id, answered);
     }
@@ -93,19 +92,5 @@ public sealed class When_an_import_is_cancelled_in_any_state(CrashStack stack)
         using var http = new HttpClient { Timeout = AnsweredWithin };
         using var answer = await http.DeleteAsync(new Uri(stack["ingress"].Address, $"imports/{id}"));
         return answer.StatusCode;
-    }
-
-    /// <summary>Null = the server cannot say: MySQL does not show statements as long as there are bytes in the text of one.</summary>
-    private async Task<bool?> RunsAsync(string statement)
-    {
-        try
-        {
-            return (await stack.QueryAsync<long>(
-                "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'imports_merge' AND info LIKE @like", new { like = $"%{statement} %" }))[0] > 0;
-        }
-        catch (MySqlStatementException e) when (e.Number == 3854)
-        {
-            return null;
-        }
     }
 }

@@ -38,11 +38,13 @@ internal static class Halving
             {
                 refuse(block, error);
                 refused++;
+                CrashPoint.Reached("row_refused", "merge");
                 continue;
             }
             var (first, second) = block.Halves();
             left.Push(second);
             left.Push(first);
+            CrashPoint.Reached("block_halved", "merge");
         }
         return refused;
     }

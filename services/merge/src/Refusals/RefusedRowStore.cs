@@ -42,6 +42,7 @@ public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseSto
             return false;
         await rejects.AddAsync(session, import.ImportId, import.TenantId, kind, rows, cancellationToken);
         await causes.AddAsync(session, import.ImportId, import.TenantId, rows, cancellationToken);
+        CrashPoint.Reached("rejects_written", "merge");
         return true;
     }
 

@@ -15,11 +15,15 @@ internal sealed partial class UnsafeNetwork(GivenImports given, RunningOrchestra
     private readonly List<Parcel> underWay = [];
     private readonly List<object> ends = [];
     private readonly Random random = new(weather.Seed);
+    private bool isCalm;
 
     /// <summary>What was said of ended imports, each message once for each time that it was committed.</summary>
     public IReadOnlyList<object> Ends => ends;
 
     public void Send(object message) => underWay.Add(new Parcel(message, null, DateTime.UtcNow));
+
+    /// <summary>From now on each message arrives, at once.</summary>
+    public void BecomeCalm() => isCalm = true;
 
     /// <summary>Everything that is due meets its fate.</summary>
     public async Task RoundAsync()
@@ -43,9 +47,9 @@ internal sealed partial class UnsafeNetwork(GivenImports given, RunningOrchestra
 
     private async Task MeetAsync(Parcel parcel)
     {
-        if (Happens(weather.LostPercent))
+        if (!isCalm && Happens(weather.LostPercent))
             return;
-        if (Happens(weather.LatePercent))
+        if (!isCalm && Happens(weather.LatePercent))
         {
             underWay.Add(parcel with { Due = DateTime.UtcNow + (random.NextDouble() * Latest) });
             return;

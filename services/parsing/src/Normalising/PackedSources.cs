@@ -1,12 +1,14 @@
 using Imports.Ledger;
 using Imports.MySql;
-using Imports.Parsing.Splitting;
 
 namespace Imports.Parsing.Normalising;
 
 /// <summary>Tells sources that are packed from those that are read as they came.</summary>
 public sealed class PackedSources(SourceReader sources, NormalisingStore store)
 {
+    /// <summary>So much of what is refused says what it is.</summary>
+    private const int HeadBytes = 64 << 10;
+
     /// <summary>Whether a text is to be made of the import's source before it can be cut; notes it, so that nobody forgets that there may be one.</summary>
     /// <param name="session">With the import's row locked.</param>
     /// <param name="import">The import, of which nothing is cut.</param>
@@ -16,7 +18,7 @@ public sealed class PackedSources(SourceReader sources, NormalisingStore store)
     {
         if (import.SourceFormat is not null)
             return import.NormalisedBytes is null;
-        if (PackedFormat.Of(await sources.ReadHeadAsync(import, SourceHead.SampleBytes, cancellationToken)) is { } format)
+        if (PackedFormat.Of(await sources.ReadAsync(import, 0, (int)Math.Min(HeadBytes, import.SourceBytes), cancellationToken)) is { } format)
         {
             await store.SetPackedAsync(session, import.ImportId, format, cancellationToken);
             return true;

@@ -23,7 +23,7 @@ public sealed class When_a_run_is_lost(GivenValidatedImport given) : IClassFixtu
         if (how == "gone")
             run.Delete();
         else
-            await FlipAsync(run, bytes.Length - 3);
+            await FlipAsync(run, bytes.Length / 2);
         await AskAsync(merge, mode, import, 1);
         await merge.FailedAsync(import, ErrorCodes.RunUnreadable);
 

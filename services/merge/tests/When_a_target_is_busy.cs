@@ -42,6 +42,29 @@ public sealed class When_a_target_is_busy(GivenValidatedImport given) : IClassFi
             await given.QueryAsync<long>("SELECT merge_order FROM receipt WHERE target = @TargetTable ORDER BY merge_order", new { busy.Dataset.TargetTable }));
     }
 
+    [Fact]
+    public async Task Nor_do_those_that_wait_for_a_value_of_its_scope()
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:Concurrency=2");
+        var (busy, other) = (await GivenScopedTarget.CreateAsync(given), await GivenTarget.CreateAsync(given));
+        var (working, holder) = await busy.MergeHalfAsync(merge, part: 1);
+        var waiting = new List<Guid>();
+        for (var n = 1; n <= Waiting; n++)
+            waiting.Add(await busy.StageAsync(($"w{n}", 1, n)));
+        await GivenScopedTarget.PublishAsync(merge, [.. waiting]);
+        foreach (var import in waiting)
+            await merge.AskedAsync(import, times: 1);
+        await given.RunsAsync("scope_lock_value");
+
+        await other.MergeAsync(merge, ImportMode.Upsert, Row(1, 1));
+        Assert.DoesNotContain([working, .. waiting], merge.HasMerged);
+        await holder.RollbackAsync();
+        await holder.DisposeAsync();
+        foreach (var import in waiting)
+            await merge.MergedAsync(import);
+        Assert.Equal(Waiting, (await busy.RowsAsync()).Count(row => row.StartsWith('w')));
+    }
+
     /// <summary>All places are taken by merges that are at work: one more is handed to whichever process has one, and nothing of it is lost or doubled.</summary>
     [Fact]
     public async Task One_that_finds_no_place_is_asked_for_again_until_there_is_one()

@@ -31,21 +31,18 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     {
         keys.Encode(fields, key);
         var rowBytes = RunFormat.FixedBytes + key.Length + causes.Length + fields.Length;
-        Reserve(RunFormat.PrefixBytes + rowBytes);
+        Reserve(RunFormat.LengthBytes + rowBytes);
         sharedBytes = Rows == 0 ? key.Length : Math.Min(sharedBytes, key.Written.CommonPrefixLength(entries[0].RowAt(bytes).Key));
         entries[Rows++] = new SortEntry(0, 0, place.Row, length);
         var row = bytes.AsSpan(length);
         BinaryPrimitives.WriteInt32LittleEndian(row, rowBytes);
-        var sum = row[RunFormat.LengthBytes..];
-        var whole = row.Slice(RunFormat.PrefixBytes, rowBytes);
-        row = whole;
+        row = row[RunFormat.LengthBytes..];
         RunFormat.WriteFixed(row, place, key.Length, causes.Length);
         row = row[RunFormat.FixedBytes..];
         key.Written.CopyTo(row);
         causes.CopyTo(row[key.Length..]);
         fields.CopyTo(row[(key.Length + causes.Length)..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(sum, RunFormat.Sum(whole));
-        length += RunFormat.PrefixBytes + rowBytes;
+        length += RunFormat.LengthBytes + rowBytes;
     }
 
     /// <summary>Sorts the rows and opens the run as a stream, valid until the builder is disposed.</summary>
@@ -133,5 +130,5 @@ internal readonly record struct SortEntry(ulong First, ulong Second, long Row, i
         return order != 0 ? order : Row.CompareTo(other.Row);
     }
 
-    public RunRow RowAt(byte[] rows) => new(rows.AsSpan(Start + RunFormat.PrefixBytes, BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(Start))));
+    public RunRow RowAt(byte[] rows) => new(rows.AsSpan(Start + RunFormat.LengthBytes, BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(Start))));
 }

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace Imports.Runs;
 
 /// <summary>
-/// A run as bytes: a header, then the rows in key order. Header: magic, then how many rows follow. Row: its length without length and check sum, its check sum, then
-/// the place (five numbers), the lengths of key and causes, key, causes, fields. All numbers are little-endian. The number of rows has no check sum: the ledger has it too.
+/// A run as bytes: a header, then the rows in key order. Header: magic, then how many rows follow. Row: the length of what follows it, then
+/// the place (five numbers), the lengths of key and causes, key, causes, fields. All numbers are little-endian. Behind the rows stand the check sums of all before them
+/// (<see cref="RunSums"/>): a reader that does not know them ends before.
 /// </summary>
 internal static class RunFormat
 {
@@ -16,13 +16,7 @@ internal static class RunFormat
 
     public const int LengthBytes = sizeof(int);
 
-    /// <summary>Length and check sum.</summary>
-    public const int PrefixBytes = LengthBytes + sizeof(uint);
-
-    private static ReadOnlySpan<byte> Magic => "IMPROWS\n"u8;
-
-    /// <summary>Of the version before, which has no check sums. So far from the other that no flipped bit makes the one of the other.</summary>
-    private static ReadOnlySpan<byte> Unchecked => "IMPRUN1\n"u8;
+    private static ReadOnlySpan<byte> Magic => "IMPRUN1\n"u8;
 
     public static void WriteHeader(Span<byte> header, int rows)
     {
@@ -30,23 +24,9 @@ internal static class RunFormat
         BinaryPrimitives.WriteInt32LittleEndian(header[Magic.Length..], rows);
     }
 
-    /// <summary>How many rows follow, and whether each has a check sum; null = these bytes are no run.</summary>
-    public static (int Rows, bool IsChecked)? ReadHeader(ReadOnlySpan<byte> header)
-    {
-        var isChecked = header.StartsWith(Magic);
-        return isChecked || header.StartsWith(Unchecked) ? (BinaryPrimitives.ReadInt32LittleEndian(header[Magic.Length..]), isChecked) : null;
-    }
-
-    /// <summary>CRC-32C of a row, begun with its length: a processor has an instruction for it, so it costs some nanoseconds a row.</summary>
-    public static uint Sum(ReadOnlySpan<byte> row)
-    {
-        var sum = ~(uint)row.Length;
-        for (; row.Length >= sizeof(ulong); row = row[sizeof(ulong)..])
-            sum = BitOperations.Crc32C(sum, BinaryPrimitives.ReadUInt64LittleEndian(row));
-        foreach (var rest in row)
-            sum = BitOperations.Crc32C(sum, rest);
-        return ~sum;
-    }
+    /// <summary>How many rows follow; null = these bytes are no run.</summary>
+    public static int? ReadHeader(ReadOnlySpan<byte> header)
+        => header.StartsWith(Magic) ? BinaryPrimitives.ReadInt32LittleEndian(header[Magic.Length..]) : null;
 
     public static void WriteFixed(Span<byte> row, in RowPlace place, int keyBytes, int causesBytes)
     {

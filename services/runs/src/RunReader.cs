@@ -3,13 +3,13 @@ using Imports.Ledger;
 
 namespace Imports.Runs;
 
-/// <summary>Reads one run forwards through a buffer that holds at least one row whole. A row whose bytes are not those that were written is never handed out. Owns the stream; dispose it.</summary>
+/// <summary>Reads one run forwards through a buffer that holds at least one row whole. Owns the stream; dispose it.</summary>
 public sealed class RunReader : IDisposable
 {
     private readonly Stream stream;
     private readonly RunName name;
     private readonly int rows;
-    private readonly bool isChecked;
+    private readonly bool demandsEnd;
     private byte[] buffer;
     private int start;
     private int filled;
@@ -18,14 +18,14 @@ public sealed class RunReader : IDisposable
 
     /// <param name="stream">At the run's start.</param>
     /// <param name="bufferBytes">Read at once; a row that is longer is read all the same.</param>
-    /// <param name="name">Whose run it is, for who hears that it cannot be read.</param>
+    /// <param name="name">Whose run it is, for who hears that it cannot be read; then nothing may stand behind its rows.</param>
     /// <exception cref="RunLostException">It is no run.</exception>
     public RunReader(Stream stream, int bufferBytes, RunName name = default)
     {
-        (this.stream, this.name) = (stream, name);
+        (this.stream, this.name, demandsEnd) = (stream, name, name != default);
         buffer = LargeBuffers.Pool.Rent(bufferBytes);
         Demand(RunFormat.HeaderBytes);
-        (rows, isChecked) = RunFormat.ReadHeader(buffer.AsSpan(0, RunFormat.HeaderBytes)) ?? throw name.Lost("it is no sorted run");
+        rows = RunFormat.ReadHeader(buffer.AsSpan(0, RunFormat.HeaderBytes)) ?? throw name.Lost("it is no sorted run");
         start = RunFormat.HeaderBytes;
     }
 
@@ -34,22 +34,21 @@ public sealed class RunReader : IDisposable
 
     public RunRow Current => new(buffer.AsSpan(start - rowBytes, rowBytes));
 
-    /// <exception cref="RunLostException">The run ends before its last row, or the row is not as it was written.</exception>
+    /// <exception cref="RunLostException">The run ends before its last row, or is not as it was written.</exception>
     public bool Read()
     {
         if (read == rows)
+        {
+            DemandEnd();
             return false;
-        var prefixBytes = isChecked ? RunFormat.PrefixBytes : RunFormat.LengthBytes;
-        Demand(prefixBytes);
-        var prefix = buffer.AsSpan(start, prefixBytes);
-        rowBytes = BinaryPrimitives.ReadInt32LittleEndian(prefix);
+        }
+
+        Demand(RunFormat.LengthBytes);
+        rowBytes = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start));
         if (rowBytes < RunFormat.FixedBytes)
-            throw NotAsWritten();
-        var sum = isChecked ? BinaryPrimitives.ReadUInt32LittleEndian(prefix[RunFormat.LengthBytes..]) : 0;
-        start += prefixBytes;
+            throw name.Lost($"row {read + 1} of {rows} is not as it was written");
+        start += RunFormat.LengthBytes;
         Demand(rowBytes);
-        if (isChecked && RunFormat.Sum(buffer.AsSpan(start, rowBytes)) != sum)
-            throw NotAsWritten();
         start += rowBytes;
         read++;
         return true;
@@ -90,5 +89,9 @@ public sealed class RunReader : IDisposable
         buffer = other;
     }
 
-    private RunLostException NotAsWritten() => name.Lost($"row {read + 1} of {rows} is not as it was written");
+    private void DemandEnd()
+    {
+        if (demandsEnd && (start < filled || stream.Read(buffer.AsSpan(0, 1)) != 0))
+            throw name.Lost("something stands behind its rows");
+    }
 }

@@ -81,7 +81,7 @@ public sealed class RunStore(IObjectStore objects)
         RunReader? run = null;
         try
         {
-            run = new RunReader(stream, bufferBytes, name);
+            run = new RunReader(CheckedStream.Over(stream, name), bufferBytes, name);
             return run.Rows == rows ? run : throw name.Lost($"the ledger has {rows} rows of it, and its head {run.Rows}");
         }
         catch

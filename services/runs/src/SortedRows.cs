@@ -2,14 +2,16 @@ using System.Buffers.Binary;
 
 namespace Imports.Runs;
 
-/// <summary>The rows of a builder in their order, as a stream: no second copy of them is made.</summary>
+/// <summary>The rows of a builder in their order, and their check sums, as a stream: no second copy of them is made.</summary>
 internal sealed class SortedRows : Stream
 {
     private readonly byte[] rows;
     private readonly ReadOnlyMemory<SortEntry> entries;
     private readonly byte[] header = new byte[RunFormat.HeaderBytes];
+    private readonly RunSums sums = new();
     private int next;
     private ReadOnlyMemory<byte> current;
+    private bool isEnded;
 
     public SortedRows(byte[] rows, ReadOnlyMemory<SortEntry> entries)
     {
@@ -35,7 +37,10 @@ internal sealed class SortedRows : Stream
         while (written < buffer.Length && (!current.IsEmpty || Next()))
         {
             var count = Math.Min(buffer.Length - written, current.Length);
-            current.Span[..count].CopyTo(buffer[written..]);
+            var some = current.Span[..count];
+            some.CopyTo(buffer[written..]);
+            if (!isEnded)
+                sums.Add(some);
             current = current[count..];
             written += count;
         }
@@ -61,9 +66,19 @@ internal sealed class SortedRows : Stream
     private bool Next()
     {
         if (next == entries.Length)
-            return false;
+            return End();
         var start = entries.Span[next++].Start;
-        current = rows.AsMemory(start, RunFormat.PrefixBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
+        current = rows.AsMemory(start, RunFormat.LengthBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
+        return true;
+    }
+
+    /// <summary>Goes on to the check sums, once.</summary>
+    private bool End()
+    {
+        if (isEnded)
+            return false;
+        isEnded = true;
+        current = sums.End();
         return true;
     }
 }

@@ -57,7 +57,7 @@ public sealed class When_a_run_is_stored(GivenRuns given) : IClassFixture<GivenR
         Assert.Equal((ErrorCodes.RunUnreadable, 1, 1), (lost.Code, lost.BatchNumber, lost.Attempt));
     }
 
-    /// <summary>Whichever bit it is: in a length, a check sum, a place, a key or a value.</summary>
+    /// <summary>Whichever bit it is: in a length, a place, a key, a value, a check sum or a mark.</summary>
     [Fact]
     public async Task No_flipped_bit_is_read_over()
     {
@@ -84,21 +84,41 @@ public sealed class When_a_run_is_stored(GivenRuns given) : IClassFixture<GivenR
         Assert.Equal("The sorted run of batch 1 (attempt 1) cannot be read: the ledger has 1 rows of it, and its head 2.", lost.Message);
     }
 
-    /// <summary>As the version before has written it, without check sums: imports were under way when this one came.</summary>
+    /// <summary>Versions run side by side: what stands behind the rows is all that is new.</summary>
     [Fact]
-    public async Task One_of_the_version_before_is_read()
+    public async Task One_of_the_version_before_is_read_and_that_version_reads_one_of_this()
     {
         var batch = GivenRuns.Batch(Guid.CreateVersion7(), 1, 1, 2) with { StagedRows = 2 };
-        using (var builder = GivenRuns.Builder(1, "a", "b"))
-        using (var run = new MemoryStream())
-        {
-            await builder.Open().CopyToAsync(run);
-            var bytes = run.ToArray();
-            var rowBytes = (bytes.Length - 12) / 2;
-            byte[] former = [.. "IMPRUN1\n"u8, .. bytes[8..16], .. bytes[20..(12 + rowBytes)], .. bytes[(12 + rowBytes)..(16 + rowBytes)], .. bytes[(20 + rowBytes)..]];
-            await given.Objects.WriteAsync("default", RunId.Of(batch.ImportId, 1, 1), new MemoryStream(former), long.MaxValue, CancellationToken.None);
-        }
+        using var builder = GivenRuns.Builder(1, "a", "b");
+        using var written = new MemoryStream();
+        await builder.Open().CopyToAsync(written);
+        var former = written.ToArray()[..^(20 + 4)];
+        Assert.StartsWith("IMPRUN1", System.Text.Encoding.ASCII.GetString(former), StringComparison.Ordinal);
+        await given.Objects.WriteAsync("default", RunId.Of(batch.ImportId, 1, 1), new MemoryStream(former), long.MaxValue, CancellationToken.None);
         Assert.Equal(["a\t1", "b\t2"], await ReadAsync(batch));
+
+        written.Position = 0;
+        using var asBefore = new RunReader(written, 64);
+        Assert.True(asBefore.Read() && asBefore.Read() && !asBefore.Read());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16_380)]
+    [InlineData(200_000)]
+    public async Task Rows_longer_than_a_block_and_shorter_ones_are_checked_alike(int keyBytes)
+    {
+        var batch = await given.StageAsync(Guid.CreateVersion7(), 1, 1, [.. Enumerable.Range(0, 5).Select(n => new string((char)('a' + n), keyBytes))]);
+        var file = Assert.Single(given.Files(), file => file.Contains(GivenRuns.FileName(batch), StringComparison.Ordinal));
+        Assert.Equal(5, (await ReadAsync(batch)).Count);
+        var bytes = await File.ReadAllBytesAsync(file);
+        foreach (var at in new[] { 30, bytes.Length / 2, bytes.Length - 30 })
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 1;
+            await File.WriteAllBytesAsync(file, damaged);
+            await Assert.ThrowsAsync<RunLostException>(() => ReadAsync(batch));
+        }
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Imports.Contracts;
 using Imports.Ledger;
-using Imports.Objects;
 
 namespace Imports.Validation.Tests;
 
@@ -61,7 +60,7 @@ public sealed class When_a_value_may_be_missing(GivenRuns given) : IClassFixture
         const string Platform = """{ "name": "import_id", "type": "text", "max_length": 36, "from": "import_id" }, { "name": "row_number", "type": "integer", "from": "row_number" }""";
         Assert.Equal(0, await CheckWithoutRunAsync($$"""{ "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [{{Platform}}, { "name": "a", "type": "text" }] }"""));
         // With a pattern, parsing may have found something.
-        await Assert.ThrowsAsync<ObjectNotFoundException>(() => CheckWithoutRunAsync(
+        await Assert.ThrowsAsync<RunLostException>(() => CheckWithoutRunAsync(
             $$"""{ "name": "any", "version": 1, "business_key": ["import_id", "row_number"], "columns": [{{Platform}}, { "name": "a", "type": "text", "pattern": "[a-z]+" }] }"""));
     }
 

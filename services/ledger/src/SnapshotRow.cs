@@ -131,7 +131,7 @@ internal sealed record SnapshotRow
         ImportStatus.Parsing when ValidatedBatches < PlannedBatches => $"staged {StagedBatches}, checked {ValidatedBatches} of {PlannedBatches} batches",
         ImportStatus.Parsing => "checking the whole import",
         ImportStatus.Validated => Mode == ImportMode.Validate ? "counting what a merge would do" : "waiting for its target",
-        ImportStatus.Loading when MergeBatches > 0 => $"merged {MergedRows} rows, of which {MergeBatches} batches are committed",
+        ImportStatus.Loading when MergeBatches > 0 => $"merged {MergedRows} rows, committed batches: {MergeBatches}",
         ImportStatus.Loading => MergedRows > 0 ? $"merged {MergedRows} rows" : "merging",
         ImportStatus.Finalizing => "cleaning up",
         ImportStatus.Done when RolledBackAt is not null => "rolled back",

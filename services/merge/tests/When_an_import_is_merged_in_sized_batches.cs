@@ -67,7 +67,7 @@ public sealed class When_an_import_is_merged_in_sized_batches(GivenValidatedImpo
         await given.ExecuteAsync("UPDATE import SET status = 'loading' WHERE import_id = @import", new { import });
 
         Assert.Equal(["a|1", "b|2", "c|3"], await target.RowsAsync());
-        Assert.Equal("merged 3 rows, of which 1 batches are committed", await given.StepAsync(import));
+        Assert.Equal("merged 3 rows, committed batches: 1", await given.StepAsync(import));
         await using (var session = await given.Pool.OpenAsync())
             Assert.False(await new ImportStore().RequestCancelAsync(session, "default", import, CancellationToken.None));
         Assert.Null((await given.RowAsync(import)).CancelRequestedAt);

@@ -61,7 +61,7 @@ public sealed class SizedMerge(
         }
         catch (MySqlStatementException e) when (e.Number == MySqlErrors.TransactionTooLarge)
         {
-            throw new ImportException(ErrorCodes.TransactionTooLarge, SizedBatches.Told(run.Import, TransactionSize.RefusedBatch(columns.Dataset).Message));
+            throw TransactionSize.RefusedBatch(run.Import, columns.Dataset);
         }
         catch (ImportException e)
         {

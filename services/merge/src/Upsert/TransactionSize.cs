@@ -51,7 +51,7 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
         if (bytes <= limit.Bytes)
             return null;
         var why = string.Create(CultureInfo.InvariantCulture, $"{(batch is null ? "The merge" : "A batch")} of {valid} rows may write {bytes} bytes in one transaction, and {limit.Bytes} are taken ({limit.Setting}).");
-        return batch is null ? Refused(why, columns.Dataset) : RefusedBatch(why, columns.Dataset);
+        return batch is null ? Refused(why, columns.Dataset) : RefusedBatch(import, why, columns.Dataset);
     }
 
     /// <summary>The server has refused a transaction that was taken to fit, and it has been rolled back.</summary>
@@ -59,15 +59,16 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
         => Refused(string.Create(CultureInfo.InvariantCulture, $"The merge of {import.ValidRows} rows wrote more in one transaction than the server's max_binlog_cache_size takes."), dataset);
 
     /// <summary>The same of a batch.</summary>
-    public static ImportException RefusedBatch(DatasetDefinition dataset)
-        => RefusedBatch("A batch wrote more in one transaction than the server's max_binlog_cache_size takes.", dataset);
+    public static ImportException RefusedBatch(ImportRow import, DatasetDefinition dataset)
+        => RefusedBatch(import, "A batch wrote more in one transaction than the server's max_binlog_cache_size takes.", dataset);
 
     private static ImportException Refused(string why, DatasetDefinition dataset) => new(
         ErrorCodes.TransactionTooLarge,
         $"{why} Nothing was changed. Give the dataset {dataset.Name} sized_batches, which merges in several transactions, and send the file again; or split the file.");
 
-    private static ImportException RefusedBatch(string why, DatasetDefinition dataset) => new(
-        ErrorCodes.TransactionTooLarge, $"{why} Nothing was changed. Lower sized_batches.rows of the dataset {dataset.Name}, which is {dataset.SizedBatches?.Rows}, and send the file again.");
+    private static ImportException RefusedBatch(ImportRow import, string why, DatasetDefinition dataset) => new(
+        ErrorCodes.TransactionTooLarge,
+        SizedBatches.Told(import, $"{why} Nothing was changed. Lower sized_batches.rows of the dataset {dataset.Name}, which is {dataset.SizedBatches?.Rows}, and send the file again."));
 
     /// <summary>At most what so many of the import's rows take in the binary log. Their text is no longer than the file; what else a row has follows from the columns.</summary>
     private static long BytesOf(ImportRow import, MergedColumns columns, long rows)

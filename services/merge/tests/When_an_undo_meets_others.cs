@@ -88,7 +88,7 @@ public sealed class When_an_undo_meets_others(GivenValidatedImport given) : ICla
 
         Assert.Equal(["a|old|1|-", "b|new|3|-", "c|old|1|-", "d|new|5|-"], await undo.Target.RowsAsync());
         Assert.Equal((2, 1, 2), merge.UndoneOf(import));
-        Assert.Equal(["b REFUSED_BY_TARGET", "d REFUSED_BY_TARGET"], await undo.KeptAsync(import));
+        Assert.Equal(["d REFUSED_BY_TARGET", "b REFUSED_BY_TARGET"], await undo.KeptAsync(import));
     }
 
     [Fact]

@@ -119,7 +119,8 @@ public sealed class When_the_schemas_are_migrated(TestDatabase database) : IClas
         await RefusedAsync("orchestrator", password, $"DELETE FROM {staging}");
 
         await AllowedAsync("merge", password, $"UPDATE {target} t STRAIGHT_JOIN {staging} s ON t.id = s.id SET t.id = s.id WHERE t.tenant_id = 'default'");
-        await RefusedAsync("merge", password, $"DELETE FROM {target}");
+        await AllowedAsync("merge", password, $"DELETE t FROM {staging} s STRAIGHT_JOIN {target} t ON t.id = s.id WHERE t.tenant_id = 'default'");
+        await RefusedAsync("validation", password, $"DELETE FROM {target}");
     }
 
     private MySqlPool Pool(string role, bool ddl = false) => database.OpenPool(new MySqlPoolOptions { Role = role, MaxConnections = 1, AllowDdl = ddl });

@@ -47,10 +47,10 @@ internal static class SingleByteProof
             $"{lines} lines of the samples hold bytes that are no UTF-8, and all of them are text in Windows-1252{(upper == 0 ? "; Latin-1 would read them alike" : $", {upper} of them not in Latin-1")}");
     }
 
-    /// <summary>A sign between two letters, or a capital of the upper rows behind a small letter: no word of a Western language has that. An apostrophe is none.</summary>
+    /// <summary>A sign between two letters, or a capital of the upper rows within a word in small letters: no word of a Western language has that. An apostrophe is none.</summary>
     private static bool IsOdd(byte one, byte before, byte after) => one switch
     {
-        0x8A or 0x8C or 0x8E or 0x9F => char.IsAsciiLetterLower((char)before),
+        0x8A or 0x8C or 0x8E or 0x9F => char.IsAsciiLetterLower((char)before) || (char.IsAsciiLetter((char)before) && char.IsAsciiLetterLower((char)after)),
         0x9A or 0x9C or 0x9E or 0x92 or FirstLatin or 0xAD => false,
         < FirstLetter or 0xD7 or 0xF7 => char.IsAsciiLetter((char)before) && char.IsAsciiLetter((char)after),
         _ => false,

@@ -70,10 +70,11 @@ public sealed class SourceHead
         else
             CodeUnits.Narrow(encoding.Encoding, led.Span[1..], units);
         char[] delimiters = (stated.Delimiter ?? named) is { } one ? [one] : [.. Delimiters.Usual, .. Delimiters.Rare.ToArray().Where(rare => units.Contains((byte)rare))];
+        var comment = stated.Comment?.Character;
         foreach (var (quote, escape) in QuotesOf(units))
         {
-            foreach (var delimiter in delimiters.Where(delimiter => delimiter != quote))
-                yield return new SourceDialect { Encoding = encoding.Encoding, Delimiter = delimiter, Quote = quote, Escape = escape, Comment = stated.Comment?.Character };
+            foreach (var delimiter in delimiters.Where(delimiter => delimiter != quote && comment != delimiter && (comment is null || comment != quote)))
+                yield return new SourceDialect { Encoding = encoding.Encoding, Delimiter = delimiter, Quote = quote, Escape = escape, Comment = comment };
         }
     }
 
@@ -113,6 +114,8 @@ public sealed class SourceHead
     {
         if (stated.Comment is { } mark)
             return mark.Character;
+        if (best.Dialect.Delimiter == Hash || best.Dialect.Quote == Hash)
+            return null;
         if (best.HashRowLine > 0)
             throw new ImportException(
                 ErrorCodes.DialectAmbiguous,

@@ -24,6 +24,7 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
     private const int GiveUpBytes = 64;
 
     private readonly int unitBytes = dialect.Encoding.UnitBytes;
+    private readonly int maxRecordUnits = limits.MaxRecordBytes / dialect.Encoding.UnitBytes;
 
     private enum Stop
     {
@@ -73,7 +74,7 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
                 ? new SourcePosition(from.Byte + ((at.Unit - 1) * unitBytes), row, from.Line + at.Line - 2 + (mask?.BreaksBefore(at.Unit - 1) ?? 0))
                 : new SourcePosition(sourceBytes, row, from.Line);
             comments?.Note(lastEnd, here.Byte);
-            var stop = found is null ? Stop.End : found.Value.Units > limits.MaxRecordBytes / unitBytes ? Stop.RecordTooLarge : Stop.BatchesFull;
+            var stop = found is null ? Stop.End : found.Value.Units > maxRecordUnits ? Stop.RecordTooLarge : Stop.BatchesFull;
             if (first is { } start && (stop != Stop.BatchesFull || limits.IsFull(start, here)))
             {
                 batches.Add(BatchRange.Between(start, lastEnd, here, unitBytes));
@@ -81,7 +82,8 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
             }
             if (stop != Stop.BatchesFull || batches.Count == maxBatches)
                 return (here, stop);
-            watch?.See(csv.FieldCount, csv.RawRecord, here);
+            if (watch is not null && !watch.Agrees(csv.FieldCount))
+                watch.See(csv.RawRecord, here);
             first ??= here;
             lastEnd = here.Byte + (found!.Value.Units * unitBytes);
             row++;

@@ -17,20 +17,21 @@ public sealed class DelimiterWatch(SourceDialect dialect, int fieldCount, OtherD
 
     public OtherDelimiter? Seen { get; private set; } = seen;
 
-    /// <summary>Looks at the next row.</summary>
-    /// <param name="fields">As many has it.</param>
+    /// <summary>Whether the next row has as many fields as the header: then all is well, and what was seen before is forgotten.</summary>
+    public bool Agrees(int fields)
+    {
+        if (fields != fieldCount && fieldCount > 1)
+            return false;
+        if (Seen is not null)
+            Seen = null;
+        return true;
+    }
+
+    /// <summary>Looks at a row that does not.</summary>
     /// <param name="units">Its code units.</param>
     /// <param name="at">Where it stands.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.DialectChanged"/>.</exception>
-    public void See(int fields, ReadOnlySpan<byte> units, SourcePosition at)
-    {
-        if (fields == fieldCount || fieldCount < 2)
-            Seen = null;
-        else
-            SeeOther(units, at);
-    }
-
-    private void SeeOther(ReadOnlySpan<byte> units, SourcePosition at)
+    public void See(ReadOnlySpan<byte> units, SourcePosition at)
     {
         if (Seen is { } known && Fits(known.Delimiter, units))
             Seen = known with { Rows = known.Rows + 1 };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using CsvHelper;
 using Imports.Ledger;
 using Imports.Runs;
@@ -50,14 +51,24 @@ public sealed class RecordReader : IDisposable
     public long FirstLine => start.Line + csv.LineNumber - 2 + MaskedBreaks(csv.ByteOffset);
 
     /// <summary>A quote that is never closed keeps the file's last line break within the record; no line comes after that.</summary>
-    public long LastLine
-        => start.Line + csv.LineNumber - 2 + MaskedBreaks(EndUnit) + CsvDialect.LineBreaks(csv.RawRecord) - (csv.RawRecord is [.., (byte)'\n' or (byte)'\r'] ? 1 : 0);
+    public long LastLine => FirstLine + BreaksWithin(csv.RawRecord);
+
+    /// <summary>Row, bytes and lines at once: asked for with every record.</summary>
+    public RowPlace Place
+    {
+        get
+        {
+            var raw = csv.RawRecord;
+            var firstLine = FirstLine;
+            return new RowPlace(Row, FirstByte, isPlain ? raw.Length : Raw.Length, firstLine, firstLine + BreaksWithin(raw));
+        }
+    }
 
     /// <summary>The record as it stands in the source, without its line break. Valid until the next read.</summary>
     public ReadOnlySpan<byte> Raw => isPlain ? csv.RawRecord : Source(csv.ByteOffset, csv.RawRecord.Length);
 
     /// <summary>The record is text in its encoding.</summary>
-    public bool IsText => dialect.Encoding.IsText(Raw);
+    public bool IsText => isPlain ? Utf8.IsValid(csv.RawRecord) : dialect.Encoding.IsText(Raw);
 
     /// <summary>The record begins with that character, in ASCII.</summary>
     public bool BeginsWith(char character) => csv.RawRecord is [var first, ..] && first == character;
@@ -66,7 +77,7 @@ public sealed class RecordReader : IDisposable
     /// What is wrong with the record's quotes, or null. The record is read as well as may be all the same. A quote within a field that does not begin with one is text:
     /// it can mean nothing else.
     /// </summary>
-    public CsvMalformedReason? QuoteProblem => reported is CsvMalformedReason.StrayQuote && StrayQuotesAreText() ? null : reported;
+    public CsvMalformedReason? QuoteProblem => reported is null || (reported == CsvMalformedReason.StrayQuote && StrayQuotesAreText()) ? null : reported;
 
     /// <summary>Where the line after the record starts.</summary>
     public SourcePosition After
@@ -90,11 +101,7 @@ public sealed class RecordReader : IDisposable
     }
 
     /// <summary>The value of a field in UTF-8, its quotes and escapes removed; a byte 0xFF stands for what is no text. Valid until the next field is asked for.</summary>
-    public ReadOnlySpan<byte> Field(int index)
-    {
-        var value = csv.GetSpan(index);
-        return isPlain || Ascii.IsValid(value) ? value : Decoded(index, value);
-    }
+    public ReadOnlySpan<byte> Field(int index) => isPlain ? csv.GetSpan(index) : Decoded(index);
 
     /// <summary>The field stands in quotes.</summary>
     public bool IsQuoted(int index) => csv.GetRawSpan(index) is [var first, ..] && first == dialect.Quote;
@@ -133,8 +140,11 @@ public sealed class RecordReader : IDisposable
         return rented.AsMemory(0, count + 1);
     }
 
-    private ReadOnlySpan<byte> Decoded(int index, ReadOnlySpan<byte> value)
+    private ReadOnlySpan<byte> Decoded(int index)
     {
+        var value = csv.GetSpan(index);
+        if (Ascii.IsValid(value))
+            return value;
         if (dialect.IsReadAsItStands)
             return ToUtf8(value);
         var raw = csv.GetRawSpan(index);
@@ -149,6 +159,12 @@ public sealed class RecordReader : IDisposable
         if (scratch.Length < most)
             scratch = new byte[Math.Max(most, 2 * scratch.Length)];
         return scratch.AsSpan(0, dialect.Encoding.ToUtf8(source, scratch));
+    }
+
+    private int BreaksWithin(ReadOnlySpan<byte> raw)
+    {
+        var breaks = CsvDialect.LineBreaks(raw) - (raw is [.., (byte)'\n' or (byte)'\r'] ? 1 : 0);
+        return mask is null ? breaks : breaks + MaskedBreaks(csv.ByteOffset + raw.Length) - MaskedBreaks(csv.ByteOffset);
     }
 
     private int MaskedBreaks(long unit) => mask?.BreaksBefore(unit - 1) ?? 0;

@@ -83,7 +83,7 @@ public sealed class TypedBatch : IDisposable
         while (record.Read())
         {
             read++;
-            var place = new RowPlace(record.Row, record.FirstByte, record.Raw.Length, record.FirstLine, record.LastLine);
+            var place = record.Place;
             if (Encode(encode, record, row) is { } causes)
                 malformed.Add(new MalformedRow(place.Row, place.FirstByte, place.LengthBytes, place.FirstLine, place.LastLine, causes));
             else

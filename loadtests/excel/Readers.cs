@@ -32,6 +32,7 @@ internal static class Readers
 
     private static long WithExcelDataReader(Stream source, Stream target)
     {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         using var reader = ExcelReaderFactory.CreateReader(source);
         using var writer = new StreamWriter(target, new UTF8Encoding(false), 1 << 20, leaveOpen: true);
         long rows = 0;

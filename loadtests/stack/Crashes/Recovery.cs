@@ -82,7 +82,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
             "SELECT CONCAT('message ', message_types, ' ', state) FROM outbox_message WHERE state = 'parked' OR enqueue_time < UTC_TIMESTAMP(6) OR body LIKE @like", new { like = $"%{id}%" }));
         var objects = (await stack.QueryAsync<string>("SELECT LOWER(HEX(object_id)) FROM object WHERE state <> 'deleted'")).ToHashSet();
         var packed = await stack.QueryAsync<Packed>("SELECT import_id, normalise_attempt FROM import WHERE normalised_bytes IS NOT NULL");
-        objects.UnionWith(packed.Select(import => $"{NormalisedObject.IdOf(import.ImportId, import.NormaliseAttempt):N}"));
+        objects.UnionWith(packed.Select(text => $"{NormalisedObject.IdOf(text.ImportId, text.NormaliseAttempt):N}"));
         left.AddRange(Directory.EnumerateFiles(stack.Objects, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file))
             .Where(file => !objects.Contains(file.Split('.')[0])).Select(file => $"object {file}"));
         left.AddRange((await stack.Broker.NamesAsync(left: true)).Except(stack.Queues).Select(queue => $"queue {queue}"));

@@ -60,45 +60,39 @@ internal sealed class NumberFormats(IReadOnlyList<NumberKind> styles)
         _ => NumberKind.Number,
     };
 
-    /// <summary>By the letters that stand for themselves in no other format: texts in quotes, escaped characters, colours and locales are passed over.</summary>
+    /// <summary>By the letters that stand for themselves in no other format: texts in quotes, escaped characters, colours and locales are passed over. Of several sections the first counts.</summary>
     public static NumberKind KindOf(string code)
     {
         var kind = NumberKind.Number;
         var months = false;
         for (var at = 0; at < code.Length && code[at] != ';'; at++)
         {
-            switch (char.ToLowerInvariant(code[at]))
+            var end = EndOfLiteral(code, at);
+            if (code[at] == '[' && IsElapsed(code.AsSpan()[(at + 1)..Math.Min(end, code.Length)]))
+                kind |= NumberKind.Time | NumberKind.Elapsed;
+            else if (end == at)
             {
-                case '"':
-                    at = End(code, '"', at + 1);
-                    break;
-                case '\\' or '_' or '*':
-                    at++;
-                    break;
-                case '[':
-                    var end = End(code, ']', at);
-                    if (IsElapsed(code.AsSpan()[(at + 1)..Math.Min(end, code.Length)]))
-                        kind |= NumberKind.Time | NumberKind.Elapsed;
-                    at = end;
-                    break;
-                case 'y' or 'd':
-                    kind |= NumberKind.Date;
-                    break;
-                case 'h' or 's':
-                    kind |= NumberKind.Time;
-                    break;
-                case 'm':
-                    months = true;
-                    break;
-                case 'g' when code.AsSpan(at).StartsWith("General", StringComparison.OrdinalIgnoreCase):
-                    at += "General".Length - 1;
-                    break;
+                var letter = char.ToLowerInvariant(code[at]);
+                kind |= letter is 'y' or 'd' ? NumberKind.Date : letter is 'h' or 's' ? NumberKind.Time : NumberKind.Number;
+                months |= letter == 'm';
             }
+
+            at = end;
         }
 
         // m is a month or a minute, by what stands beside it; alone it is a month.
         return months && kind == NumberKind.Number ? NumberKind.Date : kind;
     }
+
+    /// <summary>The last character of what is shown as it is, or is no part of the number; where nothing of that kind begins, the character itself.</summary>
+    private static int EndOfLiteral(string code, int at) => code[at] switch
+    {
+        '"' => End(code, '"', at + 1),
+        '[' => End(code, ']', at),
+        '\\' or '_' or '*' => at + 1,
+        'G' or 'g' when code.AsSpan(at).StartsWith("General", StringComparison.OrdinalIgnoreCase) => at + "General".Length - 1,
+        _ => at,
+    };
 
     private static bool IsElapsed(ReadOnlySpan<char> text) => !text.IsEmpty && (text.IndexOfAnyExcept("hH") < 0 || text.IndexOfAnyExcept("mM") < 0 || text.IndexOfAnyExcept("sS") < 0);
 

@@ -39,7 +39,7 @@ done
 # A stack that a suite left running, because it crashed or was ended for its time, goes down with the suite.
 stop_left_stacks() {
   local folder root
-  for folder in "$LOCAL"/*/run "$REFERENCE"/srv/imports-crash/run; do
+  for folder in "$LOCAL"/*/run "$REFERENCE"/srv/imports-crash-*/run; do
     root=''
     if [[ $folder == "$REFERENCE"/srv/* ]]; then root=$REFERENCE; fi
     if compgen -G "$folder/*.pid" >/dev/null; then IMPORTS_SERVER_ROOT=$root IMPORTS_LOCAL=${folder%/run} "$ROOT/infra/down.sh" --purge >/dev/null || true; fi
@@ -104,19 +104,21 @@ run_scripts() {
   done
 }
 
-# Its stacks bring their own servers up, so that they can be killed.
+# Its stacks bring their own servers up, so that they can be killed. One after the other; in the long run two at once, since an outage of 30 s is waiting.
 run_stack() {
+  local stacks=(-parallel none)
+  if ((soak)); then stacks=(-parallel collections -maxThreads 2); fi
   unset IMPORTS_RABBITMQ IMPORTS_RABBITMQ_MANAGEMENT
-  run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests
+  run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests "${stacks[@]}"
   if ((soak)) && [[ -s $LOCAL/crash-matrix.md ]]; then cat "$LOCAL/crash-matrix.md"; fi
 }
 
 # What shares the reference servers, and apart from that what kills its own.
 run_stack_on_reference() {
-  run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests -namespace- Imports.Stack.Tests.Crashes
+  run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests -parallel none -namespace- Imports.Stack.Tests.Crashes
   stop_left_stacks
   if ((EUID == 0)); then
-    IMPORTS_CRASH_ROOT=$REFERENCE run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests.Crashes -namespace Imports.Stack.Tests.Crashes
+    IMPORTS_CRASH_ROOT=$REFERENCE run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests.Crashes -parallel none -namespace Imports.Stack.Tests.Crashes
   else
     say 'Imports.Stack.Tests.Crashes: only root can run servers in the reference root.'
   fi

@@ -7,8 +7,6 @@ using Imports.MySql;
 using Imports.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace Imports.Stack.Tests;
 
 /// <summary>The tests that share one stack and leave it running.</summary>

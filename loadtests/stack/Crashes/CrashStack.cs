@@ -23,6 +23,10 @@ public sealed class CrashStack : IAsyncLifetime
     /// <summary>A Debian root whose servers are run in it, in place of this machine's.</summary>
     private static readonly string ServerRoot = Environment.GetEnvironmentVariable("IMPORTS_CRASH_ROOT") ?? "";
 
+    private static int made;
+
+    /// <summary>Each has ports and a folder of its own: there may be two at once.</summary>
+    private readonly int place = Interlocked.Increment(ref made) - 1;
     private readonly Dictionary<string, ServiceProcess> processes = [];
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private Dictionary<string, string> environment = [];
@@ -31,9 +35,11 @@ public sealed class CrashStack : IAsyncLifetime
 
     public string Root { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
 
-    public string Folder { get; } = ServerRoot.Length > 0
-        ? Path.Combine(ServerRoot, "srv", "imports-crash")
-        : Path.Combine(Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), "crash");
+    public string Folder => ServerRoot.Length > 0
+        ? Path.Combine(ServerRoot, "srv", $"imports-crash-{place}")
+        : Path.Combine(Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? throw new InvalidOperationException("IMPORTS_TEST_FOLDER is not set: run infra/test.sh."), $"crash-{place}");
+
+    private int FirstPort => Ports.Of(Ports.Crashes) + (place * Ports.OfOneCrashStack);
 
     public string Objects => Path.Combine(Folder, "objects");
     public string StagingSchema => environment["IMPORTS_MYSQL_STAGING"];
@@ -62,7 +68,6 @@ public sealed class CrashStack : IAsyncLifetime
         // What a run that was ended has held would be held in this one.
         if (Directory.Exists(Path.Combine(Folder, ServiceProcess.PointsFolder)))
             Directory.Delete(Path.Combine(Folder, ServiceProcess.PointsFolder), recursive: true);
-        CrashTable.Begin();
         await ServersAsync();
         environment = File.ReadLines(Path.Combine(Folder, "env")).Select(line => line.Replace("export ", "", StringComparison.Ordinal).Split('=', 2))
             .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'));
@@ -78,7 +83,7 @@ public sealed class CrashStack : IAsyncLifetime
             Directory.CreateDirectory(folder);
         await AddDatasetWithUndoAsync();
         foreach (var service in Services)
-            Add(service, service, Ports.Of(Ports.Crashes) + Array.IndexOf(Services, service)).Start();
+            Add(service, service, FirstPort + Array.IndexOf(Services, service)).Start();
         await ReadyAsync();
         Queues = await Broker.NamesAsync();
     }
@@ -100,7 +105,7 @@ public sealed class CrashStack : IAsyncLifetime
     /// <param name="service">Which.</param>
     /// <param name="checkout">Whose build it is; null = this one.</param>
     public ServiceProcess AddSecond(string service, string? checkout = null)
-        => processes.GetValueOrDefault($"{service}-2") ?? Add(service, $"{service}-2", Ports.Of(Ports.Crashes) + 15 + Array.IndexOf(Services, service), checkout);
+        => processes.GetValueOrDefault($"{service}-2") ?? Add(service, $"{service}-2", FirstPort + 15 + Array.IndexOf(Services, service), checkout);
 
     public void Forget(ServiceProcess second) => processes.Remove(second.Name);
 
@@ -245,7 +250,7 @@ public sealed class CrashStack : IAsyncLifetime
     private Task RunAsync(string script, string argument)
         => Command.RunAsync(
             "bash", [script, argument], Root,
-            [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", $"{Ports.Of(Ports.Crashes)}"), ("IMPORTS_SERVER_ROOT", ServerRoot), ("IMPORTS_MYSQL", ""), ("IMPORTS_RABBITMQ", "")], UpLimit);
+            [("IMPORTS_LOCAL", Folder), ("IMPORTS_PORT_BASE", $"{FirstPort}"), ("IMPORTS_SERVER_ROOT", ServerRoot), ("IMPORTS_MYSQL", ""), ("IMPORTS_RABBITMQ", "")], UpLimit);
 
     private string PidOf(string server) => File.ReadAllText(Path.Combine(Folder, "run", $"{server}.pid")).Trim();
 }

@@ -2,9 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Imports.Stack.Tests.Crashes;
 
-/// <summary>The tests that share one stack, which they kill in turn.</summary>
+/// <summary>The tests that share one stack, whose processes they kill or stop in turn.</summary>
 [CollectionDefinition(nameof(Crashing))]
 public sealed class Crashing : ICollectionFixture<CrashStack>;
+
+/// <summary>Those that take servers and disks away, kill at random, or replace all: on a stack of their own, since most of their time is waiting. The long run has both at once.</summary>
+[CollectionDefinition(nameof(Failing))]
+public sealed class Failing : ICollectionFixture<CrashStack>;
 
 internal static class Soak
 {

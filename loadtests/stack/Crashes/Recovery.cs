@@ -113,13 +113,24 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
 internal static class CrashTable
 {
     private static readonly string File = Path.Combine(Environment.GetEnvironmentVariable("IMPORTS_TEST_FOLDER") ?? ".", "crash-matrix.md");
-
-    public static void Begin() => System.IO.File.WriteAllText(File, "| fault | stage | rows expected | rows found | ends | seconds to recover |\n|---|---|---|---|---|---|\n");
+    private static readonly SemaphoreSlim Turn = new(1);
+    private static bool isBegun;
 
     public static async Task AddAsync(string fault, string stage, int expected, int found, string status, double seconds)
     {
         var line = string.Create(CultureInfo.InvariantCulture, $"| {fault} | {stage} | {expected} | {found} | {status} | {seconds:0.0} |");
         TestContext.Current.TestOutputHelper?.WriteLine(line);
-        await System.IO.File.AppendAllTextAsync(File, line + "\n");
+        await Turn.WaitAsync();
+        try
+        {
+            if (!isBegun)
+                await System.IO.File.WriteAllTextAsync(File, "| fault | stage | rows expected | rows found | ends | seconds to recover |\n|---|---|---|---|---|---|\n");
+            isBegun = true;
+            await System.IO.File.AppendAllTextAsync(File, line + "\n");
+        }
+        finally
+        {
+            Turn.Release();
+        }
     }
 }

@@ -4,7 +4,7 @@ using Imports.Testing;
 namespace Imports.Stack.Tests.Crashes;
 
 /// <summary>Either server dies, loses its data, cannot be reached or answers nothing, while an import is held at a stage.</summary>
-[Collection(nameof(Crashing))]
+[Collection(nameof(Failing))]
 public sealed class When_a_server_fails(CrashStack stack)
 {
     private const int Rows = 1_200;

@@ -7,7 +7,7 @@ namespace Imports.Stack.Tests.Crashes;
 /// All workers are replaced one after the other while an import runs, and then back again: a deployment, and its rollback, on one database. The other
 /// version is the checkout that <c>IMPORTS_OTHER_VERSION</c> names, built; without it this one, so that the procedure is tried in every run.
 /// </summary>
-[Collection(nameof(Crashing))]
+[Collection(nameof(Failing))]
 public sealed class When_a_version_replaces_another(CrashStack stack)
 {
     private static readonly string[] Workers = ["orchestrator", "parsing", "validation", "merge"];

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Imports.Stack.Tests.Crashes;
 
 /// <summary>A storm: one process after another gets a SIGKILL while rows come in, with two instances of each worker; in the long run 20 kills and 200,000 rows, three times.</summary>
-[Collection(nameof(Crashing))]
+[Collection(nameof(Failing))]
 public sealed class When_processes_are_killed_at_random(CrashStack stack)
 {
     private static readonly int Rows = Soak.IsOn ? 200_000 : 100_000;

@@ -5,7 +5,7 @@ using Imports.Testing;
 namespace Imports.Stack.Tests.Crashes;
 
 /// <summary>Stored files that cannot be read, and a disk that is full.</summary>
-[Collection(nameof(Crashing))]
+[Collection(nameof(Failing))]
 public sealed class When_the_disk_fails(CrashStack stack)
 {
     private const int Rows = 1_200;

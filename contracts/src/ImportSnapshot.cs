@@ -91,7 +91,7 @@ public sealed record ImportSnapshot
     /// <summary>Its file and its rejected rows were asked to be erased: nothing of them is handed out any more. What is in the target stays.</summary>
     public bool Erased { get; init; }
 
-    /// <summary>Of a replace: so long the table that it put aside is kept, and comes back if that is asked for before another import has changed the target; null = there is none.</summary>
+    /// <summary>Of a replace: so long the table that it put aside is kept, and comes back if that is asked for before another import has changed the target. Of an upsert whose dataset has <c>undo</c>: so long the rows that it has overwritten are kept. Null = there is none.</summary>
     public DateTimeOffset? RollbackUntil { get; init; }
 
     /// <summary>When its rollback was asked for last; null = never.</summary>
@@ -101,7 +101,7 @@ public sealed record ImportSnapshot
     public string? RollbackCode { get; init; }
     public string? RollbackMessage { get; init; }
 
-    /// <summary>When the table that it had replaced came back; null = it did not. The status stays <c>done</c>, and so do the counts.</summary>
+    /// <summary>When the table that it had replaced came back, or the rows that it had overwritten; null = they did not. The status stays <c>done</c>, and so do the counts.</summary>
     public DateTimeOffset? RolledBackAt { get; init; }
 
     /// <summary>Only in the answer of <c>GET /imports/{id}</c>.</summary>

@@ -48,7 +48,7 @@ public sealed record ImportReceipt
     public ReceiptRollback? Rollback { get; init; }
 }
 
-/// <summary>The table that the import had replaced came back.</summary>
+/// <summary>The table that the import had replaced came back, or the rows that it had overwritten: of those <c>undo</c> has the counts.</summary>
 /// <param name="RolledBackAt">When.</param>
 /// <param name="MergeOrder">Which of the merges and rollbacks of its target that was, in one order with <see cref="ImportReceipt.MergeOrder"/>.</param>
 public sealed record ReceiptRollback(DateTimeOffset RolledBackAt, long MergeOrder);

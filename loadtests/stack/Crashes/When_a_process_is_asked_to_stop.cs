@@ -46,9 +46,7 @@ public sealed class When_a_process_is_asked_to_stop(CrashStack stack)
         await stack.ReadyAsync();
         var import = new CrashImport(Way.Upsert, 1_200);
         await import.PrepareAsync(stack);
-        await stack.ExecuteAsync("INSERT IGNORE INTO merge_scope (tenant_id, target) VALUES ('default', 'inventory')");
-        await using var blocker = await stack.BeginAsync();
-        await blocker.QueryAsync<string>("SELECT target FROM merge_scope WHERE tenant_id = 'default' AND target = 'inventory' FOR UPDATE");
+        await using var blocker = await TargetLock.TakeAsync(stack);
         var id = await stack.PostAsync(import.File(), import.Key);
         await Eventually.IsTrueAsync(async () => await HasReachedAsync(id, "validated") && await MergeWaitsAsync(), TimeSpan.FromSeconds(30), "the merge waits for its target");
         var (took, status) = await stack["merge"].StopAsync();

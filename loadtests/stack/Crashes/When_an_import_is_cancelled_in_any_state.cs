@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Imports.MySql;
 using Imports.Testing;
 
 namespace Imports.Stack.Tests.Crashes;
@@ -47,13 +48,7 @@ public sealed class When_an_import_is_cancelled_in_any_state(CrashStack stack)
         await stack.ReadyAsync();
         var import = new CrashImport(Way.CancelledLate, Rows);
         await import.PrepareAsync(stack);
-        await stack.ExecuteAsync("INSERT IGNORE INTO merge_scope (tenant_id, target) VALUES ('default', 'inventory')");
-        await using var blocker = await stack.BeginAsync();
-        // A row that it changes, or the target as a whole.
-        Assert.Single(await blocker.QueryAsync<string>(
-            status == "loading"
-                ? $"SELECT item_code FROM {stack.Target} WHERE tenant_id = 'default' AND item_code = '{import.Key}-000450' FOR UPDATE"
-                : "SELECT target FROM merge_scope WHERE tenant_id = 'default' AND target = 'inventory' FOR UPDATE"));
+        await using var blocker = status == "loading" ? await RowLockAsync(import) : await TargetLock.TakeAsync(stack);
         var id = await stack.PostAsync(import.File(), import.Key);
         await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == status && await Statements.RunsAsync(stack, statement) == true, Patience, $"{statement} waits");
         Assert.Equal(HttpStatusCode.Accepted, await CancelAsync(id));
@@ -85,6 +80,14 @@ public sealed class When_an_import_is_cancelled_in_any_state(CrashStack stack)
         {
             stack["merge"].Release(hold);
         }
+    }
+
+    /// <summary>Of a row that the import changes.</summary>
+    private async Task<MySqlSession> RowLockAsync(CrashImport import)
+    {
+        var holder = await stack.BeginAsync();
+        Assert.Single(await holder.QueryAsync<string>($"SELECT item_code FROM {stack.Target} WHERE {import.ChangedRow} FOR UPDATE"));
+        return holder;
     }
 
     private async Task<HttpStatusCode> CancelAsync(Guid id)

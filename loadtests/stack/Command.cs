@@ -31,13 +31,15 @@ internal static class Command
         return await output;
     }
 
-    /// <summary>Whether a process has ended. Its parent may be slow to take note of its death: a zombie is dead.</summary>
+    /// <summary>
+    /// Whether a process has ended. Its parent may be slow to take note of its death: a zombie is dead, once its other threads are gone, which hold its ports until then.
+    /// </summary>
     public static bool IsGone(string pid)
     {
         try
         {
             var text = File.ReadAllText($"/proc/{pid}/stat");
-            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X';
+            return text[text.LastIndexOf(')') + 2] is 'Z' or 'X' && Directory.GetDirectories($"/proc/{pid}/task").Length <= 1;
         }
         catch (IOException)
         {

@@ -55,12 +55,13 @@ public sealed class When_the_disk_fails(CrashStack stack)
         var source = (await stack.QueryAsync<string>("SELECT LOWER(HEX(object_id)) FROM import WHERE import_id = @id", new { id }))[0];
         var file = Directory.EnumerateFiles(stack.Objects, source, SearchOption.AllDirectories).Single();
         var log = stack["parsing"].LogBytes;
-        File.Move(file, $"{file}.away");
-        Directory.CreateDirectory(file);
+        // By renames alone: at no moment is there no such file, which would be another fault, and the import's end.
+        await Command.RunAsync("ln", [file, $"{file}.away"], stack.Objects, [], TimeSpan.FromSeconds(10));
+        File.CreateSymbolicLink($"{file}.loop", file);
+        File.Move($"{file}.loop", file, overwrite: true);
         stack["parsing"].Release("before_transaction.StageBatch");
         await MissedAsync(stack["parsing"], log);
-        Directory.Delete(file);
-        File.Move($"{file}.away", file);
+        File.Move($"{file}.away", file, overwrite: true);
 
         await new Recovery(stack, import).CheckAsync("file unreadable", "parsing", id, Stopwatch.StartNew());
     }

@@ -67,11 +67,7 @@ public sealed class CrashImport
 {
     public const string Inventory = "inventory";
 
-    /// <summary>As <see cref="Inventory"/>, with a scope.</summary>
-    public const string StockOfStores = "stock_of_stores";
-
     private const string Header = "item_code,store_id,date,quantity,unit_price";
-    private const string SizedDataset = "inventory_sized";
     private readonly int rows;
 
     public CrashImport(Way way, int rows)
@@ -84,14 +80,11 @@ public sealed class CrashImport
 
     public string Dataset => Way switch
     {
-        Way.Scoped => StockOfStores,
-        Way.Sized => SizedDataset,
-        Way.Undone => CrashStack.DatasetWithUndo,
+        Way.Scoped => CrashDatasets.OfStores,
+        Way.Sized => CrashDatasets.InBatches,
+        Way.Undone => CrashDatasets.ToUndo,
         _ => Inventory,
     };
-
-    /// <summary>Of all datasets but the one with a scope the same.</summary>
-    public string Table => Way == Way.Scoped ? StockOfStores : Inventory;
 
     /// <summary>The request's key.</summary>
     public string Key { get; private init; }
@@ -180,7 +173,7 @@ public sealed class CrashImport
     }
 
     /// <summary>How many transactions its merge has; 0 = one.</summary>
-    public int Batches => Way == Way.Sized ? 4 : 0;
+    public int Batches => Way == Way.Sized ? rows / CrashDatasets.BatchRows : 0;
 
     /// <summary>Another import of the same items, in another store: each of its rows has one of this import's beside it.</summary>
     public CrashImport InOtherStore() => new(Way, rows) { Key = $"{Key}-2", Codes = Codes, Store = "S2" };
@@ -191,17 +184,9 @@ public sealed class CrashImport
     /// <summary>Half of the keys are in the target before, every other of them with another quantity.</summary>
     public async Task PrepareAsync(CrashStack stack)
     {
-        var target = stack.TargetOf(Table);
+        var target = stack.TargetOf(Dataset);
         if (Replaces || Way == Way.Rebuild)
             await stack.ExecuteAsync($"DELETE FROM {target}");
-        if (Way == Way.Sized)
-            await stack.ExecuteAsync(
-                """
-                INSERT IGNORE INTO dataset (tenant_id, name, version, definition)
-                SELECT tenant_id, @name, 1, JSON_SET(definition, '$.name', @name, '$.version', 1, '$.table', 'inventory', '$.sized_batches', JSON_OBJECT('rows', @batchRows))
-                FROM dataset WHERE name = 'inventory' ORDER BY version DESC LIMIT 1
-                """,
-                new { name = SizedDataset, batchRows = rows / Batches });
         if (IsRefusedByTarget)
             await stack.AlterAsync($"ALTER TABLE {target} ADD CONSTRAINT ck_dear CHECK (unit_price < 1000)");
         var none = new byte[16];
@@ -224,7 +209,7 @@ public sealed class CrashImport
     public async Task LeaveAsync(CrashStack stack)
     {
         if (IsRefusedByTarget)
-            await stack.AlterAsync($"ALTER TABLE {stack.TargetOf(Table)} DROP CONSTRAINT ck_dear");
+            await stack.AlterAsync($"ALTER TABLE {stack.TargetOf(Dataset)} DROP CONSTRAINT ck_dear");
     }
 
     private string Line(int i) => Line(i, Quantity(i), TooDear.Contains(i) ? "1000.00" : "1.50");

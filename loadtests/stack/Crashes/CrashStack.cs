@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Imports.MySql;
 using Imports.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,9 +13,6 @@ namespace Imports.Stack.Tests.Crashes;
 /// </summary>
 public sealed class CrashStack : IAsyncLifetime
 {
-    /// <summary>As inventory, in the same table, but that its imports can be undone.</summary>
-    public const string DatasetWithUndo = "inventory_to_undo";
-
     private static readonly string[] Services = ["ingress", "orchestrator", "parsing", "validation", "merge", "gateway"];
     private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
 
@@ -81,7 +77,7 @@ public sealed class CrashStack : IAsyncLifetime
         Broker = new BrokerQueues(new Uri(environment["IMPORTS_RABBITMQ_MANAGEMENT"]));
         foreach (var folder in new[] { Objects, Path.Combine(Folder, "inbox") })
             Directory.CreateDirectory(folder);
-        await AddDatasetWithUndoAsync();
+        await CrashDatasets.RegisterAsync(this);
         foreach (var service in Services)
             Add(service, service, FirstPort + Array.IndexOf(Services, service)).Start();
         await ReadyAsync();
@@ -124,13 +120,6 @@ public sealed class CrashStack : IAsyncLifetime
             process.ReleaseAll();
         await Eventually.IsTrueAsync(
             async () => (await QueryAsync<long>("SELECT COUNT(*) FROM import WHERE status NOT IN ('done', 'failed', 'cancelled')"))[0] == 0, TimeSpan.FromSeconds(60), "what an earlier test began has ended");
-    }
-
-    private async Task AddDatasetWithUndoAsync()
-    {
-        var definition = JsonNode.Parse((await QueryAsync<string>("SELECT definition FROM dataset WHERE name = 'inventory' ORDER BY version DESC LIMIT 1"))[0], documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
-        (definition["name"], definition["table"], definition["version"], definition["undo"]) = (DatasetWithUndo, "inventory", 1, true);
-        await ExecuteAsync("INSERT INTO dataset (tenant_id, name, version, definition) VALUES ('default', @name, 1, @definition)", new { name = DatasetWithUndo, definition = definition.ToJsonString() });
     }
 
     /// <summary>Starts what is not running of the two servers.</summary>

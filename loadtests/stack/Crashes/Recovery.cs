@@ -51,7 +51,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
     {
         var own = import.Replaces ? "" : "WHERE item_code LIKE @like AND store_id = @Store";
         return [.. (await stack.QueryAsync<string>(
-                $"SELECT CONCAT_WS(',', item_code, store_id, `date`, quantity, unit_price) FROM {stack.TargetOf(import.Table)} {own}", new { like = $"{import.Codes}-%", import.Store }))
+                $"SELECT CONCAT_WS(',', item_code, store_id, `date`, quantity, unit_price) FROM {stack.TargetOf(import.Dataset)} {own}", new { like = $"{import.Codes}-%", import.Store }))
             .Order(StringComparer.Ordinal)];
     }
 

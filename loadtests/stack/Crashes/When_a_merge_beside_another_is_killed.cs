@@ -17,14 +17,13 @@ public sealed class When_a_merge_beside_another_is_killed(CrashStack stack)
     public async Task Both_are_there_once_and_nothing_is_left_over(string point)
     {
         await stack.ReadyAsync();
-        await ScopedDataset.RegisterAsync(stack);
         var first = new CrashImport(Way.Scoped, Rows);
         var second = first.InOtherStore();
         await first.PrepareAsync(stack);
         await second.PrepareAsync(stack);
         var merge = stack["merge"];
         await using var blocker = await stack.BeginAsync();
-        Assert.Single(await blocker.QueryAsync<string>($"SELECT item_code FROM {stack.TargetOf(second.Table)} WHERE {second.ChangedRow} FOR UPDATE"));
+        Assert.Single(await blocker.QueryAsync<string>($"SELECT item_code FROM {stack.TargetOf(second.Dataset)} WHERE {second.ChangedRow} FOR UPDATE"));
         await using var waiting = new RunningImport(stack, second);
         waiting.Begin();
         var other = await waiting.IdAsync();

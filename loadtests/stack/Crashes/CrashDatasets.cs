@@ -1,0 +1,42 @@
+namespace Imports.Stack.Tests.Crashes;
+
+/// <summary>Datasets like the inventory, each with a way to be merged that the inventory has not, and a table of its own.</summary>
+internal static class CrashDatasets
+{
+    /// <summary>With a scope, so that imports of different stores merge side by side.</summary>
+    public const string OfStores = "stock_of_stores";
+
+    /// <summary>Its imports can be undone.</summary>
+    public const string ToUndo = "stock_to_undo";
+
+    /// <summary>Merged <see cref="BatchRows"/> at a time.</summary>
+    public const string InBatches = "stock_in_batches";
+    public const int BatchRows = 300;
+
+    private const string Definition =
+        """
+        {
+          "name": "@name", "version": 1, "business_key": ["item_code", "store_id", "date"], @option,
+          "columns": [
+            { "name": "item_code", "type": "text", "max_length": 64, "required": true },
+            { "name": "store_id", "type": "text", "max_length": 32, "required": true },
+            { "name": "date", "type": "date", "required": true },
+            { "name": "quantity", "type": "integer", "required": true, "min": 0 },
+            { "name": "unit_price", "type": "decimal", "precision": 12, "scale": 2 }
+          ]
+        }
+        """;
+
+    private static readonly (string Name, string Option)[] All =
+        [(OfStores, "\"scope\": \"store_id\""), (ToUndo, "\"undo\": true"), (InBatches, $"\"sized_batches\": {{ \"rows\": {BatchRows} }}")];
+
+    /// <summary>Registers them and creates their targets, as the migrator does.</summary>
+    public static async Task RegisterAsync(CrashStack stack)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stack.Folder, "crash-datasets")).FullName;
+        foreach (var (name, option) in All)
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Definition.Replace("@name", name, StringComparison.Ordinal).Replace("@option", option, StringComparison.Ordinal));
+        await Command.RunAsync(
+            "dotnet", ["infra/mysql/migrator/src/bin/Release/net10.0/Imports.Migrator.dll", "migrate"], stack.Root, [.. stack.MigratorSettings, ("Datasets__Folder", folder)], TimeSpan.FromMinutes(1));
+    }
+}

@@ -32,7 +32,7 @@ GRANT DELETE ON {control}.import_difference TO {orchestrator};
 GRANT DELETE ON {control}.import_kept_row TO {orchestrator};
 GRANT DELETE ON {control}.receipt TO {orchestrator};
 GRANT DELETE ON {control}.merge_batch TO {orchestrator};
-GRANT DELETE ON {control}.sized_merge TO {orchestrator};
+GRANT UPDATE, DELETE ON {control}.sized_merge TO {orchestrator};
 GRANT DELETE ON {control}.merge_scope_value TO {orchestrator};
 GRANT DELETE ON {control}.replaced_table TO {orchestrator};
 GRANT UPDATE, DELETE ON {control}.object TO {orchestrator};
@@ -61,7 +61,8 @@ GRANT INSERT, UPDATE ON {control}.merge_scope TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_scope_value TO {merge};
 GRANT INSERT, UPDATE ON {control}.merge_counter TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.sized_merge TO {merge};
-GRANT INSERT ON {control}.merge_batch TO {merge};
+-- changes no row of it: MySQL lets only those lock a row that may write it
+GRANT INSERT, UPDATE ON {control}.merge_batch TO {merge};
 GRANT INSERT ON {control}.receipt TO {merge};
 -- rows that a target refuses
 GRANT INSERT ON {control}.import_reject TO {merge};

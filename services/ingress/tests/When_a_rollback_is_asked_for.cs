@@ -112,6 +112,24 @@ public sealed class When_a_rollback_is_asked_for(RunningIngress ingress)
         await IsRefusedAsync(import.Id, "ROLLBACK_SUPERSEDED");
     }
 
+    /// <summary>A merge in sized batches that has failed has no receipt, and its rows are in the target.</summary>
+    [Fact]
+    public async Task After_a_later_batch_of_the_target_it_is_too_late_and_the_import_of_the_batch_says_what_stays()
+    {
+        var import = await ReplacedAsync();
+        var later = await GivenImport.PostedAsync(ingress, Csv.New());
+        await ingress.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'TARGET_REFUSED', merge_batches = 1, merged_rows = 3 WHERE import_id = @Id", new { later.Id });
+        await ingress.ExecuteAsync(
+            "INSERT INTO sized_merge (import_id, tenant_id, target, owner, batches, last_key, taken_at) VALUES (@Id, 'default', @target, @Id, 1, '', UTC_TIMESTAMP(6))", new { later.Id, target = $"t{import.Id:N}" });
+        await ingress.ExecuteAsync(
+            "INSERT INTO merge_batch (import_id, batch_number, tenant_id, row_count, inserted_rows, updated_rows, unchanged_rows, refused_rows, committed_at) VALUES (@Id, 1, 'default', 3, 3, 0, 0, 0, UTC_TIMESTAMP(6))",
+            new { later.Id });
+        await IsRefusedAsync(import.Id, "ROLLBACK_SUPERSEDED");
+        using var response = await RollBackAsync(later.Id);
+        Assert.StartsWith("The import is failed, and what its committed batches have changed in place stays", (await response.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await response.IsProblemAsync(409, "ROLLBACK_NOT_KEPT");
+    }
+
     [Theory]
     [InlineData("queued", "IMPORT_NOT_ENDED")]
     [InlineData("loading", "IMPORT_NOT_ENDED")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Imports.Contracts;
 using Imports.MySql;
 
@@ -7,12 +6,9 @@ namespace Imports.Ledger;
 /// <summary>What somebody asks of an import that is there: a retry, a pause, another priority, the erasure of its data. Each is one guarded statement on the table <c>import</c>, in the session's transaction if one is open.</summary>
 public sealed class ImportOperations
 {
-    private readonly CauseStore causes = new();
+    private readonly RefusedByTarget refused = new();
     private static readonly string RequestRetry = SqlFile.Read<ImportOperations>("import.request_retry");
     private static readonly string BeginRetry = SqlFile.Read<ImportOperations>("import.begin_retry");
-    private static readonly string DeleteRefusedRows = SqlFile.Read<ImportOperations>("reject.delete_refused");
-    private static readonly string DeleteRefusedCauses = SqlFile.Read<ImportOperations>("cause.delete_code");
-    private static readonly string ListKeptRejects = SqlFile.Read<ImportOperations>("reject.list_kept");
     private static readonly string TakeBackRefused = SqlFile.Read<ImportOperations>("import.take_back_refused");
     private static readonly string Pause = SqlFile.Read<ImportOperations>("import.pause");
     private static readonly string Resume = SqlFile.Read<ImportOperations>("import.resume");
@@ -37,23 +33,10 @@ public sealed class ImportOperations
     {
         if (await session.ExecuteAsync(BeginRetry, new { importId }, cancellationToken: cancellationToken) != 1)
             return false;
-        var rows = await session.ExecuteAsync(DeleteRefusedRows, new { importId }, cancellationToken: cancellationToken);
-        if (rows == 0)
-            return true;
-        await session.ExecuteAsync(DeleteRefusedCauses, new { importId, code = ErrorCodes.RowRefusedByTarget }, cancellationToken: cancellationToken);
-        await RestoreKeptCausesAsync(session, importId, cancellationToken);
-        await session.ExecuteAsync(TakeBackRefused, new { importId, rows }, cancellationToken: cancellationToken);
+        var rows = await refused.TakeBackAsync(session, importId, cancellationToken);
+        if (rows > 0)
+            await session.ExecuteAsync(TakeBackRefused, new { importId, rows }, cancellationToken: cancellationToken);
         return true;
-    }
-
-    /// <summary>Of the same code are the causes of rows that a committed batch has refused: those stay rejects.</summary>
-    private async Task RestoreKeptCausesAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-    {
-        var kept = await session.QueryAsync<KeptReject>(ListKeptRejects, new { importId }, cancellationToken: cancellationToken);
-        var counts = new CauseCounts();
-        counts.Add(kept.Select(reject => new MalformedRow(reject.RowNo, 0, 0, 0, 0, JsonSerializer.Deserialize<IReadOnlyList<RejectCause>>(reject.Causes, RejectStore.Json)!)));
-        if (kept.Count > 0)
-            await causes.AddAsync(session, importId, kept[0].TenantId, counts, cancellationToken);
     }
 
     /// <summary>False when it is validated already, is to be cancelled, or has ended.</summary>
@@ -71,11 +54,4 @@ public sealed class ImportOperations
     /// <summary>False when it has ended.</summary>
     public async Task<bool> SetPriorityAsync(MySqlSession session, string tenantId, Guid importId, int priority, CancellationToken cancellationToken)
         => await session.ExecuteAsync(SetPriority, new { tenantId, importId, priority }, cancellationToken: cancellationToken) == 1;
-
-    private sealed record KeptReject
-    {
-        public long RowNo { get; init; }
-        public string TenantId { get; init; } = "";
-        public string Causes { get; init; } = "";
-    }
 }

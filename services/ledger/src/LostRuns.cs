@@ -1,4 +1,3 @@
-using Imports.Contracts;
 using Imports.MySql;
 
 namespace Imports.Ledger;
@@ -12,11 +11,10 @@ public sealed class LostRuns
     private static readonly string Unstage = SqlFile.Read<LostRuns>("batch.unstage");
     private static readonly string TakeBack = SqlFile.Read<LostRuns>("stage.take_back");
     private static readonly string UnstageImport = SqlFile.Read<LostRuns>("import.unstage");
-    private static readonly string DeleteRefusedRows = SqlFile.Read<LostRuns>("reject.delete_refused");
-    private static readonly string DeleteRefusedCauses = SqlFile.Read<LostRuns>("cause.delete_code");
 
     private readonly BatchStore batches = new();
     private readonly ImportStore imports = new();
+    private readonly RefusedByTarget refused = new();
 
     /// <summary>The batch with its row locked, if this attempt at it is the one that counts and has a run; else the word of its loss is out of date.</summary>
     public async Task<BatchRow?> LockAsync(MySqlSession session, Guid importId, int batchNumber, int attempt, CancellationToken cancellationToken)
@@ -38,8 +36,7 @@ public sealed class LostRuns
         if (await session.ExecuteAsync(UnstageImport, new { importId }, cancellationToken: cancellationToken) != 1)
             return false;
         // The target is asked anew, as by a retry.
-        if (await session.ExecuteAsync(DeleteRefusedRows, new { importId }, cancellationToken: cancellationToken) > 0)
-            await session.ExecuteAsync(DeleteRefusedCauses, new { importId, code = ErrorCodes.RowRefusedByTarget }, cancellationToken: cancellationToken);
+        await refused.TakeBackAsync(session, importId, cancellationToken);
         return true;
     }
 

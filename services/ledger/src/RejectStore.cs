@@ -10,6 +10,7 @@ public sealed class RejectStore
 {
     private static readonly string ListBatch = SqlFile.Read<RejectStore>("reject.list_batch");
     private static readonly string DeleteDuplicates = SqlFile.Read<RejectStore>("reject.delete_duplicates");
+    private static readonly string CountInBatches = SqlFile.Read<RejectStore>("reject.count_kept");
     private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");
     private static readonly string[] Columns =
         ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
@@ -20,7 +21,7 @@ public sealed class RejectStore
     /// <summary>JSON of causes: snake_case and readable text.</summary>
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Removes what an earlier attempt at the batch left: mostly nothing, but for one whose run was lost.</summary>
+    /// <summary>Removes what an earlier attempt at the batch left: mostly nothing, but for one whose run was lost. What its target refused in a committed batch of the merge stays.</summary>
     /// <returns>The causes of what is removed, taken back; the caller adds them with those of this attempt.</returns>
     public async Task<CauseCounts> ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
     {
@@ -35,6 +36,10 @@ public sealed class RejectStore
     /// <summary>Removes the duplicates of an import that an earlier check of the whole found.</summary>
     public Task ClearDuplicatesAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteDuplicates, new { importId }, LoadTimeout, cancellationToken);
+
+    /// <summary>How many rows the target refused in committed batches of the import's merge.</summary>
+    public Task<long> CountInBatchesAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<long>(CountInBatches, new { importId }, LoadTimeout, cancellationToken);
 
     /// <summary>Adds rows that are refused. A bulk load, since there may be as many as rows.</summary>
     /// <param name="session">In the transaction that counts them.</param>

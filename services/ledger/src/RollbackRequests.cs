@@ -29,6 +29,9 @@ public sealed record RollbackRow
     public string Mode { get; init; } = ImportMode.Upsert;
     public string Status { get; init; } = "";
 
+    /// <summary>Transactions of its merge in sized batches that have committed.</summary>
+    public int MergeBatches { get; init; }
+
     /// <summary>It is an upsert that has kept the rows that it has overwritten, whether or not they are there still.</summary>
     public bool KeepsRows { get; init; }
 
@@ -39,6 +42,6 @@ public sealed record RollbackRow
     public bool IsAskedFor { get; init; }
     public bool IsRolledBack { get; init; }
 
-    /// <summary>A later merge of its target, or a rollback of one, has committed.</summary>
+    /// <summary>A later merge of its target, a batch of one, or a rollback of one, has committed.</summary>
     public bool IsSuperseded { get; init; }
 }

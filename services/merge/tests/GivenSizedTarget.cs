@@ -60,6 +60,31 @@ public sealed class GivenSizedTarget
     public Task CommittedAsync(Guid import, int batches) => Eventually.IsTrueAsync(
         async () => (await given.RowAsync(import)).MergeBatches == batches && await given.RunningAsync("load") is not null, TimeSpan.FromSeconds(30), $"{batches} batches are committed");
 
+    /// <summary>An import whose first batch, of three rows, is committed, as its delivery has left it.</summary>
+    public async Task<Guid> LeftAsync((string Item, int Quantity)[] rows)
+    {
+        var import = await given.RowAsync(await StageAsync(rows));
+        var store = new SizedMergeStore(given.Pool, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SizedMergeStore>.Instance);
+        await using var session = await given.Pool.OpenAsync();
+        var position = await store.TakeAsync(session, import, Dataset.TargetTable, CancellationToken.None);
+        await session.BeginAsync();
+        foreach (var (item, quantity) in rows.Take(3))
+            await session.ExecuteAsync(
+                $"INSERT INTO {Quoted} (tenant_id, item, part, quantity, _import_id, _changed_at) VALUES ('default', @item, 1, @quantity, @id, UTC_TIMESTAMP(6))", new { item, quantity, id = import.ImportId });
+        var key = new Runs.KeyBuffer();
+        new Runs.KeyEncoder(Dataset).Encode(StagedImport.Fields([rows[2].Item, 1, rows[2].Quantity]), key);
+        Assert.NotNull(await AddAsync(store, session, import, position, key.Written.ToArray()));
+        await session.CommitAsync();
+        return import.ImportId;
+    }
+
+    /// <summary>Writes a first batch of three new rows into the ledger.</summary>
+    public static Task<SizedPosition?> AddAsync(SizedMergeStore store, MySqlSession session, ImportRow import, SizedPosition position, byte[]? lastKey = null)
+        => store.AddAsync(session, import, position, new MergeBatch(1, 3, 3, 0, 0, 0, DateTimeOffset.UtcNow), lastKey ?? [7], 3, CancellationToken.None);
+
+    public Task SetStatusAsync(Guid import, string status)
+        => given.ExecuteAsync("UPDATE import SET status = @status, error_code = IF(@status = 'failed', 'X', NULL) WHERE import_id = @import", new { import, status });
+
     public Task<IReadOnlyList<string>> RowsAsync() => given.QueryAsync<string>($"SELECT CONCAT_WS('|', item, quantity) FROM {Quoted} ORDER BY item, part");
 
     /// <summary>Of each batch in the ledger: its number, rows, inserted, updated, unchanged, refused.</summary>

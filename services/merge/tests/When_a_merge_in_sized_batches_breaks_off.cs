@@ -95,7 +95,7 @@ public sealed class When_a_merge_in_sized_batches_breaks_off(GivenValidatedImpor
         await store.LockAsync(late, import, before, CancellationToken.None);
         var taking = store.TakeAsync(next, import, target.Dataset.TargetTable, CancellationToken.None);
         await given.RunsAsync("sized_merge_take");
-        var after = await AddAsync(store, late, import, before);
+        var after = await GivenSizedTarget.AddAsync(store, late, import, before);
         await late.CommitAsync();
 
         var taken = await taking;
@@ -117,7 +117,7 @@ public sealed class When_a_merge_in_sized_batches_breaks_off(GivenValidatedImpor
     {
         await using var merge = await RunningMerge.StartAsync(given);
         var target = await GivenSizedTarget.CreateAsync(given);
-        var left = await LeftAsync(target);
+        var left = await target.LeftAsync(Rows);
         var other = await target.StageAsync([("c", 33), ("h", 88)]);
         await GivenSizedTarget.PublishAsync(merge, other);
         await merge.WaitsForBatchesAsync(other);
@@ -136,7 +136,7 @@ public sealed class When_a_merge_in_sized_batches_breaks_off(GivenValidatedImpor
     {
         await using var merge = await RunningMerge.StartAsync(given);
         var target = await GivenSizedTarget.CreateAsync(given);
-        var left = await LeftAsync(target);
+        var left = await target.LeftAsync(Rows);
         await given.ExecuteAsync("UPDATE import SET status = 'failed', error_code = 'X' WHERE import_id = @left", new { left });
         await target.MergeAsync(merge, ("c", 33));
         Assert.Equal(["a|1", "b|2", "c|33"], await target.RowsAsync());
@@ -159,27 +159,6 @@ public sealed class When_a_merge_in_sized_batches_breaks_off(GivenValidatedImpor
         await holder.RollbackAsync();
         await merge.MergedAsync(import);
         await target.IsFinishedAsync(import, batches: 3, inserted: 8, updated: 0, unchanged: 0);
-    }
-
-    private static Task<SizedPosition?> AddAsync(SizedMergeStore store, MySqlSession session, ImportRow import, SizedPosition position, byte[]? lastKey = null)
-        => store.AddAsync(session, import, position, new MergeBatch(1, 3, 3, 0, 0, 0, DateTimeOffset.UtcNow), lastKey ?? [7], 3, CancellationToken.None);
-
-    /// <summary>An import whose first batch is committed, as its delivery has left it.</summary>
-    private async Task<Guid> LeftAsync(GivenSizedTarget target)
-    {
-        var import = await given.RowAsync(await target.StageAsync(Rows));
-        var store = new SizedMergeStore(given.Pool, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SizedMergeStore>.Instance);
-        await using var session = await given.Pool.OpenAsync();
-        var position = await store.TakeAsync(session, import, target.Dataset.TargetTable, CancellationToken.None);
-        await session.BeginAsync();
-        foreach (var (item, quantity) in Rows.Take(3))
-            await session.ExecuteAsync(
-                $"INSERT INTO {target.Quoted} (tenant_id, item, part, quantity, _import_id, _changed_at) VALUES ('default', @item, 1, @quantity, @id, UTC_TIMESTAMP(6))", new { item, quantity, id = import.ImportId });
-        var key = new Runs.KeyBuffer();
-        new Runs.KeyEncoder(target.Dataset).Encode(StagedImport.Fields(["c", 1, 3]), key);
-        Assert.NotNull(await AddAsync(store, session, import, position, key.Written.ToArray()));
-        await session.CommitAsync();
-        return import.ImportId;
     }
 
     /// <summary>Kills the session that holds the import and its scope, while one of its batches waits.</summary>

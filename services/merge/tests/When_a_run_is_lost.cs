@@ -43,6 +43,33 @@ public sealed class When_a_run_is_lost(GivenValidatedImport given) : IClassFixtu
         Assert.Equal(mode == ImportMode.Validate ? 2 : 9, (await target.RowsAsync()).Count);
     }
 
+    /// <summary>In batches: whether or not some are committed, it is told with its number, for that alone is staged anew.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_sized_batches_what_is_committed_stays(bool committed)
+    {
+        (string, int)[] rows = [("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5), ("f", 6), ("g", 7), ("h", 8)];
+        await using var merge = await RunningMerge.StartAsync(given);
+        var target = await GivenSizedTarget.CreateAsync(given);
+        var import = committed ? await target.LeftAsync(rows) : await target.StageAsync(rows);
+        var run = given.RunsOf(import)[1];
+        var bytes = await File.ReadAllBytesAsync(run.FullName);
+        await FlipAsync(run, bytes.Length / 2);
+        await GivenSizedTarget.PublishAsync(merge, import);
+        await merge.FailedAsync(import, ErrorCodes.RunUnreadable);
+
+        var said = merge.SaidOf(import);
+        Assert.Equal((2, 1), (said.BatchNumber, said.Attempt));
+        Assert.Equal(committed ? ["a|1", "b|2", "c|3"] : [], await target.RowsAsync());
+        Assert.Equal(committed ? 1 : 0, (await given.RowAsync(import)).MergeBatches);
+
+        await File.WriteAllBytesAsync(run.FullName, bytes);
+        await GivenSizedTarget.PublishAsync(merge, import, attempt: 2);
+        await merge.MergedAsync(import);
+        await target.IsFinishedAsync(import, batches: 3, inserted: 8, updated: 0, unchanged: 0);
+    }
+
     private static Task AskAsync(RunningMerge merge, string mode, Guid import, int attempt)
         => mode == ImportMode.Validate ? merge.PublishAsync(new PreviewImport { ImportId = import, Attempt = attempt }) : merge.PublishAsync(new MergeImport { ImportId = import, Attempt = attempt });
 

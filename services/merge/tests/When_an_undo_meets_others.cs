@@ -132,6 +132,22 @@ public sealed class When_an_undo_meets_others(GivenValidatedImport given) : ICla
         await IsRefusedAsync(merge, undo, import, ErrorCodes.RollbackRefused);
     }
 
+    /// <summary>A trigger, by way of another table. It would do so each time: the message must not come again for ever.</summary>
+    [Fact]
+    public async Task Where_one_row_that_goes_changes_another_nothing_is_undone()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var undo = await GivenUndo.CreateAsync(given);
+        await undo.MergeAsync(merge, GivenUndo.Row("a", "old"));
+        var import = await undo.MergeAsync(merge, GivenUndo.Row("a", "new", 2), GivenUndo.Row("b", "new", 2));
+        await undo.Target.AlterAsync(
+            "CREATE TABLE `{2}`.`{1}_q` (quantity BIGINT PRIMARY KEY)",
+            "INSERT INTO `{2}`.`{1}_q` VALUES (1), (2)",
+            "ALTER TABLE {0} ADD CONSTRAINT `fk_{1}` FOREIGN KEY (quantity) REFERENCES `{2}`.`{1}_q` (quantity) ON UPDATE CASCADE",
+            "CREATE TRIGGER `{2}`.`t_{1}` AFTER DELETE ON {0} FOR EACH ROW UPDATE `{2}`.`{1}_q` SET quantity = quantity + 100 WHERE quantity = OLD.quantity");
+        await IsRefusedAsync(merge, undo, import, ErrorCodes.RollbackRefused);
+    }
+
     [Theory]
     [InlineData("UPDATE replaced_table SET dropped_at = UTC_TIMESTAMP(6) WHERE target = '{1}'")]
     [InlineData("DROP TABLE {3}")]

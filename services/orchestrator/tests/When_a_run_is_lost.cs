@@ -56,6 +56,28 @@ public sealed class When_a_run_is_lost(GivenImports given) : IClassFixture<Given
     }
 
     [Fact]
+    public async Task Behind_committed_batches_of_its_merge_what_they_did_stays_and_it_cannot_be_paused()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, Fast);
+        var import = await ReachAsync(orchestrator, "Loading");
+        const string Causes = """[{"column":null,"code":"ROW_REFUSED_BY_TARGET","expected":"a check","found":""}]""";
+        await given.ExecuteAsync("UPDATE import SET merge_batches = 1, merged_rows = 5, rejected_rows = 2, valid_rows = 17 WHERE import_id = @import", new { import });
+        await given.ExecuteAsync(
+            "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@import, 12, 'default', 'target_batch', 0, 1, 1, 1, @Causes), (@import, 15, 'default', 'target', 0, 1, 1, 1, @Causes)",
+            new { import, Causes });
+        await given.ExecuteAsync("INSERT INTO import_cause (import_id, code, column_name, expected, tenant_id, row_count) VALUES (@import, 'ROW_REFUSED_BY_TARGET', '', 'a check', 'default', 2)", new { import });
+        await given.TellAsync(orchestrator, Lost(import, attempt: 1));
+        await given.BatchesBecomeAsync(import, "validated 1, released 2");
+
+        Assert.Equal(5, await given.ValueAsync<long>("SELECT merged_rows FROM import WHERE import_id = @import", new { import }));
+        Assert.Equal("12 target_batch", await given.ValueAsync<string>("SELECT GROUP_CONCAT(CONCAT_WS(' ', row_no, kind)) FROM import_reject WHERE import_id = @import", new { import }));
+        Assert.Equal(1, await given.ValueAsync<long>("SELECT row_count FROM import_cause WHERE import_id = @import AND code = 'ROW_REFUSED_BY_TARGET'", new { import }));
+
+        // Others wait for it until it has gone on, or has failed.
+        Assert.False(await given.PauseAsync(import));
+    }
+
+    [Fact]
     public async Task Lost_each_time_the_import_fails_and_a_retry_stages_it_and_no_other()
     {
         await using var orchestrator = await RunningOrchestrator.StartAsync(given, Fast, "--Orchestrator:StageAttempts=2");

@@ -27,6 +27,9 @@ public static class Accounting
         return counts;
     }
 
+    /// <summary>The counts of an import, some valid rows of which its target has refused in committed batches.</summary>
+    public static ImportCounts Refused(ImportCounts counts, long rows) => counts with { RejectedRows = counts.RejectedRows + rows, ValidRows = counts.ValidRows - rows };
+
     /// <summary>The rows that count against the import's budget.</summary>
     public static long BadRows(ImportCounts counts) => (counts.MalformedRows ?? 0) + (counts.RejectedRows ?? 0) + (counts.DuplicateRows ?? 0);
 

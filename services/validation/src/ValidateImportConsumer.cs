@@ -12,7 +12,7 @@ namespace Imports.Validation;
 /// repeat only says so again.
 /// </summary>
 public sealed class ValidateImportConsumer(
-    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
+    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, RejectStore rejects, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
 {
     public async Task Consume(ConsumeContext<ValidateImport> context)
     {
@@ -49,6 +49,8 @@ public sealed class ValidateImportConsumer(
         var found = await duplicates.RunAsync(session, import, dataset, cancellationToken);
         var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
         var counts = Accounting.Balance(import, staging, validation, found);
+        if (import.MergeBatches > 0)
+            counts = Accounting.Refused(counts, await rejects.CountInBatchesAsync(session, import.ImportId, cancellationToken));
         await imports.SetValidatedCountsAsync(session, import.ImportId, counts, cancellationToken);
         return counts;
     }

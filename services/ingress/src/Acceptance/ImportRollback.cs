@@ -55,6 +55,7 @@ internal sealed class ImportRollback(
 
     private static string WhatItDid(RollbackRow row) => row switch
     {
+        { Status: not ImportStatus.Done, MergeBatches: > 0 } => $"The import is {row.Status}, and what its committed batches have changed in place stays",
         { Status: not ImportStatus.Done } => $"The import is {row.Status} and has changed nothing",
         { Mode: ImportMode.Validate } => "The dry run has changed nothing",
         _ => "The import has changed rows in place",

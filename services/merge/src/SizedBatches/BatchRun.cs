@@ -58,6 +58,8 @@ internal sealed class BatchRun(MySqlSession holding, MySqlSession own, BatchWork
         CrashPoint.Reached("before_commit", "sized");
         await own.CommitAsync(cancellationToken);
         CrashPoint.Reached("after_commit", "sized");
+        if (next.Batches == 1)
+            await work.Store.HoldAsync(holding, Import, cancellationToken);
         (writer, Position, rows, refusedRows) = (null, next, rows + batch.Rows, refusedRows + refused.Count);
         Import = Import with { MergeBatches = next.Batches, RejectedRows = Import.RejectedRows + refused.Count, ValidRows = Import.ValidRows - refused.Count };
         return true;

@@ -33,6 +33,12 @@ public sealed class SizedMerge(
     {
         await using var own = await pool.OpenAsync(watch.Token);
         var position = await store.TakeAsync(own, import, columns.Dataset.TargetTable, watch.Token);
+        if (position.Batches > 0)
+        {
+            await store.HoldAsync(session, import, watch.Token);
+            await store.DemandNotSwappedAsync(session, import, columns.Dataset.TargetTable, watch.Token);
+        }
+
         var before = await ledger.SumAsync(own, import.ImportId, watch.Token);
         watch.Progress.Add(before?.Rows ?? 0);
         if (before is not null)
@@ -63,7 +69,7 @@ public sealed class SizedMerge(
         {
             throw TransactionSize.RefusedBatch(run.Import, columns.Dataset);
         }
-        catch (ImportException e)
+        catch (ImportException e) when (e is not RunLostException)
         {
             throw new ImportException(e.Code, SizedBatches.Told(run.Import, e.Message));
         }

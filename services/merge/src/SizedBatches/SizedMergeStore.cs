@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 
@@ -17,6 +18,8 @@ public sealed class SizedMergeStore([FromKeyedServices(MergeService.ConsumerPool
     private static readonly string Delete = SqlFile.Read<SizedMergeStore>("sized_merge.delete");
     private static readonly string Unfinished = SqlFile.Read<SizedMergeStore>("sized_merge.unfinished");
     private static readonly string IsLeft = SqlFile.Read<SizedMergeStore>("sized_merge.is_left");
+    private static readonly string SwappedSince = SqlFile.Read<SizedMergeStore>("sized_merge.swapped_since");
+    private static readonly string Hold = SqlFile.Read<SizedMergeStore>("merge_batch.hold");
     private static readonly string Insert = SqlFile.Read<SizedMergeStore>("merge_batch.insert");
     private static readonly string Count = SqlFile.Read<SizedMergeStore>("import.count_merge_batch");
 
@@ -33,6 +36,29 @@ public sealed class SizedMergeStore([FromKeyedServices(MergeService.ConsumerPool
         var found = await session.QueryFirstOrDefaultAsync<SizedPosition>(Find, new { importHex }, cancellationToken: cancellationToken);
         await session.CommitAsync(cancellationToken);
         return found ?? throw Lost(import);
+    }
+
+    /// <summary>
+    /// Says that a delivery is at work, until the session's transaction ends: <see cref="DemandNoneLeftAsync"/> looks for it. Only behind the scope, so whoever has a scope and finds this held has another one. Until it is held the merge
+    /// looks left, and others wait.
+    /// </summary>
+    /// <param name="session">The one that holds the scope.</param>
+    /// <param name="import">The import; its first batch is committed.</param>
+    /// <param name="cancellationToken">Of the statement.</param>
+    public Task HoldAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<Guid?>(Hold, new { importHex = import.ImportId.ToString("N") }, Timeout, cancellationToken);
+
+    /// <summary>Refuses to go on where the rows of the committed batches are not in the target any more: it was replaced, or a replace was rolled back, between a failure and its retry.</summary>
+    /// <param name="session">Has the scope.</param>
+    /// <param name="import">The import; batches of it are committed.</param>
+    /// <param name="target">The table.</param>
+    /// <param name="cancellationToken">Of the query.</param>
+    /// <exception cref="ImportException">It was.</exception>
+    public async Task DemandNotSwappedAsync(MySqlSession session, ImportRow import, string target, CancellationToken cancellationToken)
+    {
+        if (await session.QueryFirstOrDefaultAsync<bool>(SwappedSince, new { importHex = import.ImportId.ToString("N"), import.TenantId, target }, cancellationToken: cancellationToken))
+            throw new ImportException(
+                ErrorCodes.TargetRefused, $"{target} was replaced, or a replace of it was rolled back, since the import committed its last batch: what it would add to is not there any more. Send the file again as a new import.");
     }
 
     /// <summary>Locks the merge for a batch's transaction, as its first statement.</summary>

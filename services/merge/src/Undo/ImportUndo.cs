@@ -10,7 +10,7 @@ namespace Imports.Merge;
 /// a merge is, under the same lock and with a place of its own in the order. Later imports do not stand in its way: what they have changed stays.
 /// </summary>
 public sealed class ImportUndo(
-    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, ImportStore imports, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, RollbackStore store, TransactionSize size,
+    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, ImportStore imports, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, SizedMergeStore sizedMerges, RollbackStore store, TransactionSize size,
     MergeOptions options, ILogger<ImportUndo> logger)
 {
     private static readonly string Cascades = SqlFile.Read<ImportUndo>("undo.cascades");
@@ -21,7 +21,7 @@ public sealed class ImportUndo(
     private static readonly TimeSpan RollbackTimeout = TimeSpan.FromMinutes(20);
 
     /// <summary>Runs in the caller's transaction, or finds that it has run.</summary>
-    /// <exception cref="MySqlUnavailableException">Another import has begun to change the target's tables, or somebody else its rows; the message comes again.</exception>
+    /// <exception cref="MySqlUnavailableException">Another import has begun to change the target's tables, or has committed a part of its rows; the message comes again.</exception>
     public async Task<RollbackResult> RunAsync(MySqlSession session, Guid importId, string tenantId, string target, CancellationToken cancellationToken)
     {
         await scopes.LockAsync(session, tenantId, target, cancellationToken);
@@ -33,6 +33,7 @@ public sealed class ImportUndo(
             throw new MySqlUnavailableException($"Import {other} has not finished its swap of {target} yet.");
         }
 
+        await sizedMerges.DemandNoneLeftAsync(session, tenantId, target, importId, cancellationToken);
         var (counts, refusal) = await TryAsync(session, import, request, cancellationToken);
         if (counts is null)
         {
@@ -67,6 +68,10 @@ public sealed class ImportUndo(
         catch (TooManyRefusedException e)
         {
             refusal = Refused(request, $"the table itself refuses more than {options.MaxRefusedRows} of them as they were, the last one with error {e.Number}");
+        }
+        catch (UndoDoesNotBalanceException)
+        {
+            refusal = Refused(request, "with a row that is restored or deleted another one changes (a trigger), or somebody else has written into them in this moment; in the latter case ask again");
         }
         catch (MySqlStatementException e) when (e.Number == MySqlErrors.TransactionTooLarge)
         {

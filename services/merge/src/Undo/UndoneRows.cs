@@ -14,7 +14,7 @@ internal sealed class UndoneRows(MySqlSession session, ImageTable table, string 
     private readonly string importHex = table.ImportId.ToString("N");
 
     /// <exception cref="TooManyRefusedException">The caller rolls back.</exception>
-    /// <exception cref="MySqlUnavailableException">Somebody else has written a row back in this moment; the message comes again.</exception>
+    /// <exception cref="UndoDoesNotBalanceException">The caller rolls back.</exception>
     public async Task<UndoCounts> RunAsync(CancellationToken cancellationToken)
     {
         var images = (await session.QueryFirstOrDefaultAsync<Images>(table.Count, timeout: StatementTimeout, cancellationToken: cancellationToken))!;
@@ -38,7 +38,7 @@ internal sealed class UndoneRows(MySqlSession session, ImageTable table, string 
             kept += await session.ExecuteAsync(table.InsertRefused, new { importHex, rows = leftToDelete.Concat(leftToRestore) }, StatementTimeout, cancellationToken);
         return restored + deleted + kept == images.Rows
             ? new UndoCounts(restored, deleted, kept)
-            : throw new MySqlUnavailableException($"Somebody else has written rows of import {table.ImportId} while it was undone.");
+            : throw new UndoDoesNotBalanceException();
     }
 
     private static IEnumerable<(long From, long To)> Ranges(long last)
@@ -111,6 +111,9 @@ internal sealed class UndoneRows(MySqlSession session, ImageTable table, string 
 /// <param name="DeletedRows">The import had inserted them.</param>
 /// <param name="KeptRows">They stay as they are, and are listed in <c>import_kept_row</c>.</param>
 public sealed record UndoCounts(long RestoredRows, long DeletedRows, long KeptRows);
+
+/// <summary>Rows were neither restored, deleted nor kept: what was written for one has changed another, as a trigger does, or somebody else has written one in this moment.</summary>
+internal sealed class UndoDoesNotBalanceException : Exception;
 
 /// <summary>A table refuses more rows than are listed one by one: then it is hardly the rows that are in the way.</summary>
 /// <param name="number">The server's, of the last one.</param>

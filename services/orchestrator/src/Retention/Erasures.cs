@@ -11,7 +11,7 @@ public sealed class Erasures(
     private static readonly string Select = SqlFile.Read<Erasures>("purge.select_erasures");
     private static readonly string DeleteDifferences = SqlFile.Read<Erasures>("purge.delete_differences");
     private static readonly string DeleteChangedColumns = SqlFile.Read<Erasures>("purge.delete_changed_columns");
-    private static readonly string DeleteSizedMerge = SqlFile.Read<Erasures>("purge.delete_sized_merge");
+    private static readonly string BlankSizedMerge = SqlFile.Read<Erasures>("purge.blank_sized_merge");
     private static readonly string ExpireImages = SqlFile.Read<Erasures>("purge.expire_images");
     private static readonly string HasImages = SqlFile.Read<Erasures>("purge.has_images");
     private static readonly string SetErased = SqlFile.Read<Erasures>("purge.set_erased");
@@ -52,7 +52,7 @@ public sealed class Erasures(
             || !await rejected.DeleteAsync(importId, cancellationToken)
             || await chunks.DeleteAsync(DeleteDifferences, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteChangedColumns, rows => new { importId, rows }, cancellationToken) is null
-            || await chunks.DeleteAsync(DeleteSizedMerge, _ => new { importId }, cancellationToken) is null
+            || await chunks.DeleteAsync(BlankSizedMerge, _ => new { importId }, cancellationToken) is null
             || !await files.RemoveUnreadAsync(tenantId, import.ObjectId, cancellationToken)
             || !import.RunsRemoved)
             return;

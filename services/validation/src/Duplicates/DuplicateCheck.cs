@@ -18,7 +18,8 @@ public sealed class DuplicateCheck(RunStore runs, RejectStore rejects, CauseStor
             await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken);
         }
         var rule = DuplicateRule.For(import.ReadOptions().Duplicates, dataset.Duplicates);
-        var refused = await RefusedRows.ReadAsync(session, import, cancellationToken);
+        // Which row of a key counts does not change behind the target's back: one that a committed batch found refused takes part as it did before.
+        var refused = await RefusedRows.ReadBeforeMergeAsync(session, import, cancellationToken);
         using var all = await runs.OpenAllAsync(session, import, cancellationToken);
         var pass = new DuplicatePass(all, refused, rule, string.Join(", ", dataset.BusinessKey));
         var counts = new CauseCounts();

@@ -48,6 +48,35 @@ public sealed class When_a_packed_file_is_hostile
         Assert.Equal(ErrorCodes.TooManyMembers, Normalised.Failure(lying, limits: limits).Code);
     }
 
+    [Fact]
+    public void Nor_does_a_comment_that_hides_the_directory_help()
+    {
+        var limits = new NormalisingOptions { MaxMembers = 3 };
+        byte[] hidden = [.. Archive.Of(Enumerable.Range(1, 4).Select(i => ($"{i}.csv", new byte[] { 49 })).ToArray()), .. "PK\x05\x06"u8];
+        BinaryPrimitives.WriteUInt16LittleEndian(hidden.AsSpan(hidden.Length - 6), 4);
+
+        Assert.Equal(ErrorCodes.TooManyMembers, Normalised.Failure(hidden, limits: limits).Code);
+    }
+
+    [Fact]
+    public void A_directory_of_endless_names_is_not_held()
+    {
+        var long60 = Archive.Of(Enumerable.Range(1, 100).Select(i => ($"{new string('n', 60_000)}{i}.csv", new byte[] { 49 })).ToArray());
+
+        Assert.Equal(ErrorCodes.TooManyMembers, Normalised.Failure(long60, limits: new NormalisingOptions { MaxMembers = 200 }).Code);
+    }
+
+    [Fact]
+    public void A_stray_cell_far_to_the_right_does_not_widen_all_rows()
+    {
+        var book = WorkbookFile.Of("<row r=\"1\"><c><v>1</v></c></row><row r=\"2\"><c r=\"XFD2\"><v>1</v></c></row>").ToBytes();
+
+        var (code, message) = Normalised.Failure(book, maxColumns: 1000);
+
+        Assert.Equal(ErrorCodes.SheetTooLarge, code);
+        Assert.Contains("16384 columns in row 2", message);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE worksheet [<!ENTITY a \"b\">]>")]
     [InlineData("<!DOCTYPE worksheet SYSTEM \"file:///etc/hostname\">")]

@@ -38,7 +38,7 @@ public sealed class WorkbookFile
         var (codes, cells) = (new StringBuilder(), new StringBuilder("<xf numFmtId=\"0\"/>"));
         foreach (var (index, format) in formats.Index())
         {
-            var id = int.TryParse(format, out var known) ? known : 164 + index;
+            var id = format is not ['0', '0', ..] && int.TryParse(format, out var known) ? known : 164 + index;
             if (id >= 164)
                 codes.Append($"<numFmt numFmtId=\"{id}\" formatCode=\"{SecurityElement.Escape(format)}\"/>");
             cells.Append($"<xf numFmtId=\"{id}\"/>");

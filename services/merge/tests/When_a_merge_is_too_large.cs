@@ -27,6 +27,21 @@ public sealed class When_a_merge_is_too_large(GivenValidatedImport given) : ICla
         Assert.Equal(ImportStatus.Validated, row.Status);
     }
 
+    [Theory]
+    [InlineData("utf-8", false)]
+    [InlineData("windows-1252", true)]
+    public async Task A_text_that_was_not_in_utf_8_may_become_three_times_as_long(string encoding, bool isRefused)
+    {
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:MaxTransactionBytes=120000");
+        var import = await given.StageManyAsync(store: 3, count: 10);
+        await given.ExecuteAsync("UPDATE import SET source_bytes = 50000, source_plan = JSON_SET(source_plan, '$.encoding', @encoding) WHERE import_id = @import", new { import, encoding });
+        await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
+        if (isRefused)
+            await merge.FailedAsync(import, ErrorCodes.TransactionTooLarge);
+        else
+            await merge.MergedAsync(import);
+    }
+
     [Fact]
     public async Task Rows_that_fit_as_new_ones_do_not_as_changed_ones()
     {

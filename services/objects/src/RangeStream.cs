@@ -57,12 +57,17 @@ internal sealed class RangeStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    /// <exception cref="IOException">To a place before the range, as streams of files have it: who reads an archive backwards relies on that.</exception>
+    public override long Seek(long offset, SeekOrigin origin)
     {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => position + offset,
-        _ => length + offset,
-    };
+        var to = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => position + offset,
+            _ => length + offset,
+        };
+        return position = to >= 0 ? to : throw new IOException("A stream has nothing before its first byte.");
+    }
 
     public override void Flush()
     {

@@ -36,6 +36,15 @@ public sealed class When_a_range_is_read : IAsyncLifetime
         });
 
     [Fact]
+    public async Task Nothing_stands_before_it()
+    {
+        await using var range = await disk.Store.OpenReadAsync("default", id, 10, 5, TestContext.Current.CancellationToken);
+        Assert.Throws<IOException>(() => range.Seek(-6, SeekOrigin.End));
+        Assert.Throws<IOException>(() => range.Seek(-1, SeekOrigin.Begin));
+        Assert.Equal(0, range.Seek(-5, SeekOrigin.End));
+    }
+
+    [Fact]
     public async Task A_reader_goes_on_after_the_object_is_deleted()
     {
         await using var stream = await disk.Store.OpenReadAsync("default", id, 0, null, TestContext.Current.CancellationToken);

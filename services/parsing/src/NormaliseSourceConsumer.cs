@@ -24,6 +24,9 @@ public sealed class NormaliseSourceConsumer(
     TimeProvider time,
     ILogger<NormaliseSourceConsumer> logger) : IConsumer<NormaliseSource>
 {
+    /// <summary>Until the import is retried; a storm of restarts breaks off some, and leaves most.</summary>
+    private const int MostAttempts = 20;
+
     public async Task Consume(ConsumeContext<NormaliseSource> context)
     {
         await using var lease = await NormalisingLease.TryClaimAsync(pool, store, imports, context.Message.ImportId, options, time, context.CancellationToken);
@@ -33,12 +36,21 @@ public sealed class NormaliseSourceConsumer(
             return;
         }
 
+        DemandHope(lease.Import);
         var text = await MakeAsync(lease, context.CancellationToken);
         await lease.EndAsync();
         if (!await store.SetDoneAsync(unit.Session, lease.Import.ImportId, lease.Import.NormaliseAttempt, text, context.CancellationToken))
             throw new ObsoleteWorkException($"Import {lease.Import.ImportId} moved on while its source was unpacked.");
         lease.Complete();
         Log.SourceNormalised(logger, lease.Import.ImportId, text.Format, lease.Import.SourceBytes, text.Bytes, text.Rows);
+    }
+
+    /// <summary>A worker that dies of a file takes it up again with the next delivery, and would for ever.</summary>
+    private static void DemandHope(ImportRow import)
+    {
+        if (import.NormaliseAttempt > MostAttempts * (1 + import.Retries))
+            throw new ImportException(
+                ErrorCodes.SourceDamaged, $"{import.NormaliseAttempt - 1} attempts at unpacking the file have broken off, as they do where a worker runs out of memory. Write it anew and send it again.");
     }
 
     private async Task<NormalisedText> MakeAsync(NormalisingLease lease, CancellationToken cancellationToken)

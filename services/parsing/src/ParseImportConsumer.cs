@@ -65,8 +65,10 @@ public sealed class ParseImportConsumer(
         var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
         var dialect = plan.Dialect();
         var watch = plan.IsWorkbook ? null : new DelimiterWatch(dialect, plan.Header.Count, plan.OtherDelimiter);
-        var comments = dialect.Comment is not null && import.ReadOptions().Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
-        var cutter = new Cutter(dialect, CutLimits.Of(options, plan), watch, comments);
+        var stated = import.ReadOptions();
+        var comments = dialect.Comment is not null && stated.Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
+        var texts = dialect.Encoding == TextEncoding.Windows1252 && stated.Encoding is null ? new EncodingWatch(dialect.Encoding) : null;
+        var cutter = new Cutter(dialect, CutLimits.Of(options, plan), watch, comments, texts);
         var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
         return (slice, plan with { OtherDelimiter = watch?.Seen });

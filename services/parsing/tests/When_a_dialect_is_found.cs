@@ -21,6 +21,14 @@ public sealed class When_a_dialect_is_found
           { "name": "row", "type": "integer", "required": true, "from": "row_number" }, { "name": "record", "type": "json", "required": true, "from": "record" } ] }
         """);
 
+    private static readonly DatasetDefinition People = DatasetReader.Read(
+        """
+        { "name": "people", "version": 1, "business_key": ["id"], "columns": [
+          { "name": "id", "type": "text", "required": true }, { "name": "name", "type": "text" }, { "name": "state", "type": "text" } ] }
+        """);
+    private static readonly DatasetDefinition Ids = DatasetReader.Read(
+        """{ "name": "ids", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "text", "required": true }] }""");
+
     [Theory]
     [InlineData("item,quantity,note\nA,1,x\n", ',', '"', "doubled", null)]
     [InlineData("item^quantity^note\nA^1^x\n", '^', '"', "doubled", null)]
@@ -58,6 +66,23 @@ public sealed class When_a_dialect_is_found
     }
 
     [Theory]
+    [InlineData("id,name,state\n1,Ann,CA\n2,Bob,ID\n")]
+    [InlineData("name,id\nid,1\nBob,2\n")]
+    [InlineData("id\n1\nID\n")]
+    public void A_row_that_holds_the_name_of_a_column_is_no_header(string text) => Assert.Equal(1, Read(text, dataset: People).Plan.HeaderLine);
+
+    [Fact]
+    public void Nor_is_it_where_the_first_line_lacks_a_column()
+    {
+        var failure = Assert.Throws<ImportException>(() => Read("customer_no,full_name,state\n1,Ann,CA\n2,Bob,ID\n", dataset: People));
+        Assert.Equal(ErrorCodes.HeaderMissingColumn, failure.Code);
+        Assert.Contains("lacks id", failure.Message);
+    }
+
+    [Fact]
+    public void The_only_column_of_a_dataset_is_found_below_titles() => Assert.Equal(3, Read("Report\n\nid\n1\n2\n", dataset: Ids).Plan.HeaderLine);
+
+    [Theory]
     [InlineData("\"open\nitem,quantity\nold,1\nitem,quantity\nA,1\n", 4, 40)]
     [InlineData("item,quantity\nA,1\n", 1, 14)]
     public void A_stated_header_line_counts_whatever_stands_above_it(string text, int line, long firstByte)
@@ -78,12 +103,25 @@ public sealed class When_a_dialect_is_found
     [InlineData(ErrorCodes.HeaderAmbiguous, "item,quantity\nA,1\nquantity,item\n2,B\n", "header_row")]
     [InlineData(ErrorCodes.DialectAmbiguous, "# by hand\nitem,quantity\n#A,1\n", "line 3")]
     [InlineData(ErrorCodes.HeaderMissingColumn, "Report of quantity\nitem,note\nA,x\n", "lacks quantity")]
+    [InlineData(ErrorCodes.DialectAmbiguous, "item,quantity,note\nA,1,C:\\data\nB,2,C:\\tools\\,x\n", "line 2")]
     [InlineData(ErrorCodes.SourceEmpty, "sep=;\n\n", "blank lines")]
     public void What_is_in_doubt_is_an_error(string code, string text, string told)
     {
         var failure = Assert.Throws<ImportException>(() => Read(text));
         Assert.Equal(code, failure.Code);
         Assert.Contains(told, failure.Message);
+    }
+
+    [Fact]
+    public void A_stated_escape_is_taken_at_its_word()
+        => Assert.Equal("backslash", Read("item,quantity,note\nA,1,C:\\data\nB,2,C:\\tools\\,x\n", new ImportOptions { Escape = "backslash" }).Plan.Escape);
+
+    [Fact]
+    public void In_a_file_of_one_column_a_comment_may_be_a_row()
+    {
+        var failure = Assert.Throws<ImportException>(() => Read("# by hand\nid\n#1\n2\n", dataset: Ids));
+        Assert.Equal(ErrorCodes.DialectAmbiguous, failure.Code);
+        Assert.Contains("line 3", failure.Message);
     }
 
     [Fact]

@@ -48,6 +48,51 @@ public sealed class When_a_packed_file_is_hostile
         Assert.Equal(ErrorCodes.TooManyMembers, Normalised.Failure(lying, limits: limits).Code);
     }
 
+    [Fact]
+    public void Nor_does_an_end_that_names_two_directories_help()
+    {
+        var limits = new NormalisingOptions { MaxMembers = 3 };
+        var whole = Archive.Of(Enumerable.Range(1, 4).Select(i => ($"{i}.csv", new byte[] { 49 })).ToArray());
+        var end = whole.AsSpan().LastIndexOf("PK\x05\x06"u8);
+        var (longEnd, locator) = (new byte[56], new byte[20]);
+        "PK\x06\x06"u8.CopyTo(longEnd);
+        BinaryPrimitives.WriteInt64LittleEndian(longEnd.AsSpan(4), 44);
+        BinaryPrimitives.WriteInt64LittleEndian(longEnd.AsSpan(24), 4);
+        BinaryPrimitives.WriteInt64LittleEndian(longEnd.AsSpan(32), 4);
+        BinaryPrimitives.WriteInt64LittleEndian(longEnd.AsSpan(40), BinaryPrimitives.ReadUInt32LittleEndian(whole.AsSpan(end + 12)));
+        BinaryPrimitives.WriteInt64LittleEndian(longEnd.AsSpan(48), BinaryPrimitives.ReadUInt32LittleEndian(whole.AsSpan(end + 16)));
+        "PK\x06\x07"u8.CopyTo(locator);
+        BinaryPrimitives.WriteInt64LittleEndian(locator.AsSpan(8), end);
+        BinaryPrimitives.WriteInt32LittleEndian(locator.AsSpan(16), 1);
+
+        // The number says that the longer end counts; the place is one without a directory.
+        whole.AsSpan(end + 8, 4).Fill(0xFF);
+        whole.AsSpan(end + 16, 4).Clear();
+        byte[] source = [.. whole[..end], .. longEnd, .. locator, .. whole[end..]];
+
+        Assert.Equal("1", Normalised.Text(source, new ImportOptions { Member = "2.csv" }));
+        Assert.Equal(ErrorCodes.TooManyMembers, Normalised.Failure(source, limits: limits).Code);
+    }
+
+    [Fact]
+    public void A_directory_of_endless_names_is_not_held()
+    {
+        var long60 = Archive.Of(Enumerable.Range(1, 100).Select(i => ($"{new string('n', 60_000)}{i}.csv", new byte[] { 49 })).ToArray());
+
+        Assert.Equal(ErrorCodes.TooManyMembers, Normalised.Failure(long60, limits: new NormalisingOptions { MaxMembers = 200 }).Code);
+    }
+
+    [Fact]
+    public void A_stray_cell_far_to_the_right_does_not_widen_all_rows()
+    {
+        var book = WorkbookFile.Of("<row r=\"1\"><c><v>1</v></c></row><row r=\"2\"><c r=\"XFD2\"><v>1</v></c></row>").ToBytes();
+
+        var (code, message) = Normalised.Failure(book, maxColumns: 1000);
+
+        Assert.Equal(ErrorCodes.SheetTooLarge, code);
+        Assert.Contains("16384 columns in row 2", message);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE worksheet [<!ENTITY a \"b\">]>")]
     [InlineData("<!DOCTYPE worksheet SYSTEM \"file:///etc/hostname\">")]
@@ -102,6 +147,15 @@ public sealed class When_a_packed_file_is_hostile
 
         Assert.Equal("1\n", Normalised.Text(book, limits: new NormalisingOptions { MaxSharedStringBytes = 26_000 }));
         Assert.Equal(ErrorCodes.SharedStringsTooLarge, Normalised.Failure(book, limits: new NormalisingOptions { MaxSharedStringBytes = 20_000 }).Code);
+    }
+
+    [Fact]
+    public void What_they_leave_unused_of_their_memory_counts()
+    {
+        var book = WorkbookFile.Of(Row).Strings(string.Concat(Enumerable.Repeat($"<si><t>{new string('x', 600_000)}</t></si>", 4))).ToBytes();
+
+        Assert.Equal(ErrorCodes.SharedStringsTooLarge, Normalised.Failure(book, limits: new NormalisingOptions { MaxSharedStringBytes = 3_000_000 }).Code);
+        Assert.Equal("1\n", Normalised.Text(book, limits: new NormalisingOptions { MaxSharedStringBytes = 4 << 20 }));
     }
 
     [Fact]

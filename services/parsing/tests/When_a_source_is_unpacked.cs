@@ -83,6 +83,23 @@ public sealed class When_a_source_is_unpacked(GivenSources given)
     }
 
     [Fact]
+    public async Task One_that_breaks_off_again_and_again_is_given_up_until_it_is_retried()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given);
+        var import = await given.ImportAsync(Stock, GivenSources.Stock);
+        var retried = await given.ImportAsync(Stock, GivenSources.Stock);
+        await given.ExecuteAsync("UPDATE import SET source_format = 'gzip', normalise_attempt = 20, retries = (import_id = @retried) WHERE import_id IN (@import, @retried)", new { import, retried });
+
+        await parsing.CutAsync(import);
+        await parsing.CutAsync(retried);
+
+        Assert.Equal(ErrorCodes.SourceDamaged, parsing.Failure(import)?.Code);
+        Assert.StartsWith("20 attempts", parsing.Failure(import)?.Message);
+        Assert.Null(parsing.Failure(retried));
+        Assert.Equal(21, (await given.RowAsync(retried)).NormaliseAttempt);
+    }
+
+    [Fact]
     public async Task One_that_fails_can_be_tried_again_at_once()
     {
         await using var parsing = await RunningParsing.StartAsync(given);

@@ -54,6 +54,19 @@ public sealed class When_a_workbook_is_read
         Assert.DoesNotContain("A1*2", message);
     }
 
+    [Theory]
+    [InlineData("<c r=\"D2\"><f>B2*C2</f><v/></c>")]
+    [InlineData("<c r=\"D2\"><f>B2*C2</f><v></v></c>")]
+    [InlineData("<c r=\"D2\" t=\"b\"><f>B2=C2</f><v/></c>")]
+    [InlineData("<c r=\"D2\" t=\"e\"><f>B2*C2</f><v/></c>")]
+    public void An_empty_value_of_a_formula_that_gives_no_text_is_none(string cell)
+    {
+        var (code, message) = Normalised.Failure(WorkbookFile.Of($"<row r=\"2\"><c r=\"A2\"><v>1</v></c>{cell}</row>").ToBytes());
+
+        Assert.Equal(ErrorCodes.FormulaWithoutValue, code);
+        Assert.Contains("D2", message);
+    }
+
     [Fact]
     public void A_line_is_a_row_of_the_sheet_and_blank_rows_at_the_end_are_left_out()
     {

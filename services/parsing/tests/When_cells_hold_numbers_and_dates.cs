@@ -59,6 +59,20 @@ public sealed class When_cells_hold_numbers_and_dates
     public void Any_other_format_is_a_number(string format) => Assert.Equal("46112.5", Cell("46112.5", format));
 
     [Theory]
+    [InlineData("00000", "1067", "01067")]
+    [InlineData("00000", "80331", "80331")]
+    [InlineData("00000", "123456", "123456")]
+    [InlineData("00000", "0", "00000")]
+    [InlineData("00000", "1.067E3", "01067")]
+    [InlineData("00000", "1067.5", "1067.5")]
+    [InlineData("00000", "-7", "-7")]
+    [InlineData("000;@", "7", "007")]
+    [InlineData("00.0", "7", "7")]
+    [InlineData("0", "7", "7")]
+    [InlineData("00000", "no number", "no number")]
+    public void Zeros_that_a_format_shows_in_front_are_kept(string format, string stored, string written) => Assert.Equal(written, Cell(stored, format));
+
+    [Theory]
     [InlineData("0", "1904-01-01")]
     [InlineData("44650", "2026-03-31")]
     [InlineData("60", "1904-03-01")]

@@ -29,6 +29,37 @@ public sealed class When_comments_were_found
     public void Comments_and_blank_lines_are_passed_over(string text, long rows) => Assert.Equal(rows, Cut(text, new CommentGuard(Dialect, fieldCount: 2)));
 
     [Fact]
+    public void In_a_file_of_one_column_any_line_may_be_a_row()
+    {
+        var failure = Assert.Throws<ImportException>(() => Cut("A1\n#A2\nA3\n", new CommentGuard(Dialect, fieldCount: 1)));
+        Assert.Contains("the line at byte 3 ", failure.Message);
+        Assert.Equal(2, Cut("A1\n# one, two\nA3\n", new CommentGuard(Dialect, fieldCount: 1)));
+    }
+
+    [Fact]
+    public void What_is_too_long_to_be_looked_at_is_in_doubt()
+    {
+        var text = $"a,1\n{string.Concat(Enumerable.Repeat("# remark\n", 120_000))}#b,2\nc,3\n";
+        Assert.Contains("from byte 3 on", Assert.Throws<ImportException>(() => Cut(text, new CommentGuard(Dialect, fieldCount: 2))).Message);
+    }
+
+    [Fact]
+    public async Task However_many_gaps_there_are_the_source_is_opened_for_them_once()
+    {
+        var source = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 500).Select(i => $"a,{i}\n# remark\n")));
+        var opened = 0;
+        var cutter = new Cutter(Dialect, new CutLimits(BatchBytes: 1 << 20, BatchRows: 1000, Records.NoLimit), watch: null, new CommentGuard(Dialect, fieldCount: 2));
+        await cutter.CutAsync(
+            (at, token) =>
+            {
+                opened++;
+                return Task.FromResult<Stream>(new MemoryStream(source, (int)at, source.Length - (int)at));
+            },
+            new SourcePosition(0, 1, 1), source.Length, maxBatches: 100, CancellationToken.None);
+        Assert.Equal(2, opened);
+    }
+
+    [Fact]
     public void Stated_ones_are_taken_at_their_word() => Assert.Equal(2, Cut("a,1\n#b,2\nc,3\n", guard: null));
 
     private static long Cut(string text, CommentGuard? guard)

@@ -38,7 +38,7 @@ public sealed class WorkbookFile
         var (codes, cells) = (new StringBuilder(), new StringBuilder("<xf numFmtId=\"0\"/>"));
         foreach (var (index, format) in formats.Index())
         {
-            var id = int.TryParse(format, out var known) ? known : 164 + index;
+            var id = format is not ['0', '0', ..] && int.TryParse(format, out var known) ? known : 164 + index;
             if (id >= 164)
                 codes.Append($"<numFmt numFmtId=\"{id}\" formatCode=\"{SecurityElement.Escape(format)}\"/>");
             cells.Append($"<xf numFmtId=\"{id}\"/>");
@@ -113,11 +113,11 @@ public static class Archive
 /// <summary>What becomes of a source, without a service around it.</summary>
 internal static class Normalised
 {
-    public static string Text(byte[] source, ImportOptions? chosen = null, NormalisingOptions? limits = null) => Read(source, chosen, limits).Text;
+    public static string Text(byte[] source, ImportOptions? chosen = null, NormalisingOptions? limits = null, int maxColumns = int.MaxValue) => Read(source, chosen, limits, maxColumns).Text;
 
-    public static (string Text, string Format, string? Part, long? Rows) Read(byte[] source, ImportOptions? chosen = null, NormalisingOptions? limits = null)
+    public static (string Text, string Format, string? Part, long? Rows) Read(byte[] source, ImportOptions? chosen = null, NormalisingOptions? limits = null, int maxColumns = int.MaxValue)
     {
-        var normaliser = new Normaliser(limits ?? new NormalisingOptions());
+        var normaliser = new Normaliser(limits ?? new NormalisingOptions(), maxColumns);
         var stream = new MemoryStream(source);
         try
         {
@@ -133,9 +133,9 @@ internal static class Normalised
     }
 
     /// <summary>Code and message of the failure.</summary>
-    public static (string Code, string Message) Failure(byte[] source, ImportOptions? chosen = null, NormalisingOptions? limits = null)
+    public static (string Code, string Message) Failure(byte[] source, ImportOptions? chosen = null, NormalisingOptions? limits = null, int maxColumns = int.MaxValue)
     {
-        var failure = Assert.Throws<Ledger.ImportException>(() => Read(source, chosen, limits));
+        var failure = Assert.Throws<Ledger.ImportException>(() => Read(source, chosen, limits, maxColumns));
         return (failure.Code, failure.Message);
     }
 }

@@ -18,6 +18,7 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
 
     // Per row: what the row's length, kind and NULL marks take. Measured with the generator's 7 columns: 107 bytes a row, for which all together comes to 144.
     private const int RowOverheadBytes = 4;
+    private const int EncodedBytes = 1000;
     private const int ImportIdBytes = 1 + 16;
     private const int MomentBytes = 8;
 
@@ -70,17 +71,22 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
         ErrorCodes.TransactionTooLarge,
         SizedBatches.Told(import, $"{why} Nothing was changed. Lower sized_batches.rows of the dataset {dataset.Name}, which is {dataset.SizedBatches?.Rows}, and send the file again."));
 
-    /// <summary>At most what so many of the import's rows take in the binary log. Their text is no longer than the file; what else a row has follows from the columns.</summary>
+    /// <summary>At most what so many of the import's rows take in the binary log. Their text is no longer than the file in UTF-8; what else a row has follows from the columns.</summary>
     private static long BytesOf(ImportRow import, MergedColumns columns, long rows)
     {
         if (rows == 0)
             return 0;
         var row = RowOverheadBytes + ((columns.All.Count + 10) / 8) + 2 + Encoding.UTF8.GetByteCount(import.TenantId) + ImportIdBytes + MomentBytes;
         var records = columns.All.Count(column => column.Definition.From == ColumnOrigin.Record);
-        var header = import.SourcePlan is { } plan ? SourcePlan.FromJson(plan).Header : [];
+        var plan = import.SourcePlan is { } json ? SourcePlan.FromJson(json) : null;
+        IReadOnlyList<string> header = plan?.Header ?? [];
         var perRow = row + columns.All.Sum(BytesOf) + (records * header.Sum(name => Encoding.UTF8.GetByteCount(name) + "\"\":\"\",".Length));
-        return (rows * perRow) + (long)((1 + records) * (double)import.TextBytes * rows / Math.Max(1, import.ValidRows ?? 1));
+        return (rows * perRow) + (long)((1 + records) * MostUtf8(plan, import.TextBytes) * rows / Math.Max(1, import.ValidRows ?? 1));
     }
+
+    /// <summary>A file in another encoding may take up to three times as much in UTF-8, in which its values are stored.</summary>
+    private static double MostUtf8(SourcePlan? plan, long bytes)
+        => plan?.Dialect().Encoding.MaxUtf8Bytes(EncodedBytes) is { } most ? (double)bytes * most / EncodedBytes : bytes;
 
     private static long BytesOf(MergedColumn column)
     {

@@ -13,6 +13,9 @@ internal sealed record HeaderCandidate : IComparable<HeaderCandidate>
     /// <summary>Records behind it that are looked at.</summary>
     private const int MostBehind = 1000;
 
+    /// <summary>A value of a row may be the name of a column; so many in one are no accident.</summary>
+    public const int FewNames = 2;
+
     /// <summary>So many fields in single quotes are no accident of texts that start with an apostrophe.</summary>
     private const int FewQuoted = 3;
 
@@ -56,15 +59,15 @@ internal sealed record HeaderCandidate : IComparable<HeaderCandidate>
         HeaderCandidate? best = null;
         for (var above = 0; above <= (isStated || mapping.TakesAny ? 0 : MostAbove) && reader.Read(); above++)
         {
-            var header = Enumerable.Range(0, reader.FieldCount).Select(i => Encoding.UTF8.GetString(reader.Field(i)).Trim()).ToList();
+            var header = Enumerable.Range(0, reader.FieldCount).Select(i => i >= mapping.MostNames ? "" : Encoding.UTF8.GetString(reader.Field(i)).Trim()).ToList();
             if (best is { IsComplete: true })
             {
-                if (mapping.IsComplete(header) && !header.SequenceEqual(best.Header))
+                if (mapping.IsComplete(header) && mapping.CountNamed(header) >= Math.Max(FewNames, best.Named) && !header.SequenceEqual(best.Header))
                     best = best with { Rival = best.Rival ?? header };
                 continue;
             }
             var found = new HeaderCandidate { Dialect = dialect, Header = header, Above = above, Named = mapping.CountNamed(header), IsComplete = mapping.IsComplete(header) };
-            if (best is null || found.IsComplete || found.Named > best.Named)
+            if (best is null || (found.IsComplete ? found.Named >= Math.Max(best.Named, mapping.Enough) : found.Named > best.Named))
                 best = found;
         }
         best?.LookBehind(led, start);
@@ -99,7 +102,7 @@ internal sealed record HeaderCandidate : IComparable<HeaderCandidate>
         if (Hashes.Above > 0 && reader.BeginsWith('#'))
         {
             Hashes = (Hashes.Above, Hashes.Below + 1);
-            if (agrees && Header.Count > 1 && HashRowLine == 0)
+            if (agrees && HashRowLine == 0)
                 HashRowLine = reader.FirstLine;
         }
         if (!agrees || reader.QuoteProblem is not null)

@@ -12,6 +12,9 @@ public sealed class SourceHead
 {
     private const char Hash = '#';
 
+    /// <summary>What programs write behind a backslash, MySQL among them, for characters that have no sign of their own, and for what is blank.</summary>
+    private const string EscapedLetters = "0bnrtNZ";
+
     private readonly SourceSamples samples;
     private readonly StatedDialect stated;
     private readonly EncodingFinding encoding;
@@ -49,6 +52,7 @@ public sealed class SourceHead
         // Of equals the first: MaxBy would do, but for what it promises of ties.
         var best = candidates.Aggregate((one, other) => other.CompareTo(one) > 0 ? other : one);
         CheckHeader(best, candidates, mapping);
+        CheckEscape(best);
         using var reader = new RecordReader(led, best.Dialect, start);
         for (var i = 0; i <= best.Above; i++)
             reader.Read();
@@ -64,11 +68,7 @@ public sealed class SourceHead
     /// <summary>The dialects that are tried: the usual ones first, so that they win where nothing speaks against them.</summary>
     private IEnumerable<SourceDialect> Candidates()
     {
-        var units = new byte[CodeUnits.Count(SourceDialect.Of(',') with { Encoding = encoding.Encoding }, led.Length - 1)];
-        if (encoding.Encoding.UnitBytes == 1)
-            led.Span[1..].CopyTo(units);
-        else
-            CodeUnits.Narrow(encoding.Encoding, led.Span[1..], units);
+        var units = Units();
         char[] delimiters = (stated.Delimiter ?? named) is { } one ? [one] : [.. Delimiters.Usual, .. Delimiters.Rare.ToArray().Where(rare => units.Contains((byte)rare))];
         var comment = stated.Comment?.Character;
         foreach (var (quote, escape) in QuotesOf(units))
@@ -76,6 +76,16 @@ public sealed class SourceHead
             foreach (var delimiter in delimiters.Where(delimiter => delimiter != quote && comment != delimiter && (comment is null || comment != quote)))
                 yield return new SourceDialect { Encoding = encoding.Encoding, Delimiter = delimiter, Quote = quote, Escape = escape, Comment = comment };
         }
+    }
+
+    private byte[] Units()
+    {
+        var units = new byte[CodeUnits.Count(SourceDialect.Of(',') with { Encoding = encoding.Encoding }, led.Length - 1)];
+        if (encoding.Encoding.UnitBytes == 1)
+            led.Span[1..].CopyTo(units);
+        else
+            CodeUnits.Narrow(encoding.Encoding, led.Span[1..], units);
+        return units;
     }
 
     private IEnumerable<(char? Quote, string Escape)> QuotesOf(byte[] units)
@@ -107,6 +117,22 @@ public sealed class SourceHead
             throw new ImportException(
                 ErrorCodes.HeaderAmbiguous,
                 $"The first line has 1 field, and the {other.Looked} after it {other.CommonFields} each under {Delimiters.Shown(other.Dialect.Delimiter)}: it may be a title. State the line of the header as header_row.");
+    }
+
+    /// <summary>Whoever escapes with backslashes writes none before an ordinary letter. One that stands there is text, and so may be those that spoke for escapes.</summary>
+    private void CheckEscape(HeaderCandidate best)
+    {
+        if (stated.Escape is not null || !best.Dialect.HasBackslashes)
+            return;
+        ReadOnlySpan<byte> units = Units();
+        for (var at = 0; units[at..].IndexOf((byte)SourceDialect.Backslash) is >= 0 and var next && (at += next + 1) < units.Length; at++)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)units[at]) || EscapedLetters.Contains((char)units[at]))
+                continue;
+            throw new ImportException(
+                ErrorCodes.DialectAmbiguous,
+                $"Rows read better where a backslash escapes what follows it; but line {start.Line + CsvDialect.LineBreaks(units[..at])} has one before a letter or a digit, as no program escapes it. State escape={QuoteEscape.Backslash} or escape={QuoteEscape.Doubled}.");
+        }
     }
 
     /// <summary>Lines above the header that begin with # make such lines comments, unless one below has the fields of a row.</summary>

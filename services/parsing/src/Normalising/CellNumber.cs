@@ -9,6 +9,7 @@ namespace Imports.Parsing.Normalising;
 internal static class CellNumber
 {
     private const int SignificantDigits = 15;
+    private const double MostPadded = 1e15;
 
     /// <param name="text">As it stands in the file. What is no number is written as it is, for its column to refuse.</param>
     /// <param name="output">Takes it.</param>
@@ -18,6 +19,24 @@ internal static class CellNumber
             CellText.Write(text, output);
         else
             Write(number, output);
+    }
+
+    /// <summary>Writes a whole number that is not negative with at least so many digits, zeros in front.</summary>
+    /// <returns>False where it is no such number; nothing is written then.</returns>
+    public static bool TryPad(scoped ReadOnlySpan<char> text, int digits, ByteBuffer output)
+    {
+        Span<char> whole = stackalloc char[SignificantDigits];
+        if (text.IndexOfAnyExceptInRange('0', '9') >= 0)
+        {
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !(number >= 0 && number < MostPadded && Math.Floor(number) == number))
+                return false;
+            ((long)number).TryFormat(whole, out var length, default, CultureInfo.InvariantCulture);
+            text = whole[..length];
+        }
+
+        output.Fill((byte)'0', Math.Max(0, digits - text.Length));
+        Ascii(text, output);
+        return true;
     }
 
     /// <summary>Writes it with 15 significant digits at most.</summary>

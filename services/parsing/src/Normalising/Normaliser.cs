@@ -6,7 +6,9 @@ using Imports.Objects;
 namespace Imports.Parsing.Normalising;
 
 /// <summary>Makes of a workbook or a packed file the one CSV file that is cut and parsed, as a stream.</summary>
-public sealed class Normaliser(NormalisingOptions limits)
+/// <param name="limits">What is taken at most.</param>
+/// <param name="maxColumns">Columns of a table that are taken.</param>
+public sealed class Normaliser(NormalisingOptions limits, int maxColumns = int.MaxValue)
 {
     /// <summary>Opens the sheet or the member that is to be read.</summary>
     /// <param name="source">The stored file, to be read from wherever its parts lie; stays the caller's.</param>
@@ -57,12 +59,12 @@ public sealed class Normaliser(NormalisingOptions limits)
             throw new ImportException(ErrorCodes.OptionInvalid, $"member names a file of an archive, and the file is {what}.");
     }
 
-    private static NormalisedSource OpenSheet(Package package, string path, ZipMembers members, ImportOptions chosen)
+    private NormalisedSource OpenSheet(Package package, string path, ZipMembers members, ImportOptions chosen)
     {
         CheckChoice(chosen, takesSheet: true, takesMember: false, "a workbook");
         var book = new Workbook(package, path);
         var sheet = book.Choose(chosen.Sheet);
-        var stream = new SheetStream(package, book, sheet);
+        var stream = new SheetStream(package, book, sheet, maxColumns);
         return new NormalisedSource(PackedFormat.Workbook, sheet.Name, stream, () => stream.Rows, members);
     }
 

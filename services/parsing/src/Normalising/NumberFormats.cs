@@ -15,21 +15,29 @@ internal enum NumberKind : byte
     Elapsed = 4,
 }
 
-/// <summary>The formats of a workbook's cells, as far as they tell dates and times from numbers.</summary>
-internal sealed class NumberFormats(IReadOnlyList<NumberKind> styles)
+/// <summary>What of a format counts.</summary>
+/// <param name="Kind">What the number stands for.</param>
+/// <param name="Digits">A whole number is shown with so many at least, zeros in front: <c>00000</c>; 0 = as it is.</param>
+internal readonly record struct CellFormat(NumberKind Kind, int Digits = 0);
+
+/// <summary>The formats of a workbook's cells, as far as they tell dates and times from numbers, and how many digits are shown.</summary>
+internal sealed class NumberFormats(IReadOnlyList<CellFormat> styles)
 {
+    /// <summary>No postcode or number of an article has more; a format has 255 characters at most.</summary>
+    private const int MostDigits = 30;
+
     /// <summary>Excel has 65,490 at most.</summary>
     private const int MostStyles = 1 << 17;
 
     public static NumberFormats None { get; } = new([]);
 
     /// <summary>Of a cell with that style; one that the workbook does not describe is a number.</summary>
-    public NumberKind Of(int style) => (uint)style < (uint)styles.Count ? styles[style] : NumberKind.Number;
+    public CellFormat Of(int style) => (uint)style < (uint)styles.Count ? styles[style] : default;
 
     /// <summary>Reads a workbook's styles.</summary>
     public static NumberFormats Read(Package package, string path)
     {
-        var (own, styles, inCells) = (new Dictionary<int, NumberKind>(), new List<NumberKind>(), false);
+        var (own, styles, inCells) = (new Dictionary<int, CellFormat>(), new List<CellFormat>(), false);
         using var part = package.Open(path);
         while (part.Read())
         {
@@ -39,9 +47,9 @@ internal sealed class NumberFormats(IReadOnlyList<NumberKind> styles)
             else if (xml.NodeType != XmlNodeType.Element)
                 continue;
             else if (xml.LocalName == "numFmt" && Number(xml, "numFmtId") is { } id && xml.GetAttribute("formatCode") is { } code)
-                own.TryAdd(id, KindOf(code));
+                own.TryAdd(id, new CellFormat(KindOf(code), DigitsOf(code)));
             else if (xml.LocalName == "xf" && inCells)
-                styles.Add(Number(xml, "numFmtId") is { } format ? own.TryGetValue(format, out var kind) ? kind : BuiltIn(format) : NumberKind.Number);
+                styles.Add(Number(xml, "numFmtId") is { } format ? own.TryGetValue(format, out var known) ? known : new CellFormat(BuiltIn(format)) : default);
             if (styles.Count > MostStyles || own.Count > MostStyles)
                 throw SourceFault.Damaged("the workbook has more formats than there can be");
         }
@@ -82,6 +90,15 @@ internal sealed class NumberFormats(IReadOnlyList<NumberKind> styles)
 
         // m is a month or a minute, by what stands beside it; alone it is a month.
         return months && kind == NumberKind.Number ? NumberKind.Date : kind;
+    }
+
+    /// <summary>Of a first section of nothing but zeros, two or more, as postcodes have it.</summary>
+    public static int DigitsOf(string code)
+    {
+        var section = code.AsSpan();
+        if (section.IndexOf(';') is >= 0 and var end)
+            section = section[..end];
+        return section.Length is > 1 and <= MostDigits && section.IndexOfAnyExcept('0') < 0 ? section.Length : 0;
     }
 
     /// <summary>The last character of what is shown as it is, or is no part of the number; where nothing of that kind begins, the character itself.</summary>

@@ -57,10 +57,12 @@ internal sealed class SharedStrings
 
     private void Add(ReadOnlySpan<byte> field)
     {
-        if ((bytes += field.Length + EntryBytes) > mostBytes)
+        // The end of a block that the field does not fit into stays unused, and is memory all the same.
+        var fits = blocks.Count > 0 && field.Length <= BlockBytes - used;
+        if ((bytes += field.Length + EntryBytes + (fits ? 0 : Math.Max(0, BlockBytes - used))) > mostBytes)
             throw new ImportException(
                 ErrorCodes.SharedStringsTooLarge, $"The workbook's texts take more than the {mostBytes} bytes of memory that there are for them. Save the sheet as 'CSV UTF-8', or split it.");
-        if (field.Length > BlockBytes - used || blocks.Count == 0)
+        if (!fits)
         {
             blocks.Add(new byte[Math.Max(BlockBytes, field.Length)]);
             used = 0;

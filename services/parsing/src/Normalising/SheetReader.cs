@@ -27,7 +27,7 @@ internal sealed class SheetReader(XmlPart part, string sheet, Workbook book, Sha
         Error,
     }
 
-    private NumberKind Kind => book.Formats.Of(style);
+    private CellFormat Format => book.Formats.Of(style);
 
     /// <summary>Writes the next row that the sheet has.</summary>
     /// <returns>False at the end of the cells.</returns>
@@ -132,7 +132,8 @@ internal sealed class SheetReader(XmlPart part, string sheet, Workbook book, Sha
                 value.Add(xml);
         }
 
-        return true;
+        // Programs that work nothing out leave an empty value behind a formula; only of a text it may be the value.
+        return !value.Chars.IsEmpty || type is CellType.Text or CellType.Shared;
     }
 
     private bool ReadInline()
@@ -164,7 +165,10 @@ internal sealed class SheetReader(XmlPart part, string sheet, Workbook book, Sha
 
     private void WriteNumber(ReadOnlySpan<char> text, ByteBuffer output)
     {
-        if (Kind == NumberKind.Number || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var day) || !CellDate.TryWrite(day, Kind, book.Counts1904, output))
+        var (kind, digits) = Format;
+        if (digits > 0 && CellNumber.TryPad(text, digits, output))
+            return;
+        if (kind == NumberKind.Number || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var day) || !CellDate.TryWrite(day, kind, book.Counts1904, output))
             CellNumber.Write(text, output);
     }
 

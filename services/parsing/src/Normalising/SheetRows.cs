@@ -7,7 +7,10 @@ namespace Imports.Parsing.Normalising;
 /// Writes the rows of a sheet as CSV, one line a row of the sheet, blank ones too, so that a line's number is its row's. Every row is filled up to the width of
 /// the first rows, as a spreadsheet does that saves a sheet as CSV; a wider one keeps all its cells. Blank rows at the end are left out.
 /// </summary>
-internal sealed class SheetRows(string sheet, NormalisingOptions limits)
+/// <param name="sheet">Its name, for messages.</param>
+/// <param name="limits">Last row and column.</param>
+/// <param name="maxColumns">A table is no wider; the header would be refused.</param>
+internal sealed class SheetRows(string sheet, NormalisingOptions limits, int maxColumns)
 {
     /// <summary>The widest of so many rows says how wide the table is.</summary>
     private const int SampledRows = 100;
@@ -88,6 +91,10 @@ internal sealed class SheetRows(string sheet, NormalisingOptions limits)
     private void EndSample()
     {
         width = sampled.Count == 0 ? 0 : sampled.Max(row => row.Columns);
+
+        // One stray cell far to the right would make each row as long as itself.
+        if (width > maxColumns)
+            throw TooLarge($"{width} columns in row {sampled.First(row => row.Columns == width).Number}, and {maxColumns} are taken");
         var first = 0;
         foreach (var row in sampled)
         {

@@ -12,11 +12,11 @@ internal sealed class SheetStream : ReadOnlyStream
     private readonly SheetReader reader;
     private bool ended;
 
-    public SheetStream(Package package, Workbook book, Sheet sheet)
+    public SheetStream(Package package, Workbook book, Sheet sheet, int maxColumns)
     {
         var strings = book.SharedStringsPath is { } path ? SharedStrings.Read(package, path) : SharedStrings.None;
         part = package.Open(sheet.Path);
-        rows = new SheetRows(sheet.Name, package.Limits);
+        rows = new SheetRows(sheet.Name, package.Limits, maxColumns);
         reader = new SheetReader(part, sheet.Name, book, strings, rows, package.Limits);
     }
 

@@ -15,6 +15,13 @@ internal sealed class ZipMembers : IDisposable
     private const int HeaderBytes = 46;
     private const int MostShown = 10;
 
+    /// <summary>
+    /// The directory is held as a whole, and its end can be written so that it is found elsewhere than here: so what is read for it is bounded too. A member has 46 bytes and its
+    /// name; the end of the archive is looked for in its last 64 KiB.
+    /// </summary>
+    private const int MemberBytes = 512;
+    private const int LeastDirectoryBytes = 1 << 20;
+
     private readonly ZipArchive archive;
     private readonly Dictionary<string, ZipArchiveEntry> byName = new(StringComparer.OrdinalIgnoreCase);
 
@@ -23,9 +30,13 @@ internal sealed class ZipMembers : IDisposable
     public ZipMembers(Stream source, NormalisingOptions limits)
     {
         if (CountUpTo(source, limits.MaxMembers) > limits.MaxMembers)
-            throw new ImportException(ErrorCodes.TooManyMembers, $"The archive has more than the {limits.MaxMembers} members that are taken. Send an archive with the file alone.");
+            throw TooMany(limits);
         source.Position = 0;
-        archive = new ZipArchive(source, ZipArchiveMode.Read, leaveOpen: true);
+        var guarded = new DirectoryGuard(source, Math.Max(LeastDirectoryBytes, (long)limits.MaxMembers * MemberBytes), () => TooMany(limits));
+        archive = new ZipArchive(guarded, ZipArchiveMode.Read, leaveOpen: true);
+        if (archive.Entries.Count > limits.MaxMembers)
+            throw TooMany(limits);
+        guarded.IsRead();
         foreach (var entry in archive.Entries)
             byName.TryAdd(entry.FullName.Replace('\\', '/').TrimStart('/'), entry);
     }
@@ -60,6 +71,9 @@ internal sealed class ZipMembers : IDisposable
     }
 
     public void Dispose() => archive.Dispose();
+
+    private static ImportException TooMany(NormalisingOptions limits) => new(
+        ErrorCodes.TooManyMembers, $"The archive has more than the {limits.MaxMembers} members that are taken, or their names are longer than any are. Send an archive with the file alone.");
 
     private static bool IsFile(ZipArchiveEntry entry)
         => entry.Name.Length > 0 && entry.Name != ".DS_Store" && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);

@@ -15,7 +15,8 @@ public delegate Task<Stream> OpenSource(long firstByte, CancellationToken cancel
 /// <param name="limits">Where a batch ends.</param>
 /// <param name="watch">Looks at every row; null = nobody does.</param>
 /// <param name="comments">Looks at what lies between rows; null = nobody does.</param>
-public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWatch? watch = null, CommentGuard? comments = null)
+/// <param name="texts">Looks at the bytes of every row; null = nobody does.</param>
+public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWatch? watch = null, CommentGuard? comments = null, EncodingWatch? texts = null)
 {
     /// <summary>
     /// The reader gives up on a record that is not complete in its buffer. Well behind the limit, so that whether a record is too long is decided here alone, by
@@ -39,7 +40,7 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
     /// <param name="sourceBytes">Length of the whole source.</param>
     /// <param name="maxBatches">Most batches of the slice.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="ImportException"><see cref="ErrorCodes.DialectChanged"/>, <see cref="ErrorCodes.DialectAmbiguous"/>.</exception>
+    /// <exception cref="ImportException"><see cref="ErrorCodes.DialectChanged"/>, <see cref="ErrorCodes.DialectAmbiguous"/>, <see cref="ErrorCodes.EncodingAmbiguous"/>.</exception>
     public async Task<Slice> CutAsync(OpenSource open, SourcePosition from, long sourceBytes, int maxBatches, CancellationToken cancellationToken)
     {
         var batches = new List<BatchRange>();
@@ -84,6 +85,7 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
                 return (here, stop);
             if (watch is not null && !watch.Agrees(csv.FieldCount))
                 watch.See(csv.RawRecord, here);
+            texts?.See(csv.RawRecord, here);
             first ??= here;
             lastEnd = here.Byte + (found!.Value.Units * unitBytes);
             row++;

@@ -65,6 +65,12 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
             .All(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
     }
 
+    /// <summary>A record below the first one is a header only if it names so many: a row may hold the name of a column as a value.</summary>
+    public int Enough => Math.Min(Detecting.HeaderCandidate.FewNames, fileColumns.Count);
+
+    /// <summary>So many names of a header are looked at: with more it is refused.</summary>
+    public int MostNames => maxColumns;
+
     /// <summary>The dataset takes any header.</summary>
     public bool TakesAny => dataset.TakesAnyHeader;
 

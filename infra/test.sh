@@ -167,7 +167,7 @@ else
   build_projects "${projects[@]}"
 fi
 export IMPORTS_TEST_SOAK=$soak IMPORTS_TEST_FOLDER=$LOCAL
-SUITE_SECONDS=$((soak ? 1800 : 300)) STACK_SECONDS=$((soak ? 3300 : 900))
+SUITE_SECONDS=$((soak ? 1800 : 600)) STACK_SECONDS=$((soak ? 3300 : 1200))
 run_suites
 ((PASSED + FAILED)) || die "No suite matches '$only'."
 finished=yes

@@ -23,11 +23,19 @@ is_running() {
 
 is_stopped() { ! is_running "$1"; }
 
+# Killed, and not yet gone: MySQL takes the pid in its socket's lock file for a server that runs, and does not start.
+is_no_zombie() {
+  local stat
+  stat=$(cat "/proc/$(pid_of "$1")/stat" 2>/dev/null) || return 0
+  [[ ${stat##*) } != Z* ]]
+}
+
 # start_process NAME COMMAND...: detached, in a session of its own, with its output in log/<name>.log.
 start_process() {
   local name=$1 log=$LOGS/$1.log pid
   shift
   if [[ $(stat -c %s "$log" 2>/dev/null || echo 0) -gt 20000000 ]]; then mv "$log" "$log.1"; fi
+  wait_until 10 is_no_zombie "$name" || warn "The $name before is a zombie that nobody waits for (pid $(pid_of "$name"))."
   setsid "$@" >>"$log" 2>&1 </dev/null 9>&- &
   pid=$!
   identity "$pid" >"$RUN/$name.identity"

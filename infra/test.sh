@@ -113,7 +113,7 @@ run_stack() {
   if ((soak)) && [[ -s $LOCAL/crash-matrix.md ]]; then cat "$LOCAL/crash-matrix.md"; fi
 }
 
-# What shares the reference servers, and apart from that what kills processes on servers of its own. Faults of the servers themselves are made by the ordinary run: what is killed here in a root of its own was once not yet gone when it was started again.
+# What shares the reference servers, and apart from that what kills processes on servers of its own. Faults of the servers themselves are made by the ordinary run alone: of four tries in the root one failed, since a killed MySQL did not start again at once (docs/reliability.md).
 run_stack_on_reference() {
   run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests -parallel none -namespace- Imports.Stack.Tests.Crashes
   stop_left_stacks

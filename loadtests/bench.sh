@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # loadtests/bench.sh - measures imports against a hand-written script and a row-by-row importer, on one server, in one run.
 #
-# usage: loadtests/bench.sh [--server mysql|mariadb|both] [cells] [--full | --quick | --main-job] [--out FILE] [--help]
+# usage: loadtests/bench.sh [--server mysql|mariadb|both] [cells] [--full | --quick | --main-job | --reading] [--out FILE] [--help]
 #   --server     mysql (the newest, in the root of infra/scripts/reference.sh; needs root), mariadb (default) or both, one after another
 #   cells        --rows N... --case new|changed|unchanged|replace|half|bad... --order random|sorted... --columns 4|7|40... --rounds N;
 #                without any of them the whole grid
 #   --full       also 10,000,000 new rows on mysql, and the goals of the main job
 #   --quick      100,000 new, changed and unchanged rows, one round, and bounds that only a collapse breaks (at most 4 minutes)
+#   --reading    how fast files are read, by dialect, and workbooks; without a server (see loadtests/reading.sh)
 #   --main-job   only the goals of the main job, without contestants: 100,000 rows, 1,000,000 rows, a body of 2 GiB
 #   --out FILE   the JSON file (default loadtests/results/<date>-<server>.json; with --quick none)
 #
@@ -28,6 +29,7 @@ while (($#)); do
     --full) full=yes passed+=(--full) ;;
     --quick) quick=yes passed+=(--quick) ;;
     --main-job) main_job=yes ;;
+    --reading) shift && exec "$(dirname "${BASH_SOURCE[0]}")/reading.sh" "$@" ;;
     --help | -h) print_help "$0" && exit 0 ;;
     *) passed+=("$1") ;;
   esac

@@ -7,7 +7,7 @@ using ExcelDataReader;
 using Imports.Contracts;
 using Imports.Reading.Normalising;
 
-namespace Imports.ExcelBench;
+namespace Imports.ReadingBench;
 
 /// <summary>Makes a CSV of a workbook's first sheet, and says how many rows it has.</summary>
 internal delegate long ReadWorkbook(Stream source, Stream target);

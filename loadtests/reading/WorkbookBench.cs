@@ -13,8 +13,8 @@ internal static class WorkbookBench
         var rows = read(source, target);
         watch.Stop();
         using var process = Process.GetCurrentProcess();
-        var seconds = watch.Elapsed.TotalSeconds;
+        var (seconds, cpu) = (watch.Elapsed.TotalSeconds, process.TotalProcessorTime.TotalSeconds);
         Console.WriteLine(
-            $"{name}: {rows} rows in {seconds:0.00} s, {rows / seconds:0} rows/s, {source.Length / 1e6 / seconds:0} MB/s, {process.TotalProcessorTime.TotalSeconds:0.00} s of CPU, peak RSS {process.PeakWorkingSet64 / 1e6:0} MB");
+            $"{name}: {rows} rows in {seconds:0.00} s; {cpu:0.00} s of CPU, {rows / cpu:0} rows and {source.Length / 1e6 / cpu:0} MB of the workbook by CPU second; peak RSS {process.PeakWorkingSet64 / 1e6:0} MB");
     }
 }

@@ -129,7 +129,7 @@ public sealed class RunningStack : IAsyncLifetime
     public async Task<string> StatusAsync(Guid import) => (await QueryAsync<string>("SELECT status FROM import WHERE import_id = @import", new { import }))[0];
 
     /// <summary>Waits by SQL, since the API may be the one that is down.</summary>
-    public async Task DoneAsync(Guid import)
+    public async Task DoneAsync(Guid import, TimeSpan? within = null)
     {
         var status = "";
         await Eventually.IsTrueAsync(
@@ -138,7 +138,7 @@ public sealed class RunningStack : IAsyncLifetime
                 status = await StatusAsync(import);
                 return status is "done" or "failed";
             },
-            TimeSpan.FromMinutes(3),
+            within ?? TimeSpan.FromMinutes(3),
             $"import {import} ends");
         Assert.True(status == "done", $"{status}: {string.Join(' ', await QueryAsync<string>("SELECT CONCAT(error_code, ': ', error_message) FROM import WHERE import_id = @import", new { import }))}");
     }

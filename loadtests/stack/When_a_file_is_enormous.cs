@@ -15,8 +15,9 @@ public sealed class When_a_file_is_enormous(RunningStack stack)
     /// <summary>All imports of these tests together leave a process below this (the goal for each service is 250 MB; the stack's others were imported before).</summary>
     private const long MostMemoryBytes = 300L << 20;
 
+    private const int Fields = 500_000;
+
     private static readonly long FieldBytes = Soak.IsOn ? 1L << 30 : 64L << 20;
-    private static readonly int Columns = Soak.IsOn ? 1_000_000 : 100_000;
     private static readonly long FileBytes = Soak.IsOn ? 5_000_000_000 : 60_000_000;
 
     [Theory]
@@ -25,27 +26,30 @@ public sealed class When_a_file_is_enormous(RunningStack stack)
     [InlineData("\"{long}\n")]
     public async Task A_field_is_refused_with_its_row_and_those_behind_it_are_read(string field)
     {
+        await stack.ExecuteAsync($"DELETE FROM {stack.Target}");
         var import = await PostAsync(LongFile.With($"{Header}E-1,S1,2026-03-01,1,first\nE-2,S1,2026-03-01,2,{field}E-3,S1,2026-03-01,3,last\n", FieldBytes), "");
         await stack.DoneAsync(import);
         Assert.Equal((2, 1), await RowsAsync(import));
         Assert.Equal(["RECORD_TOO_LARGE"], await stack.QueryAsync<string>("SELECT code FROM import_cause WHERE import_id = @import", new { import }));
-        Assert.Equal(["E-1", "E-3"], await stack.QueryAsync<string>($"SELECT item_code FROM {stack.Target} WHERE _import_id = @import ORDER BY item_code", new { import }));
+        Assert.Equal(["E-1", "E-3"], await stack.QueryAsync<string>($"SELECT item_code FROM {stack.Target} ORDER BY item_code"));
         MemoryStays();
     }
 
-    [Fact]
-    public async Task A_header_of_countless_columns_is_refused()
+    [Theory]
+    [InlineData(100_000, "TOO_MANY_COLUMNS")]
+    [InlineData(1_000_000, "HEADER_MALFORMED")]
+    public async Task A_header_of_countless_columns_is_refused(int columns, string code)
     {
-        var header = string.Join(',', Enumerable.Range(0, Columns).Select(i => $"c{i}"));
+        var header = string.Join(',', Enumerable.Range(0, columns).Select(i => $"c{i}"));
         var import = await PostAsync(new LongFile([Encoding.UTF8.GetBytes($"{header}\n1,2\n")]), "");
-        Assert.Equal("HEADER_MALFORMED", await FailureAsync(import));
+        Assert.Equal(code, await FailureAsync(import));
         MemoryStays();
     }
 
     [Fact]
     public async Task A_row_of_countless_fields_is_refused_and_those_behind_it_are_read()
     {
-        var import = await PostAsync(new LongFile([Encoding.UTF8.GetBytes($"{Header}F-1,S1,2026-03-01,1,first\nF-2{new string(',', Columns)}\nF-3,S1,2026-03-01,3,last\n")]), "");
+        var import = await PostAsync(new LongFile([Encoding.UTF8.GetBytes($"{Header}F-1,S1,2026-03-01,1,first\nF-2{new string(',', Fields)}\nF-3,S1,2026-03-01,3,last\n")]), "");
         await stack.DoneAsync(import);
         Assert.Equal((2, 1), await RowsAsync(import));
         MemoryStays();

@@ -142,6 +142,9 @@ public static class ErrorCodes
     /// <summary>The import has more bad rows than it bears; nothing was committed.</summary>
     public const string RejectBudgetExceeded = "REJECT_BUDGET_EXCEEDED";
 
+    /// <summary>The file has not as many rows, or does not add up to what its sender or dataset says; nothing was committed.</summary>
+    public const string TotalsMismatch = "TOTALS_MISMATCH";
+
     /// <summary>The target table refuses rows that fit their dataset, by a check, a trigger, and more than are rejected one by one. Nothing was committed.</summary>
     public const string TargetRefused = "TARGET_REFUSED";
 
@@ -174,8 +177,17 @@ public static class ErrorCodes
     /// <summary>Two cells of a row do not compare as they must.</summary>
     public const string ComparisonFailed = "COMPARISON_FAILED";
 
+    /// <summary>A rule of the dataset, an expression over the row's cells, is false.</summary>
+    public const string RuleFailed = "RULE_FAILED";
+
     /// <summary>A value is no key of the dataset that it refers to.</summary>
     public const string ReferenceUnknown = "REFERENCE_UNKNOWN";
+
+    /// <summary>A value that must be unique stands in the target under another business key.</summary>
+    public const string ValueTaken = "VALUE_TAKEN";
+
+    /// <summary>A value that must be unique stands in another row of the same file too; none of them counts.</summary>
+    public const string DuplicateValue = "DUPLICATE_VALUE";
 
     /// <summary>Another row of the same file has the same business key, and that one counts, or none of them.</summary>
     public const string DuplicateKey = "DUPLICATE_KEY";
@@ -264,6 +276,12 @@ public static class ErrorCodes
     public const string TooManyColumns = "TOO_MANY_COLUMNS";
 
     // Parsing: a row is malformed
+
+    /// <summary>No row of the dataset that a column refers to has the name.</summary>
+    public const string LookupUnknown = "LOOKUP_UNKNOWN";
+
+    /// <summary>Several rows of the dataset that a column refers to have the name.</summary>
+    public const string LookupAmbiguous = "LOOKUP_AMBIGUOUS";
 
     /// <summary>A row has more or fewer fields than the header.</summary>
     public const string FieldCount = "FIELD_COUNT";

@@ -48,6 +48,12 @@ public sealed record ImportOptions
     /// <summary>What a line begins with that is no row: one ASCII character, mostly <c>#</c>, or <c>none</c>. Null = found from the file.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>How many rows the file has, malformed ones included, blank and comment lines not; with another number the import fails. Null = any.</summary>
+    public long? ExpectRows { get; init; }
+
+    /// <summary>By number column: what it adds up to over the file, as digits with a point; with another sum the import fails. Null = not asked.</summary>
+    public IReadOnlyDictionary<string, string>? ExpectSum { get; init; }
+
     /// <summary>Of a workbook: the sheet to read, by its name, or by its number among all its sheets, from 1. Null = the first that is shown.</summary>
     public string? Sheet { get; init; }
 

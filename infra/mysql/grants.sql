@@ -45,6 +45,7 @@ GRANT INSERT, UPDATE ON {control}.import_batch TO {parsing};
 GRANT UPDATE ON {control}.import_stage TO {parsing};
 GRANT INSERT, DELETE ON {control}.import_reject TO {parsing};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {parsing};
+GRANT SELECT ON {targets}.* TO {parsing};
 -- not FILE, which is global: who sets the loader ServerFile grants it (docs/runbook/what-if-local-infile-is-off.md)
 
 GRANT UPDATE ON {control}.import TO {validation};

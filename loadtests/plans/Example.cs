@@ -35,6 +35,8 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             "import.snapshot" => Snapshots(),
             "rows.select" => Rows(database),
             "target.read" => [new("", database.Reads.Read, None)],
+            "unique.find" => [new("", Unique(file, database), new Dictionary<string, object?> { ["v0"] = "DE", ["v1"] = "FR" })],
+            "lookup.find" => [new("", file.Sql.With("table", database.Target("stores")).With("name", "`country`").With("key", "`store_id`"), None)],
             "target.read_from" => [new("", database.Reads.ReadFrom, new Dictionary<string, object?> { ["from_0"] = "A-015000", ["from_1"] = "S0", ["from_2"] = "2026-03-02" })],
             "target.read_found" => [new("", database.Reads.ReadFound, None)],
             "target.update" => Updates(database.Changed),
@@ -58,6 +60,9 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
             _ => [new("", sql, None)],
         };
     }
+
+    private static string Unique(StatementFile file, FilledDatabase database) => file.Sql
+        .With("table", database.Target("stores")).With("selected", "CAST(`country` AS BINARY), CAST(`store_id` AS BINARY)").With("columns", "`country`").With("tuples", "(@v0), (@v1)");
 
     private static Dictionary<string, object?> OfSized(Guid import)
         => new() { ["importId"] = import, ["importHex"] = import.ToString("N"), ["owner"] = import.ToString("N"), ["after"] = 3, ["number"] = 6, ["batches"] = 5 };

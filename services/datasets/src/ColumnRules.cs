@@ -52,6 +52,14 @@ internal sealed class ColumnRules(DatasetDefinition definition, ColumnDefinition
         Require(column.Type is ColumnType.Text or ColumnType.Integer, ".references", "is for text and integer columns");
         Require(DatasetRules.NamePattern().IsMatch(reference.Dataset), ".references.dataset", "is no name of a dataset");
         Require(reference.Dataset != definition.Name, ".references.dataset", "names the dataset itself");
+        if (reference.By is not { } by)
+            return;
+        Require(DatasetRules.NamePattern().IsMatch(by), ".references.by", "is no name of a column");
+        Require(reference.WhenEmpty == WhenEmpty.Refuse, ".references.when_empty", "is not for what is looked up by a name: where nothing is, nothing is found");
+        Require(
+            column.Default is null && column.Pattern is null && column.Allowed is null && column.MinLength is null,
+            ".references.by",
+            "looks a name up, and default, pattern, allowed and min_length are for values that stand in the file");
     }
 
     private void CheckBlank()
@@ -101,7 +109,9 @@ internal sealed class ColumnRules(DatasetDefinition definition, ColumnDefinition
     {
         foreach (var value in column.Allowed ?? [])
             CheckValue(value, ".allowed");
-        foreach (var (from, to) in column.Map ?? new Dictionary<string, string>())
+        // What replaces a name is a name too, and of another column.
+        var map = column.References?.By is null ? column.Map : null;
+        foreach (var (from, to) in map ?? new Dictionary<string, string>())
         {
             Require(!DefinitionValue.IsBlank(from), ".map", "replaces a blank cell: that is what blank and default are for");
             if (!DefinitionValue.IsBlank(to))

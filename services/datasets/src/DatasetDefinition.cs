@@ -33,6 +33,15 @@ public sealed record DatasetDefinition
     /// <summary>Rules over two columns of a row.</summary>
     public IReadOnlyList<ComparisonRule> Compare { get; init; } = [];
 
+    /// <summary>Rules over any columns of a row, as expressions.</summary>
+    public IReadOnlyList<RuleDefinition> Rules { get; init; } = [];
+
+    /// <summary>What must add up over a file.</summary>
+    public IReadOnlyList<TotalDefinition> Totals { get; init; } = [];
+
+    /// <summary>Columns, one or several together, whose values no two rows have, in the file and in the target as it is when a batch is checked. One of <see cref="Indexes"/> begins with them.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Unique { get; init; } = [];
+
     /// <summary>Secondary indexes of the target: the columns of each, in order. They are built after the rows where that is possible.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Indexes { get; init; } = [];
 
@@ -42,6 +51,17 @@ public sealed record DatasetDefinition
     public string TargetTable => Table ?? Name;
 
     public ColumnDefinition Column(string name) => Columns.First(column => column.Name == name);
+
+    /// <summary>The number of a column, from 0.</summary>
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i].Name == name)
+                return i;
+        }
+        throw new ArgumentException($"{Name} has no column {name}.", nameof(name));
+    }
 
     /// <summary>Takes any header: a column holds the whole row.</summary>
     public bool TakesAnyHeader => Columns.Any(column => column.From == ColumnOrigin.Record);

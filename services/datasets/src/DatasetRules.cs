@@ -18,6 +18,7 @@ internal static partial class DatasetRules
 
     /// <summary>The values of each are looked up for every batch.</summary>
     private const int MostReferences = 50;
+    private const int MostUnique = 10;
 
     /// <returns>All faults; those that follow from another one are left out.</returns>
     public static IReadOnlyList<DatasetFault> Check(DatasetDefinition definition)
@@ -31,6 +32,9 @@ internal static partial class DatasetRules
             new ColumnRules(definition, definition.Columns[i], $"$.columns[{i}]", faults).Check();
         for (var i = 0; i < definition.Compare.Count; i++)
             CheckComparison(definition, definition.Compare[i], $"$.compare[{i}]", faults);
+        RuleChecks.Check(definition, faults);
+        RuleChecks.CheckTotals(definition, faults);
+        CheckUnique(definition, faults);
         CheckScope(definition, faults);
         faults.Unless(
             definition.SizedBatches is not { Rows: < SizedBatchesDefinition.LeastRows or > SizedBatchesDefinition.MostRows },
@@ -47,6 +51,9 @@ internal static partial class DatasetRules
         faults.Unless(!definition.BusinessKey.Contains(null!), "$.business_key", "holds null");
         faults.Unless(!definition.Columns.Contains(null!), "$.columns", "holds null");
         faults.Unless(!definition.Compare.Contains(null!), "$.compare", "holds null");
+        faults.Unless(!definition.Rules.Contains(null!), "$.rules", "holds null");
+        faults.Unless(!definition.Totals.Contains(null!), "$.totals", "holds null");
+        faults.Unless(definition.Unique.All(columns => columns is not null && !columns.Contains(null!)), "$.unique", "holds null");
         faults.Unless(definition.Indexes.All(index => index is not null && !index.Contains(null!)), "$.indexes", "holds null");
         for (var i = 0; i < definition.Columns.Count; i++)
         {
@@ -100,6 +107,23 @@ internal static partial class DatasetRules
             faults.Unless(definition.BusinessKey.Contains(scope), "$.scope", $"must be a column of the business key: '{scope}' is not, so one row could change from one scope to another");
     }
 
+    /// <summary>Their values are looked up in the target, many at once.</summary>
+    private static void CheckUnique(DatasetDefinition definition, Faults faults)
+    {
+        faults.Unless(definition.Unique.Count <= MostUnique, "$.unique", $"must be at most {MostUnique}");
+        for (var i = 0; i < definition.Unique.Count; i++)
+        {
+            var (columns, at) = (definition.Unique[i], $"$.unique[{i}]");
+            if (!faults.Unless(columns.Count > 0, at, "must name at least one column") || !AreColumns(definition, columns, at, faults))
+                continue;
+            faults.Unless(!definition.BusinessKey.All(columns.Contains), at, "holds the whole business key, which no two rows share anyway");
+            faults.Unless(
+                columns.All(name => definition.Column(name) is { Type: ColumnType.Text or ColumnType.Integer or ColumnType.Date, From: ColumnOrigin.File }), at, "takes columns of text, integers and dates that the file has");
+            faults.Unless(
+                definition.Indexes.Any(index => index.Take(columns.Count).SequenceEqual(columns)), at, $"must be what one of the indexes begins with: add [{string.Join(", ", columns.Select(name => $"\"{name}\""))}] to indexes");
+        }
+    }
+
     private static void CheckIndexes(DatasetDefinition definition, Faults faults)
     {
         faults.Unless(definition.Indexes.Count <= 60, "$.indexes", "must be at most 60");
@@ -124,7 +148,7 @@ internal static partial class DatasetRules
         return names.Distinct().Count(name => !IsColumn(definition, name, at, faults)) == 0;
     }
 
-    private static bool IsColumn(DatasetDefinition definition, string name, string at, Faults faults)
+    internal static bool IsColumn(DatasetDefinition definition, string name, string at, Faults faults)
         => faults.Unless(definition.Columns.Any(column => column.Name == name), at, $"names '{name}', which is no column");
 
     internal static bool IsNumber(ColumnDefinition column) => column.Type is ColumnType.Integer or ColumnType.Decimal;

@@ -10,7 +10,7 @@ public static class DatasetSchema
 
     /// <summary>
     /// The JSON Schema (2020-12) of one row of the dataset as it is stored. Columns that the platform fills are <c>readOnly</c>. What JSON Schema has no word
-    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-sized-batches</c>, <c>x-undo</c>, <c>x-compare</c> and <c>x-references</c>.
+    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-sized-batches</c>, <c>x-undo</c>, <c>x-compare</c>, <c>x-totals</c>, <c>x-unique</c>, <c>x-rules</c> <c>x-references</c> and <c>x-by</c>.
     /// </summary>
     public static JsonObject ToJsonSchema(DatasetDefinition definition)
     {
@@ -31,6 +31,12 @@ public static class DatasetSchema
             schema["x-undo"] = true;
         if (definition.Compare.Count > 0)
             schema["x-compare"] = Strings(definition.Compare.Select(rule => $"{rule.Left} {rule.Operator} {rule.Right}"));
+        if (definition.Totals.Count > 0)
+            schema["x-totals"] = Strings(definition.Totals.Select(total => $"{total.Left} = {total.Right}"));
+        if (definition.Unique.Count > 0)
+            schema["x-unique"] = new JsonArray([.. definition.Unique.Select(Strings)]);
+        if (definition.Rules.Count > 0)
+            schema["x-rules"] = new JsonArray([.. definition.Rules.Select(ToRule)]);
         return schema;
     }
 
@@ -40,6 +46,14 @@ public static class DatasetSchema
         // Names are lower-case letters, digits and underscores: nothing to quote.
         var names = definition.Columns.Where(column => column.From == ColumnOrigin.File).Select(column => column.Name).ToList();
         return names.Count == 0 ? "" : $"{string.Join(',', names)}\r\n";
+    }
+
+    private static JsonNode ToRule(RuleDefinition rule)
+    {
+        var described = new JsonObject { ["name"] = rule.Name, ["check"] = rule.Check };
+        if (rule.Message is { } message)
+            described["message"] = message;
+        return described;
     }
 
     private static bool IsRequired(DatasetDefinition definition, ColumnDefinition column) => column.Required || definition.IsKey(column);
@@ -61,6 +75,8 @@ public static class DatasetSchema
             property["readOnly"] = true;
         if (column.References is { } reference)
             property["x-references"] = reference.Dataset;
+        if (column.References?.By is { } by)
+            property["x-by"] = by;
         return property;
     }
 

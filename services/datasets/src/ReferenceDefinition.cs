@@ -7,6 +7,11 @@ public sealed record ReferenceDefinition
     public required string Dataset { get; init; }
 
     /// <summary>
+    /// A text column there: the cells hold its values, e.g. names, and the key of the row that has one is stored in its place. One of that dataset's indexes begins with it. Null = the cells hold the key.
+    /// </summary>
+    public string? By { get; init; }
+
+    /// <summary>
     /// What holds while the other dataset has no row: <c>refuse</c> (default) or <c>accept</c>. The latter lets datasets be filled in any order at first.
     /// </summary>
     public WhenEmpty WhenEmpty { get; init; }

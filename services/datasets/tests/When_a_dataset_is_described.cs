@@ -18,11 +18,13 @@ public sealed class When_a_dataset_is_described
             { "name": "open", "type": "boolean", "required": true, "blank": "default", "default": "yes" },
             { "name": "day", "type": "date", "format": "dd.MM.yyyy", "default": "31.03.2026" },
             { "name": "seen_at", "type": "timestamp" },
-            { "name": "shop", "type": "text", "references": { "dataset": "shops" } },
+            { "name": "shop", "type": "text", "references": { "dataset": "shops", "by": "title" } },
             { "name": "row", "type": "integer", "from": "row_number" },
             { "name": "record", "type": "json", "from": "record" }
           ],
-          "compare": [{ "left": "count", "operator": "<=", "right": "all" }]
+          "compare": [{ "left": "count", "operator": "<=", "right": "all" }],
+          "unique": [["shop", "day"]], "indexes": [["shop", "day", "kind"]], "totals": [{ "left": "count", "right": "all" }],
+          "rules": [{ "name": "few", "check": "count * price < 100", "message": "less than 100 in all" }]
         }
         """);
 
@@ -42,11 +44,13 @@ public sealed class When_a_dataset_is_described
                     "open": { "type": "boolean", "default": true },
                     "day": { "type": ["string", "null"], "format": "date", "default": "2026-03-31" },
                     "seen_at": { "type": ["string", "null"], "format": "date-time" },
-                    "shop": { "type": ["string", "null"], "maxLength": 255, "x-references": "shops" },
+                    "shop": { "type": ["string", "null"], "maxLength": 255, "x-references": "shops", "x-by": "title" },
                     "row": { "type": ["integer", "null"], "minimum": -9223372036854775808, "maximum": 9223372036854775807, "readOnly": true },
                     "record": { "readOnly": true }
                   },
-                  "required": ["code", "count", "open"], "x-business-key": ["code"], "x-scope": "code", "x-sized-batches": 50000, "x-compare": ["count <= all"]
+                  "required": ["code", "count", "open"], "x-business-key": ["code"], "x-scope": "code", "x-sized-batches": 50000, "x-compare": ["count <= all"],
+                  "x-totals": ["count = all"], "x-unique": [["shop", "day"]],
+                  "x-rules": [{ "name": "few", "check": "count * price < 100", "message": "less than 100 in all" }]
                 }
                 """),
             JsonNode.Parse(DatasetSchema.ToJsonSchema(Dataset).ToJsonString())),

@@ -60,6 +60,11 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
     [InlineData("goods", "header_row=first", "'header_row' is 'first'", "from 1")]
     [InlineData("goods", "comment=//", "'comment' is '//'", "or none")]
     [InlineData("goods", "delimiter=%7C&quote=%7C", "'quote' is '|'", "another character")]
+    [InlineData("goods", "expect_rows=-1", "'expect_rows' is '-1'", "e.g. 1000")]
+    [InlineData("goods", "expect_sum=price", "'expect_sum' is 'price'", "column:sum")]
+    [InlineData("goods", "expect_sum=price:1,5", "'expect_sum=price' is '1,5'", "1234.50")]
+    [InlineData("goods", "expect_sum=note:1", "'expect_sum' is 'note'", "a column of numbers")]
+    [InlineData("goods", "expect_sum=nothing:1", "'expect_sum' is 'nothing'", "code, note, price")]
     [InlineData("goods", "force=yes", "'force' is 'yes'", "true or false")]
     [InlineData("goods", "max_reject=5", "no parameter 'max_reject'", "max_rejects")]
     public async Task One_that_does_not_fit_is_refused_with_what_is_allowed(string dataset, string query, string found, string allowed)
@@ -111,6 +116,19 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
         await ingress.PublishRawAsync(
             "import-requested", "",
             $$"""{ "dataset": "goods", "source": "{{name}}", "idempotency_key": "{{key}}", "options": { "delimiter": ";", "quote": "none", "escape": "backslash", "encoding": "windows-1252", "header_row": 3, "comment": "#" } }""");
+        Assert.Equal(stored, await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Totals_come_either_way()
+    {
+        const string stored = """{"mode":"upsert","reject_policy":"valid-only","blank":{},"mapping":{},"extra_columns":"ignore","expect_rows":3,"expect_sum":{"price":"-12.50"}}""";
+        using var posted = await ingress.Http.PostAsync("dataset=goods&expect_rows=3&expect_sum=price:-12.50", Csv.New(), key: null);
+        var id = (await posted.JsonAsync()).TaskId();
+        Assert.Equal([stored], await ingress.QueryAsync<string>("SELECT options FROM import WHERE import_id = @id", new { id }));
+        var name = await PutAsync(Csv.New());
+        await ingress.PublishRawAsync(
+            "import-requested", "", $$"""{ "dataset": "goods", "source": "{{name}}", "idempotency_key": "{{key}}", "options": { "expect_rows": 3, "expectSum": { "price": -12.50 } } }""");
         Assert.Equal(stored, await StoredAsync());
     }
 

@@ -13,7 +13,7 @@ public static class ImportOptionsJson
     };
 
     public static string Write(ImportOptions options)
-        => JsonSerializer.Serialize(options with { Blank = Sorted(options.Blank), Mapping = Sorted(options.Mapping) }, Json);
+        => JsonSerializer.Serialize(options with { Blank = Sorted(options.Blank), Mapping = Sorted(options.Mapping), ExpectSum = options.ExpectSum is { Count: > 0 } sums ? Sorted(sums) : null }, Json);
 
     /// <summary>Null = all defaults.</summary>
     public static ImportOptions Read(string? json) => json is null ? new ImportOptions() : JsonSerializer.Deserialize<ImportOptions>(json, Json) ?? new ImportOptions();

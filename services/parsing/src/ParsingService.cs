@@ -3,6 +3,7 @@ using Imports.Hosting;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
+using Imports.Parsing.Lookups;
 using Imports.Parsing.Unpacking;
 using Imports.Reading.Normalising;
 using Imports.Runs;
@@ -23,7 +24,7 @@ public static class ParsingService
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.ConsumerConnections, AllowLocalInfile = true });
         builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<DatasetStore>();
-        builder.Services.AddSingleton<SourceReader>().AddSingleton<RunStore>();
+        builder.Services.AddSingleton<SourceReader>().AddSingleton<RunStore>().AddSingleton<BatchLookup>();
         builder.Services.AddSingleton<NormalisingStore>().AddSingleton<PackedSources>().AddSingleton(services => new Normaliser(services.GetRequiredService<NormalisingOptions>(), options.MaxColumns));
         return builder.AddImportsBus(ConsumerPool, bus =>
         {

@@ -1,9 +1,11 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
-using Imports.Reading.Staging;
+using Imports.Parsing.Lookups;
 using Imports.Persistence;
 using Imports.Reading.Splitting;
+using Imports.Reading.Staging;
+using Imports.Reading.Typing;
 using Imports.Runs;
 using MassTransit;
 
@@ -23,6 +25,7 @@ public sealed class StageBatchConsumer(
     CauseStore causes,
     DatasetStore datasets,
     SourceReader sources,
+    BatchLookup lookup,
     RunStore runs,
     ParsingOptions options,
     ILogger<StageBatchConsumer> logger) : IConsumer<StageBatch>
@@ -90,6 +93,7 @@ public sealed class StageBatchConsumer(
     private async Task<TypedBatch> ReadAsync(ImportRow import, DatasetDefinition dataset, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);
-        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory);
+        var keys = await lookup.RunAsync(unit.Session, batch, dataset, plan, bytes.Memory, cancellationToken);
+        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory, keys);
     }
 }

@@ -12,7 +12,7 @@ namespace Imports.Validation;
 /// repeat only says so again.
 /// </summary>
 public sealed class ValidateImportConsumer(
-    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, RejectStore rejects, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
+    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, UniqueCheck unique, RejectStore rejects, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
 {
     public async Task Consume(ConsumeContext<ValidateImport> context)
     {
@@ -47,6 +47,7 @@ public sealed class ValidateImportConsumer(
     {
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         var found = await duplicates.RunAsync(session, import, dataset, cancellationToken);
+        found = await unique.RunAsync(session, import, dataset, found, cancellationToken);
         var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
         var counts = Accounting.Balance(import, staging, validation, found);
         if (import.MergeBatches > 0)

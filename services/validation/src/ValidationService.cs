@@ -23,7 +23,7 @@ public static class ValidationService
             Role = ConsumerPool, MaxConnections = options.BatchConcurrency + options.ImportConcurrency + 4, AllowLocalInfile = true,
         });
         builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<DatasetStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>();
-        builder.Services.AddSingleton<RunStore>().AddSingleton<References>().AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>();
+        builder.Services.AddSingleton<RunStore>().AddSingleton<References>().AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>().AddSingleton<UniqueCheck>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
             bus.AddConsumer<ValidateBatchConsumer>().Endpoint(endpoint => endpoint.Limit(options.BatchConcurrency));

@@ -27,7 +27,7 @@ public sealed class GivenRuns : IAsyncLifetime
     public TestDatabase Database { get; } = new();
     public MySqlPool Pool { get; private set; } = null!;
     public RunStore Runs { get; }
-    public BatchCheck Check => new(new References(new DatasetStore(), Database.Server), Runs, new RejectStore(), new CauseStore());
+    public BatchCheck Check => new(new References(new DatasetStore(), Database.Server), Database.Server, Runs, new RejectStore(), new CauseStore());
     public string ObjectsRoot => objectsFolder.FullName;
 
     public async ValueTask InitializeAsync()

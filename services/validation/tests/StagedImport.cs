@@ -53,6 +53,7 @@ public sealed class StagedImport(GivenRuns given, DatasetDefinition dataset, Imp
                 batch);
         }
         var counts = await new DuplicateCheck(given.Runs, new RejectStore(), new CauseStore()).RunAsync(session, import, dataset, CancellationToken.None);
+        counts = await new UniqueCheck(given.Runs, new RejectStore(), new CauseStore()).RunAsync(session, import, dataset, counts, CancellationToken.None);
         await session.CommitAsync();
         return counts;
     }

@@ -82,6 +82,8 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
                 yield return new DatasetFault($"{path}.dataset", $"names '{other.Name}', whose business key is not one column: {string.Join(", ", other.BusinessKey)}");
             else if (other.Column(key).Type != column.Type)
                 yield return new DatasetFault(path, $"is of type {column.Type}, and the key {other.Name}.{key} of type {other.Column(key).Type}");
+            else if (reference.By is { } by && !(other.Columns.Any(named => named.Name == by && named.Type == ColumnType.Text) && other.Indexes.Any(index => index[0] == by)))
+                yield return new DatasetFault($"{path}.by", $"names '{by}', which is no text column of {other.Name} that one of its indexes begins with");
         }
 
         foreach (var other in current.Values.Where(other => other.Name != dataset.Name && other.TargetTable == dataset.TargetTable))

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
@@ -5,10 +6,15 @@ using Imports.Ledger;
 namespace Imports.Ingress;
 
 /// <summary>What makes the options of an import sound for its dataset. The first fault is told with the option, what it was, and what is allowed.</summary>
-internal static class OptionRules
+internal static partial class OptionRules
 {
     /// <summary>A member's path may be of any length; none of this one's is likely.</summary>
     private const int LongestPart = 255;
+
+    /// <summary>Of a sum: 38 digits of each row, and many rows.</summary>
+    private const int LongestSum = 60;
+
+    public const string RowsAllowed = "the number of the file's rows, e.g. 1000";
 
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>.</exception>
     public static void Check(DatasetDefinition dataset, ImportOptions options)
@@ -28,6 +34,10 @@ internal static class OptionRules
             CheckBlank(dataset, column, policy);
         foreach (var (column, header) in options.Mapping)
             CheckMapping(dataset, column, header);
+        if (options.ExpectRows < 0)
+            throw Invalid("expect_rows", $"{options.ExpectRows}", RowsAllowed);
+        foreach (var (column, sum) in options.ExpectSum ?? new Dictionary<string, string>())
+            CheckSum(dataset, column, sum);
     }
 
     public static ImportException Invalid(string option, string? value, string allowed)
@@ -88,6 +98,17 @@ internal static class OptionRules
         if (string.IsNullOrWhiteSpace(header))
             throw Invalid($"mapping={name}", header, "the name of a header");
     }
+
+    private static void CheckSum(DatasetDefinition dataset, string name, string sum)
+    {
+        if (FileColumn(dataset, "expect_sum", name).Type is not (ColumnType.Integer or ColumnType.Decimal))
+            throw Invalid("expect_sum", name, "a column of numbers");
+        if (sum.Length > LongestSum || !Sum().IsMatch(sum))
+            throw Invalid($"expect_sum={name}", sum, "digits with a minus and a point or none, e.g. 1234.50");
+    }
+
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?\z")]
+    private static partial Regex Sum();
 
     private static ColumnDefinition FileColumn(DatasetDefinition dataset, string option, string name)
     {

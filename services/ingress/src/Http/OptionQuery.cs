@@ -13,9 +13,11 @@ internal static class OptionQuery
     public const string Blank = "blank";
     public const string Mapping = "mapping";
     public const string HeaderRow = "header_row";
+    public const string ExpectRows = "expect_rows";
+    public const string ExpectSum = "expect_sum";
 
     /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "sheet", "member", Force];
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "sheet", "member", ExpectRows, ExpectSum, Force];
 
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: unknown, repeated, or not of the form that it has.</exception>
     public static (ImportOptions Options, bool Force) Read(IQueryCollection query)
@@ -44,6 +46,8 @@ internal static class OptionQuery
             Encoding = One(query, "encoding"),
             HeaderRow = One(query, HeaderRow) is { } row ? LineOf(row) : null,
             Comment = One(query, "comment"),
+            ExpectRows = One(query, ExpectRows) is { } rows ? RowsOf(rows) : null,
+            ExpectSum = query.ContainsKey(ExpectSum) ? Pairs(query, ExpectSum, "column:sum") : null,
         };
         return (options, One(query, Force) switch
         {
@@ -55,6 +59,9 @@ internal static class OptionQuery
 
     private static int LineOf(string text)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : throw OptionRules.Invalid(HeaderRow, text, "the number of a line, from 1");
+
+    private static long RowsOf(string text)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : throw OptionRules.Invalid(ExpectRows, text, OptionRules.RowsAllowed);
 
     private static string? One(IQueryCollection query, string name) => query[name] switch
     {

@@ -20,6 +20,8 @@ internal static class PostDescription
         Described.Add(operation, "max_rejects", "Most bad rows that are borne: a number of rows or a share of them. Default: any number.", "2.5%");
         Described.Add(operation, "duplicates", "Which of several rows with one business key counts. Default: as the dataset says.", "last", DuplicatePolicy.All);
         Described.Add(operation, "extra_columns", "What becomes of columns that are none of the dataset's. Default `ignore`.", "ignore", ExtraColumns.All);
+        Described.Add(operation, OptionQuery.ExpectRows, "How many rows the file has, blank and comment lines not counted; with another number the import fails. Default: not asked.", "1000");
+        AddRepeated(operation, OptionQuery.ExpectSum, "What a number column adds up to over the file, as `column:sum`; may be repeated. With another sum the import fails.", "price:1234.50");
         AddDialect(operation);
         Described.Add(operation, "sheet", "Of a workbook: the sheet to read, by its name or its number, from 1. Default: the first that is shown.", "Stock");
         Described.Add(operation, "member", "Of a zip archive: the file to read, by its path or its name. Default: the only one.", "stock.csv");

@@ -10,7 +10,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "sheet", "member"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "sheet", "member", "expectrows", "expectsum"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -40,11 +40,16 @@ internal static class RequestedOptionsJson
             Encoding = ImportRequestedJson.Text(fields, "encoding"),
             HeaderRow = ImportRequestedJson.Text(fields, "headerrow") is { } row ? LineOf(row) : null,
             Comment = ImportRequestedJson.Text(fields, "comment"),
+            ExpectRows = ImportRequestedJson.Text(fields, "expectrows") is { } rows ? RowsOf(rows) : null,
+            ExpectSum = Pairs(fields, "expectsum") is { Count: > 0 } sums ? sums : null,
         };
     }
 
     /// <summary>What is no number is no line either: 0 is refused.</summary>
     private static int LineOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
+
+    /// <summary>What is no number of rows is -1, which is refused.</summary>
+    private static long RowsOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : -1;
 
     /// <summary>By column, to the letter. A value that is no object is kept under a name that no column has.</summary>
     private static Dictionary<string, string> Pairs(Dictionary<string, JsonElement> fields, string name)

@@ -44,10 +44,12 @@ public sealed class TypedBatch : IDisposable
     /// <param name="plan">How the source is read.</param>
     /// <param name="batch">Where the bytes stand in the source.</param>
     /// <param name="led">The batch's bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
+    /// <param name="keys">Of the columns whose cells are names.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.CountsDoNotBalance"/>: the bytes hold another number of rows than the ledger says.</exception>
-    public static TypedBatch Read(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led)
+    public static TypedBatch Read(
+        DatasetDefinition dataset, ImportOptions options, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led, IReadOnlyDictionary<string, KeyByName>? keys = null)
     {
-        using var typer = new RowTyper(dataset, options, plan, batch.ImportId);
+        using var typer = new RowTyper(dataset, options, plan, batch.ImportId, keys);
         return Read(dataset, plan, batch, led, typer.Encode, () => typer.StagedCauses.ToArray());
     }
 

@@ -32,12 +32,13 @@ internal sealed class RowNumberWriter : ColumnWriter
     public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults) => rows.Put(record.Row);
 }
 
-/// <summary>A cell of the file: mapped, then blank or typed, then matched.</summary>
+/// <summary>A cell of the file: mapped, then blank or looked up, typed, then matched.</summary>
 /// <param name="column">What is asked of it.</param>
 /// <param name="field">Which field of the record, from 0.</param>
 /// <param name="blank">What a blank one becomes, as <c>LOAD DATA</c> takes it.</param>
 /// <param name="isWorkbook">It comes from a workbook.</param>
-internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, bool isWorkbook) : ColumnWriter
+/// <param name="keys">Of a column whose cells are names: what is stored in their place.</param>
+internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, bool isWorkbook, KeyByName? keys = null) : ColumnWriter
 {
     private readonly Cell cell = Cell.For(column, isWorkbook);
     private readonly bool keepsBytes = column.Type is ColumnType.Text or ColumnType.Json;
@@ -52,6 +53,8 @@ internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blan
             rows.Put(blank);
         else if (!isText && keepsBytes && !System.Text.Unicode.Utf8.IsValid(value))
             faults.NotText(column.Name, record, found);
+        else if (keys?.Find(value, out value) is { } unknown)
+            faults.Malformed(column.Name, unknown, found);
         else if (cell.Encode(value, rows) is { } problem)
             faults.Malformed(column.Name, problem, found);
         else if (pattern?.Check(value) is { } mismatch)

@@ -20,8 +20,9 @@ public sealed class RowTyper : IDisposable
     /// <param name="options">What the sender chose.</param>
     /// <param name="plan">How the source is read.</param>
     /// <param name="importId">The import, for columns that hold it.</param>
+    /// <param name="keys">Of the columns whose cells are names.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: the options do not fit the dataset.</exception>
-    public RowTyper(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, Guid importId)
+    public RowTyper(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, Guid importId, IReadOnlyDictionary<string, KeyByName>? keys = null)
     {
         fieldCount = plan.Header.Count;
         columns = [.. dataset.Columns.Select((column, i) => column.From switch
@@ -29,7 +30,7 @@ public sealed class RowTyper : IDisposable
             ColumnOrigin.ImportId => ConstantWriter.Of(importId),
             ColumnOrigin.RowNumber => new RowNumberWriter(),
             ColumnOrigin.Record => new RecordWriter(plan.Header),
-            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan.IsWorkbook) : (ColumnWriter)ConstantWriter.Null,
+            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan.IsWorkbook, keys?.GetValueOrDefault(column.Name)) : (ColumnWriter)ConstantWriter.Null,
         })];
     }
 

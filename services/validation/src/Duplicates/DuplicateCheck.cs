@@ -9,19 +9,22 @@ namespace Imports.Validation;
 /// <summary>Finds rows with the same business key in the whole import, writes all but the one that counts as rejects, and counts what the runs hold.</summary>
 public sealed class DuplicateCheck(RunStore runs, RejectStore rejects, CauseStore causes)
 {
+    /// <exception cref="ImportException"><see cref="ErrorCodes.TotalsMismatch"/>.</exception>
     public async Task<RunCounts> RunAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
         // A batch was staged anew after an earlier check had committed: nobody knows which of its rows share a key now.
-        if (await causes.AnyAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken))
+        if (await causes.AnyAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken) || await causes.AnyAsync(session, import.ImportId, ErrorCodes.DuplicateValue, cancellationToken))
         {
             await rejects.ClearDuplicatesAsync(session, import.ImportId, cancellationToken);
             await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken);
+            await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateValue, cancellationToken);
         }
         var rule = DuplicateRule.For(import.ReadOptions().Duplicates, dataset.Duplicates);
         // Which row of a key counts does not change behind the target's back: one that a committed batch found refused takes part as it did before.
         var refused = await RefusedRows.ReadBeforeMergeAsync(session, import, cancellationToken);
         using var all = await runs.OpenAllAsync(session, import, cancellationToken);
-        var pass = new DuplicatePass(all, refused, rule, string.Join(", ", dataset.BusinessKey));
+        var totals = new FileTotals(dataset, import);
+        var pass = new DuplicatePass(all, refused, rule, string.Join(", ", dataset.BusinessKey), totals);
         var counts = new CauseCounts();
         while (await Task.Run(() => pass.Next(cancellationToken), cancellationToken) is { Count: > 0 } rows)
         {
@@ -29,6 +32,7 @@ public sealed class DuplicateCheck(RunStore runs, RejectStore rejects, CauseStor
             counts.Add(rows);
         }
         await causes.AddAsync(session, import.ImportId, import.TenantId, counts, cancellationToken);
+        totals.Check(import, pass.Counts.Rows);
         return pass.Counts;
     }
 }

@@ -9,7 +9,8 @@ namespace Imports.Validation;
 /// <param name="refused">The rows that are rejected already: passed over.</param>
 /// <param name="rule">Which of the rows with one key counts.</param>
 /// <param name="keyName">The key's columns, for the cause.</param>
-internal sealed class DuplicatePass(MergedRuns runs, RefusedRows refused, DuplicateRule rule, string keyName)
+/// <param name="totals">What all rows add up to.</param>
+internal sealed class DuplicatePass(MergedRuns runs, RefusedRows refused, DuplicateRule rule, string keyName, FileTotals totals)
 {
     /// <summary>Rejects held before they are handed out.</summary>
     private const int MostRejects = 20_000;
@@ -38,6 +39,7 @@ internal sealed class DuplicatePass(MergedRuns runs, RefusedRows refused, Duplic
             if (rows++ % LookEvery == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             var row = runs.Current;
+            totals.Add(row);
             if (refused.Contains(row.Number))
                 refusedRows++;
             else

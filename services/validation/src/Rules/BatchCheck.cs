@@ -6,7 +6,7 @@ using Imports.Runs;
 namespace Imports.Validation;
 
 /// <summary>Runs the row rules over the run of one staged batch, writes the rows that break one as rejects, and counts the causes.</summary>
-public sealed class BatchCheck(References references, RunStore runs, RejectStore rejects, CauseStore causes)
+public sealed class BatchCheck(References references, MySqlServerOptions server, RunStore runs, RejectStore rejects, CauseStore causes)
 {
     /// <summary>Causes held before they are written: a row may have as many as its dataset has rules.</summary>
     private const int MostCauses = 20_000;
@@ -18,12 +18,12 @@ public sealed class BatchCheck(References references, RunStore runs, RejectStore
         var rules = new RowRules(new RuleScope(dataset, import, targets));
         if (!rules.AreAny)
             return 0;
-        if (rules.References.Count > 0)
-            await LookUpAsync(session, batch, rules, cancellationToken);
+        if (rules.References.Count + rules.Unique.Count > 0)
+            await LookUpAsync(session, batch, rules, dataset, cancellationToken);
         return await JudgeAsync(session, batch, rules, cancellationToken);
     }
 
-    private async Task LookUpAsync(MySqlSession session, BatchRow batch, RowRules rules, CancellationToken cancellationToken)
+    private async Task LookUpAsync(MySqlSession session, BatchRow batch, RowRules rules, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
         using (var run = await runs.OpenAsync(batch, cancellationToken))
         {
@@ -38,6 +38,9 @@ public sealed class BatchCheck(References references, RunStore runs, RejectStore
         var lookup = new ReferenceLookup(session, batch.TenantId);
         foreach (var reference in rules.References)
             await lookup.RunAsync(reference, cancellationToken);
+        var taken = new TakenLookup(session, batch.TenantId, dataset, SqlName.Quote(server.TargetSchema, dataset.TargetTable));
+        foreach (var unique in rules.Unique)
+            await taken.RunAsync(unique, cancellationToken);
     }
 
     private async Task<long> JudgeAsync(MySqlSession session, BatchRow batch, RowRules rules, CancellationToken cancellationToken)

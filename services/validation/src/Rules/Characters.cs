@@ -5,6 +5,14 @@ namespace Imports.Validation;
 /// <summary>The characters of UTF-8 text as the database counts them: code points.</summary>
 internal static class Characters
 {
+    public static int Count(ReadOnlySpan<byte> text)
+    {
+        var count = 0;
+        foreach (var one in text)
+            count += (one & 0xC0) != 0x80 ? 1 : 0;
+        return count;
+    }
+
     /// <summary>Whether the text has at least so many. Looks no further than it must.</summary>
     public static bool AreAtLeast(int count, ReadOnlySpan<byte> text) => count <= 0 || StartOf(count, text) is not null;
 

@@ -16,7 +16,8 @@ public sealed class References(DatasetStore datasets, MySqlServerOptions server)
         var targets = new Dictionary<string, ReferencedTarget>();
         foreach (var column in dataset.Columns)
         {
-            if (column.References is not { } reference)
+            // What was looked up by a name is a key that is there.
+            if (column.References is not { By: null } reference)
                 continue;
             var other = await datasets.FindLatestAsync(session, tenantId, reference.Dataset, cancellationToken);
             if (other is not { BusinessKey: [var key] })

@@ -13,7 +13,7 @@ internal abstract class RowRule(ColumnDefinition column, int cell, string code, 
 {
     /// <summary>Of <c>expected</c> and <c>found</c>, in characters: what the groups of causes keep, and what is enough to find the value.</summary>
     private const int LongestExpected = 500;
-    private const int LongestFound = 200;
+    internal const int LongestFound = 200;
 
     private readonly string expected = expected.Length <= LongestExpected ? expected : $"{expected[..(LongestExpected - 1)]}…";
 

@@ -6,7 +6,7 @@ using Imports.Runs;
 
 namespace Imports.Validation;
 
-/// <summary>The row rules of one batch, column by column, then the comparisons. Compiled once for all its rows; not for several threads at once.</summary>
+/// <summary>The row rules of one batch, column by column, then the comparisons, then the expressions. Compiled once for all its rows; not for several threads at once.</summary>
 internal sealed class RowRules
 {
     private readonly RuleScope scope;
@@ -16,8 +16,9 @@ internal sealed class RowRules
     public RowRules(RuleScope scope)
     {
         this.scope = scope;
-        rules = [.. scope.Dataset.Columns.SelectMany(RulesOf), .. Comparisons()];
+        rules = [.. scope.Dataset.Columns.SelectMany(RulesOf), .. Comparisons(), .. scope.Dataset.Rules.Select(rule => RowExpression.Of(rule, scope)).OfType<RowRule>(), .. Taken()];
         References = [.. rules.OfType<KeyOfAnother>()];
+        Unique = [.. rules.OfType<ValueTaken>()];
         ends = new int[rules.Select(rule => rule.LastCell + 1).DefaultIfEmpty(0).Max() + 1];
     }
 
@@ -27,12 +28,17 @@ internal sealed class RowRules
     /// <summary>Those whose values have to be looked up before rows are judged.</summary>
     public IReadOnlyList<KeyOfAnother> References { get; }
 
-    /// <summary>Hands the row's values to the references.</summary>
+    /// <summary>Those whose values must not be in the target under another key: they are looked up too.</summary>
+    public IReadOnlyList<ValueTaken> Unique { get; }
+
+    /// <summary>Hands the row's values to the rules that look them up.</summary>
     public void Collect(in RunRow row)
     {
         var cells = new RowCells(row.Fields, ends);
         foreach (var reference in References)
             reference.Collect(cells);
+        foreach (var unique in Unique)
+            unique.Collect(cells);
     }
 
     /// <returns>The causes of a row that breaks a rule, those that parsing found first; else null.</returns>
@@ -66,6 +72,8 @@ internal sealed class RowRules
         if (scope.TargetOf(column) is { } target)
             yield return new KeyOfAnother(column, cell, target);
     }
+
+    private IEnumerable<RowRule> Taken() => scope.MeetsTarget ? UniqueColumns.Asked(scope).Select(names => new ValueTaken(scope.Dataset, names)) : [];
 
     private IEnumerable<RowRule> Comparisons()
     {

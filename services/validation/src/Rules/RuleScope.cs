@@ -37,6 +37,9 @@ public sealed class RuleScope
     public bool NeedsValue(ColumnDefinition column)
         => Dataset.IsKey(column) || (column.Required && !(Keeps(column) && column.Default is not null));
 
+    /// <summary>Rows of the target stay beside those of the import: it is not replaced by them.</summary>
+    public bool MeetsTarget => options.Mode != ImportMode.Replace;
+
     /// <summary>The table that the column refers to, or null.</summary>
     public ReferencedTarget? TargetOf(ColumnDefinition column) => targets.GetValueOrDefault(column.Name);
 

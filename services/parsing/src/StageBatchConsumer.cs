@@ -21,6 +21,7 @@ public sealed class StageBatchConsumer(
     BatchStore batches,
     RejectStore rejects,
     CauseStore causes,
+    CorrectionStore corrections,
     DatasetStore datasets,
     SourceReader sources,
     RunStore runs,
@@ -65,6 +66,8 @@ public sealed class StageBatchConsumer(
     private async Task<StageCounter> StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         var counts = batch.Attempt > 1 ? await rejects.ClearAsync(unit.Session, batch, cancellationToken) : new CauseCounts();
+        if (batch.Attempt > 1 && import.ParentId is not null)
+            await corrections.ClearAsync(unit.Session, batch, cancellationToken);
         if (batch.IsOversize)
             return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], counts, cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
@@ -72,6 +75,8 @@ public sealed class StageBatchConsumer(
         if (typed.Defect is { } defect)
             Log.PoisonRows(logger, batch.ImportId, batch.BatchNumber, typed.PoisonRows, defect.GetType().Name, defect.StackTrace);
         await runs.WriteAsync(batch, typed.Rows, cancellationToken);
+        if (import.ParentId is { } parentId)
+            await corrections.AddAsync(unit.Session, batch, parentId, typed.Corrections, cancellationToken);
         return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, counts, cancellationToken);
     }
 
@@ -90,6 +95,6 @@ public sealed class StageBatchConsumer(
     private async Task<TypedBatch> ReadAsync(ImportRow import, DatasetDefinition dataset, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);
-        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory);
+        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory, import.ParentId);
     }
 }

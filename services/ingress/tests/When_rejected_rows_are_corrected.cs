@@ -45,7 +45,7 @@ public sealed class When_rejected_rows_are_corrected(RunningIngress ingress)
                 "UPDATE import SET status = 'done', read_rows = 2, malformed_rows = 0, staged_rows = 2, rejected_rows = 1, duplicate_rows = 0, valid_rows = 1, inserted_rows = 1, updated_rows = 0, unchanged_rows = 0 WHERE import_id = @child", new { child });
         }
         await ingress.ExecuteAsync(
-            "INSERT INTO replaced_table (import_id, tenant_id, target, keeps, drop_after, rollback_began_at, rolled_back_at, rollback_order, restored_rows, deleted_rows, kept_rows) VALUES (@undone, 'default', 'stock', 'rows', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 9, 0, 1, 0)", new { undone });
+            "INSERT INTO replaced_table (import_id, tenant_id, target, keeps, drop_after, rollback_began_at, rolled_back_at, rollback_order, restored_rows, deleted_rows, kept_rows) VALUES (@undone, 'default', @target, 'rows', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 9, 0, 1, 0)", new { undone, target = $"t{undone:N}" });
 
         var after = await GetAsync(parent.Id);
         var corrections = after.GetProperty("detail").GetProperty("corrections");
@@ -136,7 +136,7 @@ public sealed class When_rejected_rows_are_corrected(RunningIngress ingress)
     {
         var parent = await ParentAsync();
         await ingress.ExecuteAsync(
-            "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after, rollback_began_at, rolled_back_at, rollback_order) VALUES (@Id, 'default', 'stock', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 9)", new { parent.Id });
+            "INSERT INTO replaced_table (import_id, tenant_id, target, drop_after, rollback_began_at, rolled_back_at, rollback_order) VALUES (@Id, 'default', @target, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 9)", new { parent.Id, target = $"t{parent.Id:N}" });
         using var response = await PostAsync(parent.Id, Csv.New(), "");
         await response.IsProblemAsync(409, "IMPORT_NOT_CORRECTABLE");
     }

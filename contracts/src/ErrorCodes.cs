@@ -56,6 +56,9 @@ public static class ErrorCodes
     /// <summary>A process holds the import and has not let go in time: whether it can be cancelled is not known yet, and nothing was changed.</summary>
     public const string ImportBusy = "IMPORT_BUSY";
 
+    /// <summary>The import is not done, was a dry run, or is taken back: it has no refused rows to correct.</summary>
+    public const string ImportNotCorrectable = "IMPORT_NOT_CORRECTABLE";
+
     /// <summary>The import has not failed, or its time for a retry is over, or the same content was imported after it.</summary>
     public const string ImportNotRetryable = "IMPORT_NOT_RETRYABLE";
 
@@ -191,6 +194,18 @@ public static class ErrorCodes
 
     /// <summary>Another row of the same file has the same business key, and that one counts, or none of them.</summary>
     public const string DuplicateKey = "DUPLICATE_KEY";
+
+    /// <summary>Of corrections: an earlier row of the same file stands for the same refused row.</summary>
+    public const string RowTokenRepeated = "ROW_TOKEN_REPEATED";
+
+    /// <summary>Of corrections: another import of corrections has the place of the refused row.</summary>
+    public const string RowAlreadyAccepted = "ROW_ALREADY_ACCEPTED";
+
+    /// <summary>Of corrections: the row names no refused row.</summary>
+    public const string MissingRowToken = "MISSING_ROW_TOKEN";
+
+    /// <summary>Of corrections: what should name a refused row names none of the import that is corrected.</summary>
+    public const string UnknownRowToken = "UNKNOWN_ROW_TOKEN";
 
     /// <summary>The target table refuses the row, though it fits its dataset: a check, a key, a trigger.</summary>
     public const string RowRefusedByTarget = "ROW_REFUSED_BY_TARGET";

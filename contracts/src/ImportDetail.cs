@@ -30,6 +30,12 @@ public sealed record ImportDetail
     public string? Loader { get; init; }
     public string? RequestedBy { get; init; }
 
+    /// <summary>Of an import of corrections: the one whose refused rows it corrects.</summary>
+    public CorrectedImport? Parent { get; init; }
+
+    /// <summary>What the corrections of its refused rows come to; null = there are none.</summary>
+    public ImportCorrections? Corrections { get; init; }
+
     /// <summary>What of it is committed, where its merge is one in sized batches; null = it is not, or no batch has committed. Stays where such an import fails: these rows are in the target.</summary>
     public MergeBatchTotals? SizedMerge { get; init; }
 }

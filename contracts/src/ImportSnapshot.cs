@@ -11,6 +11,9 @@ public sealed record ImportSnapshot
 
     public required Guid TaskId { get; init; }
     public required string TenantId { get; init; }
+
+    /// <summary>The import whose refused rows it corrects, which may be gone by now; null = it corrects none.</summary>
+    public Guid? ParentId { get; init; }
     public required string Dataset { get; init; }
     public required int DatasetVersion { get; init; }
     public string? FileName { get; init; }

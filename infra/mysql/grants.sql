@@ -28,6 +28,8 @@ GRANT DELETE ON {control}.import_reject TO {orchestrator};
 GRANT DELETE ON {control}.import_cause TO {orchestrator};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {orchestrator};
 GRANT DELETE ON {control}.import_changed_column TO {orchestrator};
+-- rows of corrections whose import comes to nothing
+GRANT UPDATE, DELETE ON {control}.import_correction TO {orchestrator};
 GRANT DELETE ON {control}.import_difference TO {orchestrator};
 GRANT DELETE ON {control}.import_kept_row TO {orchestrator};
 GRANT DELETE ON {control}.receipt TO {orchestrator};
@@ -46,6 +48,7 @@ GRANT UPDATE ON {control}.import_stage TO {parsing};
 GRANT INSERT, DELETE ON {control}.import_reject TO {parsing};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {parsing};
 GRANT SELECT ON {targets}.* TO {parsing};
+GRANT INSERT, DELETE ON {control}.import_correction TO {parsing};
 -- not FILE, which is global: who sets the loader ServerFile grants it (docs/runbook/what-if-local-infile-is-off.md)
 
 GRANT UPDATE ON {control}.import TO {validation};
@@ -53,6 +56,7 @@ GRANT UPDATE ON {control}.import_batch TO {validation};
 GRANT UPDATE ON {control}.import_stage TO {validation};
 GRANT INSERT, DELETE ON {control}.import_reject TO {validation};
 GRANT INSERT, UPDATE, DELETE ON {control}.import_cause TO {validation};
+GRANT UPDATE ON {control}.import_correction TO {validation};
 GRANT SELECT ON {targets}.* TO {validation};
 
 GRANT UPDATE ON {control}.import TO {merge};
@@ -68,6 +72,7 @@ GRANT INSERT ON {control}.receipt TO {merge};
 -- rows that a target refuses
 GRANT INSERT ON {control}.import_reject TO {merge};
 GRANT INSERT, UPDATE ON {control}.import_cause TO {merge};
+GRANT UPDATE ON {control}.import_correction TO {merge};
 GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};

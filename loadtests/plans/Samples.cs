@@ -11,7 +11,7 @@ internal sealed partial class Samples(FilledDatabase database)
     private readonly Dictionary<string, object?> values = new(StringComparer.OrdinalIgnoreCase)
     {
         ["tenantId"] = database.Import.TenantId, ["importId"] = database.Import.ImportId, ["importHex"] = database.Import.ImportId.ToString("N"),
-        ["importIds"] = database.Latest, ["objectId"] = database.Import.ObjectId,
+        ["importIds"] = database.Latest, ["parentId"] = database.Import.ImportId, ["objectId"] = database.Import.ObjectId,
         ["key"] = database.Import.IdempotencyKey, ["holder"] = database.Import.ImportId, ["correlationId"] = database.Import.ImportId, ["version"] = 1,
         ["dedupeKeys"] = new[] { database.Import.ContentHash }, ["name"] = database.Import.Dataset, ["target"] = database.Import.Dataset,
         ["code"] = "VALUE_OUT_OF_RANGE", ["message"] = "why", ["retrySeconds"] = 60, ["batchNumber"] = 7, ["batchNumbers"] = new[] { 7, 8, 9 }, ["attempt"] = database.Import.CutAttempt, ["stage"] = "stage", ["firstRow"] = 1, ["lastRow"] = 3000,

@@ -45,6 +45,8 @@ public static class IngressService
             .AddSingleton<ReceiptReader>()
             .AddSingleton<UndoReader>()
             .AddSingleton<RejectReader>()
+            .AddSingleton<CorrectionReader>()
+            .AddSingleton<Corrections>()
             .AddSingleton<DifferenceStore>()
             .AddSingleton<ErrorReport>()
             .AddSingleton<ImportCancellation>()

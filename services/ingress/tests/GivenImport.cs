@@ -13,9 +13,9 @@ internal sealed class GivenImport
 
     public Guid Id { get; }
 
-    public static async Task<GivenImport> PostedAsync(RunningIngress ingress, byte[] content, string dataset = "stock", string fileName = "stock list.csv")
+    public static async Task<GivenImport> PostedAsync(RunningIngress ingress, byte[] content, string dataset = "stock", string fileName = "stock list.csv", string options = "")
     {
-        using var response = await ingress.Http.PostAsync($"dataset={dataset}&file_name={Uri.EscapeDataString(fileName)}", content, key: null);
+        using var response = await ingress.Http.PostAsync($"dataset={dataset}&file_name={Uri.EscapeDataString(fileName)}&{options}".TrimEnd('&'), content, key: null);
         return new GivenImport(ingress, content, (await response.JsonAsync()).TaskId());
     }
 

@@ -32,6 +32,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.ImportUnknown] = () => ingress.Http.GetAsync($"/imports/{Guid.NewGuid()}"),
         [ErrorCodes.ImportNotCancellable] = CancelDoneAsync,
         [ErrorCodes.ImportBusy] = CancelHeldAsync,
+        [ErrorCodes.ImportNotCorrectable] = async () => await ingress.Http.PostAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/corrections", Csv.Body(Csv.New())),
         [ErrorCodes.ImportNotRetryable] = async () => await ingress.Http.PostAsync($"/imports/{(await ingress.PostAsync(Csv.New())).TaskId()}/retry", content: null),
         [ErrorCodes.ImportNotPausable] = async () => await ingress.Http.PostAsync($"/imports/{await DoneAsync()}/pause", content: null),
         [ErrorCodes.ImportHasEnded] = async () => await ingress.Http.PatchAsync($"/imports/{await DoneAsync()}", JsonContent.Create(new { priority = 1 })),

@@ -17,9 +17,9 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         await import.RejectAsync(" B ;\"x\";\"said \"\"no\"\"\"", BadNumber);
         await import.RejectAsync("D;y;é", BadNumber with { Found = "y" }, new RejectCause(null, "DUPLICATE_KEY", "each key once; the last counts", ""));
         Assert.Equal(
-            "\uFEFFcode;quantity;a note;_line;_column;_code;_reason\r\n"
-            + " B ;\"x\";\"said \"\"no\"\"\";3;quantity;INVALID_INTEGER;expected a whole number, found x\r\n"
-            + "D;y;é;5;\"quantity; \";\"INVALID_INTEGER; DUPLICATE_KEY\";\"expected a whole number, found y; expected each key once; the last counts, found nothing\"\r\n",
+            "\uFEFFcode;quantity;a note;_line;_columns;_codes;_reasons;_token\r\n"
+            + $" B ;\"x\";\"said \"\"no\"\"\";3;quantity;INVALID_INTEGER;expected a whole number, found x;{Token(import, 3)}\r\n"
+            + $"D;y;é;5;\"quantity; \";\"INVALID_INTEGER; DUPLICATE_KEY\";\"expected a whole number, found y; expected each key once; the last counts, found nothing\";{Token(import, 5)}\r\n",
             Encoding.UTF8.GetString(await import.ErrorsAsync()));
     }
 
@@ -49,9 +49,9 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         await import.HasHeaderAsync(',', ["code", "quantity", "note", "more"]);
         await import.RejectAsync(record, BadNumber);
         var rows = Read(await import.ErrorsAsync(), ',');
-        Assert.Equal(["code", "quantity", "note", "more", "_line", "_column", "_code", "_reason"], rows[0]);
-        Assert.Equal(expected.Split('|'), rows[1][..^4]);
-        Assert.Equal(["2", "quantity", "INVALID_INTEGER", "expected a whole number, found x"], rows[1][^4..]);
+        Assert.Equal(["code", "quantity", "note", "more", "_line", "_columns", "_codes", "_reasons", "_token"], rows[0]);
+        Assert.Equal(expected.Split('|'), rows[1][..^5]);
+        Assert.Equal(["2", "quantity", "INVALID_INTEGER", "expected a whole number, found x", Token(import, 2)], rows[1][^5..]);
     }
 
     public static TheoryData<string, char?, string, char?, string, string> Dialects() => new()
@@ -77,7 +77,7 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         await import.RejectAsync(text.FromText(record), BadNumber with { Expected = "a; b" });
         using var response = await ingress.Http.GetAsync($"/imports/{import.Id}/errors");
         Assert.Equal(encoding, response.Content.Headers.ContentType?.CharSet);
-        byte[] whole = [.. text.UnitBytes == 2 ? text.Mark : [], .. text.FromText($"code;quantity;_line;_column;_code;_reason\r\n{expected}\r\n")];
+        byte[] whole = [.. text.UnitBytes == 2 ? text.Mark : [], .. text.FromText($"code;quantity;_line;_columns;_codes;_reasons;_token\r\n{expected};{Token(import, 2)}\r\n")];
         Assert.Equal(text.ToText(whole), text.ToText(await response.Content.ReadAsByteArrayAsync()));
     }
 
@@ -108,7 +108,7 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         await import.HasHeaderAsync(',', ["code", "quantity"]);
         await import.RejectAsync("=2+2,1", new RejectCause(text, text, text, text));
         var row = Read(await import.ErrorsAsync(), ',')[1];
-        Assert.Equal(["=2+2", "1", "2", $"'{text}", $"'{text}", $"expected {text}, found {text}"], row);
+        Assert.Equal(["=2+2", "1", "2", $"'{text}", $"'{text}", $"expected {text}, found {text}", Token(import, 2)], row);
     }
 
     [Fact]
@@ -142,11 +142,11 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
     [Theory]
     [InlineData("parsing")]
     [InlineData("failed")]
-    public async Task Before_the_header_is_read_there_are_the_four_columns_alone(string status)
+    public async Task Before_the_header_is_read_there_are_the_added_columns_alone(string status)
     {
         var import = await GivenImport.PostedAsync(ingress, Csv.New());
         await ingress.ExecuteAsync("UPDATE import SET status = @status, error_code = 'SOURCE_EMPTY', dedupe_key = NULL WHERE import_id = @Id", new { import.Id, status });
-        Assert.Equal("_line,_column,_code,_reason\r\n", Encoding.UTF8.GetString(await import.ErrorsAsync()));
+        Assert.Equal("_line,_columns,_codes,_reasons,_token\r\n", Encoding.UTF8.GetString(await import.ErrorsAsync()));
     }
 
     [Fact]
@@ -182,6 +182,8 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
             rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => Encoding.UTF8.GetString(reader.GetSpan(i)))]);
         return rows;
     }
+
+    private static string Token(GivenImport import, long row) => new RowToken(row, false).ToText(import.Id);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -5,7 +5,7 @@ using Imports.MySql;
 namespace Imports.Ledger;
 
 /// <summary>Reads what is told of one import beyond its progress.</summary>
-public sealed class DetailReader(CauseStore causes, DatasetStore datasets, MergeBatchReader mergeBatches)
+public sealed class DetailReader(CauseStore causes, DatasetStore datasets, MergeBatchReader mergeBatches, CorrectionReader corrections)
 {
     private static readonly string SelectDetail = SqlFile.Read<DetailReader>("import.select_detail");
 
@@ -27,6 +27,8 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             IgnoredColumns = plan?.Ignored,
             Loader = plan?.Loader,
             RequestedBy = row.RequestedBy,
+            Parent = import.ParentId is { } parentId ? await corrections.FindParentAsync(session, parentId, cancellationToken) : null,
+            Corrections = await corrections.FindAsync(session, import.TaskId, import.RowsBad, cancellationToken),
             SizedMerge = import.MergeBatches == 0 ? null : await mergeBatches.SumAsync(session, import.TaskId, cancellationToken),
         };
     }

@@ -7,6 +7,9 @@ public sealed record ImportRow
 {
     public Guid ImportId { get; init; }
     public string TenantId { get; init; } = "";
+
+    /// <summary>The import whose refused rows it corrects; null = it corrects none.</summary>
+    public Guid? ParentId { get; init; }
     public string Dataset { get; init; } = "";
     public int DatasetVersion { get; init; }
     public Guid ObjectId { get; init; }

@@ -23,6 +23,8 @@ public sealed class ImportStore
     private static readonly string SetMergedRows = SqlFile.Read<ImportStore>("import.set_merged_rows");
     private static readonly string SetPreviewedCounts = SqlFile.Read<ImportStore>("import.set_previewed_counts");
     private static readonly string AdvanceCut = SqlFile.Read<ImportStore>("import.advance_cut");
+    private static readonly string ReleaseCorrections = SqlFile.Read<ImportStore>("correction.release");
+    private static readonly string ReleaseFailed = SqlFile.Read<ImportStore>("correction.release_failed");
 
     /// <summary>Adds an import and its counters. A duplicate key means that the same content is live or done already.</summary>
     public async Task InsertAsync(MySqlSession session, NewImport import, CancellationToken cancellationToken)
@@ -57,23 +59,33 @@ public sealed class ImportStore
         return session.ExecuteAsync(SetStatus.With("stamp", stamp), new { importId, status }, cancellationToken: cancellationToken);
     }
 
-    /// <summary>False when the merge has committed: such an import only goes forward.</summary>
-    /// <param name="session">Of any transaction.</param>
+    /// <summary>False when the merge has committed: such an import only goes forward. Rows that it was to take the place of, as corrections, are free again.</summary>
+    /// <param name="session">In a transaction.</param>
     /// <param name="importId">The import.</param>
     /// <param name="failure">Stable code, and why in words.</param>
     /// <param name="retryFor">How long it can be retried, and keeps what it has staged.</param>
     /// <param name="cancellationToken">Of the statement.</param>
     public async Task<bool> SetFailedAsync(MySqlSession session, Guid importId, ImportException failure, TimeSpan retryFor, CancellationToken cancellationToken)
-        => await session.ExecuteAsync(
-            SetFailed, new { importId, code = failure.Code, message = failure.Message, retrySeconds = (long)retryFor.TotalSeconds }, cancellationToken: cancellationToken) == 1;
+    {
+        if (await session.ExecuteAsync(
+            SetFailed, new { importId, code = failure.Code, message = failure.Message, retrySeconds = (long)retryFor.TotalSeconds }, cancellationToken: cancellationToken) != 1)
+            return false;
+        await session.ExecuteAsync(ReleaseFailed, new { importId }, cancellationToken: cancellationToken);
+        return true;
+    }
 
     /// <summary>Asks for the import's cancellation; from then on no merge of it commits. False when it has merged or ended.</summary>
     public async Task<bool> RequestCancelAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)
         => await session.ExecuteAsync(RequestCancel, new { tenantId, importId }, cancellationToken: cancellationToken) == 1;
 
-    /// <summary>False when the merge has committed, the import has failed, or its cancellation is not asked for, or no more since a retry.</summary>
+    /// <summary>False when the merge has committed, the import has failed, or its cancellation is not asked for, or no more since a retry. Rows that it was to take the place of, as corrections, are free again.</summary>
     public async Task<bool> SetCancelledAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-        => await session.ExecuteAsync(SetCancelled, new { importId }, cancellationToken: cancellationToken) == 1;
+    {
+        if (await session.ExecuteAsync(SetCancelled, new { importId }, cancellationToken: cancellationToken) != 1)
+            return false;
+        await session.ExecuteAsync(ReleaseCorrections, new { importId }, cancellationToken: cancellationToken);
+        return true;
+    }
 
     /// <summary>False when the import is not in a status that may merge, has merged, or is to be cancelled.</summary>
     /// <param name="session">Of a transaction of its own: the merge's commits only when it is over.</param>

@@ -7,6 +7,9 @@ public sealed record NewImport
 {
     public required Guid ImportId { get; init; }
     public required string TenantId { get; init; }
+
+    /// <summary>The import whose refused rows it corrects; null = it corrects none.</summary>
+    public Guid? ParentId { get; init; }
     public required string Dataset { get; init; }
     public required int DatasetVersion { get; init; }
     public required Guid ObjectId { get; init; }

@@ -16,6 +16,9 @@ public sealed class ReceiptReader
 public sealed record ReceiptRow
 {
     public Guid ImportId { get; init; }
+
+    /// <summary>The import whose refused rows it corrects; null = it corrects none.</summary>
+    public Guid? ParentId { get; init; }
     public string Dataset { get; init; } = "";
     public int DatasetVersion { get; init; }
     public string Mode { get; init; } = "";

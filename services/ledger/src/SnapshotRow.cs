@@ -7,6 +7,7 @@ internal sealed record SnapshotRow
 {
     public Guid ImportId { get; init; }
     public string TenantId { get; init; } = "";
+    public Guid? ParentId { get; init; }
     public string Dataset { get; init; } = "";
     public int DatasetVersion { get; init; }
     public string? FileName { get; init; }
@@ -70,6 +71,7 @@ internal sealed record SnapshotRow
         Version = Utc(ReadAt).ToUnixTimeMilliseconds() * 1000 + ReadAt.Microsecond,
         TaskId = ImportId,
         TenantId = TenantId,
+        ParentId = ParentId,
         Dataset = Dataset,
         DatasetVersion = DatasetVersion,
         FileName = FileName,

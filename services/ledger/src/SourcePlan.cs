@@ -41,6 +41,12 @@ public sealed record SourcePlan
     /// <summary>For each column of the dataset, in its order, the field that it is read from (from 0); null = not read from it: filled by the platform, or not in the source; of the latter the target keeps its values.</summary>
     public required IReadOnlyList<int?> Fields { get; init; }
 
+    /// <summary>Of a source of corrections: the fields that the error file had added, from 0, which are no part of its rows. Empty = there are none.</summary>
+    public IReadOnlyList<int> Added { get; init; } = [];
+
+    /// <summary>Which of them holds the tokens; null = the source is none of corrections.</summary>
+    public int? TokenField { get; init; }
+
     /// <summary>The header's names that no column of the dataset is read from.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 

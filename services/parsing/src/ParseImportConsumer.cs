@@ -54,7 +54,7 @@ public sealed class ParseImportConsumer(
         var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
         var stated = OptionsCheck.Run(dataset, chosen);
         var samples = await sources.ReadSamplesAsync(import, cancellationToken);
-        var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(new HeaderMapping(dataset, chosen, options.MaxColumns));
+        var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(new HeaderMapping(dataset, chosen, options.MaxColumns, isCorrection: import.ParentId is not null));
         if (isWorkbook)
             plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);

@@ -23,6 +23,7 @@ public sealed class StageBatchConsumer(
     BatchStore batches,
     RejectStore rejects,
     CauseStore causes,
+    CorrectionStore corrections,
     DatasetStore datasets,
     SourceReader sources,
     BatchLookup lookup,
@@ -68,6 +69,8 @@ public sealed class StageBatchConsumer(
     private async Task<StageCounter> StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         var counts = batch.Attempt > 1 ? await rejects.ClearAsync(unit.Session, batch, cancellationToken) : new CauseCounts();
+        if (batch.Attempt > 1 && import.ParentId is not null)
+            await corrections.ClearAsync(unit.Session, batch, cancellationToken);
         if (batch.IsOversize)
             return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], counts, cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
@@ -75,6 +78,8 @@ public sealed class StageBatchConsumer(
         if (typed.Defect is { } defect)
             Log.PoisonRows(logger, batch.ImportId, batch.BatchNumber, typed.PoisonRows, defect.GetType().Name, defect.StackTrace);
         await runs.WriteAsync(batch, typed.Rows, cancellationToken);
+        if (import.ParentId is { } parentId)
+            await corrections.AddAsync(unit.Session, batch, parentId, typed.Corrections, cancellationToken);
         return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, counts, cancellationToken);
     }
 
@@ -94,6 +99,6 @@ public sealed class StageBatchConsumer(
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);
         var keys = await lookup.RunAsync(unit.Session, batch, dataset, plan, bytes.Memory, cancellationToken);
-        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory, keys);
+        return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory, keys, import.ParentId);
     }
 }

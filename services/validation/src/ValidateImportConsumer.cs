@@ -12,7 +12,15 @@ namespace Imports.Validation;
 /// repeat only says so again.
 /// </summary>
 public sealed class ValidateImportConsumer(
-    UnitOfWork unit, ImportStore imports, BatchStore batches, DatasetStore datasets, DuplicateCheck duplicates, UniqueCheck unique, RejectStore rejects, ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
+    UnitOfWork unit,
+    ImportStore imports,
+    BatchStore batches,
+    DatasetStore datasets,
+    DuplicateCheck duplicates,
+    UniqueCheck unique,
+    CorrectionCheck corrections,
+    RejectStore rejects,
+    ILogger<ValidateImportConsumer> logger) : IConsumer<ValidateImport>
 {
     public async Task Consume(ConsumeContext<ValidateImport> context)
     {
@@ -25,7 +33,8 @@ public sealed class ValidateImportConsumer(
             return;
         }
 
-        var counts = import.ValidRows is null ? await CheckAsync(session, import, validation, context.CancellationToken) : Counted(import);
+        // Corrections are counted again whenever it is asked: a retry may find the places of their rows taken.
+        var counts = import.ValidRows is null || import.ParentId is not null ? await CheckAsync(session, import, validation, context.CancellationToken) : Counted(import);
         // Counts and rejects are committed with either: they are what the sender has to correct.
         if (RejectBudget.Of(import.ReadOptions()).Failure(import.ImportId, Accounting.BadRows(counts), import.ReadRows) is { } exceeded)
             await context.Publish(exceeded, context.CancellationToken);
@@ -46,13 +55,16 @@ public sealed class ValidateImportConsumer(
     private async Task<ImportCounts> CheckAsync(MySqlSession session, ImportRow import, StageCounter validation, CancellationToken cancellationToken)
     {
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
-        var found = await duplicates.RunAsync(session, import, dataset, cancellationToken);
+        var refused = import.ParentId is null ? 0 : await corrections.RunAsync(session, import, cancellationToken);
+        var found = (await duplicates.RunAsync(session, import, dataset, cancellationToken)).WithDuplicates(refused);
         found = await unique.RunAsync(session, import, dataset, found, cancellationToken);
         var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
         var counts = Accounting.Balance(import, staging, validation, found);
         if (import.MergeBatches > 0)
             counts = Accounting.Refused(counts, await rejects.CountInBatchesAsync(session, import.ImportId, cancellationToken));
         await imports.SetValidatedCountsAsync(session, import.ImportId, counts, cancellationToken);
+        if (import.ParentId is not null)
+            await corrections.SettleAsync(session, import, cancellationToken);
         return counts;
     }
 }

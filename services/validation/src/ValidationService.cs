@@ -22,8 +22,8 @@ public static class ValidationService
         {
             Role = ConsumerPool, MaxConnections = options.BatchConcurrency + options.ImportConcurrency + 4, AllowLocalInfile = true,
         });
-        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<DatasetStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>();
-        builder.Services.AddSingleton<RunStore>().AddSingleton<References>().AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>().AddSingleton<UniqueCheck>();
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<DatasetStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<CorrectionStore>();
+        builder.Services.AddSingleton<RunStore>().AddSingleton<References>().AddSingleton<BatchCheck>().AddSingleton<DuplicateCheck>().AddSingleton<UniqueCheck>().AddSingleton<CorrectionCheck>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
             bus.AddConsumer<ValidateBatchConsumer>().Endpoint(endpoint => endpoint.Limit(options.BatchConcurrency));

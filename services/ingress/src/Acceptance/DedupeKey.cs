@@ -5,7 +5,7 @@ using Imports.Ledger;
 
 namespace Imports.Ingress;
 
-/// <summary>What makes two imports the same: tenant, dataset, its version, mode, options, and the content.</summary>
+/// <summary>What makes two imports the same: tenant, dataset, its version, mode, options, the content, and of corrections the import that they correct.</summary>
 internal static class DedupeKey
 {
     private const int ForcedPlaces = 15;
@@ -16,7 +16,8 @@ internal static class DedupeKey
     /// <param name="version">The version of that.</param>
     /// <param name="options">As <see cref="ImportOptionsJson"/> writes them, the mode and the mapping included.</param>
     /// <param name="contentHash">SHA-256 of the file.</param>
-    public static byte[] Of(string tenantId, string dataset, int version, string options, ReadOnlySpan<byte> contentHash)
+    /// <param name="parentId">The import that is corrected; null = none is.</param>
+    public static byte[] Of(string tenantId, string dataset, int version, string options, ReadOnlySpan<byte> contentHash, Guid? parentId)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, Encoding.UTF8.GetBytes(tenantId));
@@ -24,6 +25,8 @@ internal static class DedupeKey
         AppendNumber(hash, version);
         Append(hash, Encoding.UTF8.GetBytes(options));
         Append(hash, contentHash);
+        if (parentId is { } parent)
+            Append(hash, parent.ToByteArray(bigEndian: true));
         return hash.GetHashAndReset();
     }
 

@@ -117,7 +117,7 @@ internal sealed class ImportAcceptance(
         if (await snapshots.FindAsync(session, firstId, cancellationToken) is not { } first
             || (first.Status is ImportStatus.Failed or ImportStatus.Cancelled && await imports.FindAsync(session, firstId, cancellationToken) is not { RetryRequestedAt: not null }))
             return null;
-        var acceptance = new Acceptance(firstId, first.IdempotencyKey ?? firstId.ToString(), first.Status, firstId);
+        var acceptance = new Acceptance(firstId, first.IdempotencyKey ?? firstId.ToString(), first.Status, firstId, import.ParentId);
         if (request.Claim is { } claim)
             await keys.SetAnswerAsync(session, claim, import.ContentHash, firstId, answers.Of(acceptance), cancellationToken);
         Log.ImportRepeated(logger, firstId, import.Dataset);
@@ -130,7 +130,8 @@ internal sealed class ImportAcceptance(
 /// <param name="IdempotencyKey">That import's key.</param>
 /// <param name="Status">That import's status.</param>
 /// <param name="DuplicateOf">The first import of the same content; null when this one is new.</param>
-internal sealed record Acceptance(Guid ImportId, string IdempotencyKey, string Status, Guid? DuplicateOf)
+/// <param name="ParentId">The import whose refused rows it corrects; null = it corrects none.</param>
+internal sealed record Acceptance(Guid ImportId, string IdempotencyKey, string Status, Guid? DuplicateOf, Guid? ParentId)
 {
-    public static Acceptance Of(NewImport import) => new(import.ImportId, import.IdempotencyKey, ImportStatus.Queued, null);
+    public static Acceptance Of(NewImport import) => new(import.ImportId, import.IdempotencyKey, ImportStatus.Queued, null, import.ParentId);
 }

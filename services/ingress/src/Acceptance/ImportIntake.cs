@@ -66,13 +66,14 @@ internal sealed class ImportIntake(
         {
             ImportId = importId,
             TenantId = request.TenantId,
+            ParentId = request.ParentId,
             Dataset = request.Dataset.Name,
             DatasetVersion = request.Dataset.Version,
             ObjectId = objectId,
             FileName = fileName,
             SourceBytes = sizeBytes,
             ContentHash = contentHash,
-            DedupeKey = DedupeKey.Of(request.TenantId, request.Dataset.Name, request.Dataset.Version, options, contentHash),
+            DedupeKey = DedupeKey.Of(request.TenantId, request.Dataset.Name, request.Dataset.Version, options, contentHash, request.ParentId),
             Mode = request.Options.Mode,
             Options = options,
             IdempotencyKey = request.IdempotencyKey ?? importId.ToString(),
@@ -89,7 +90,9 @@ internal sealed class ImportIntake(
 /// <param name="Force">Imports even where the same is live or done already.</param>
 /// <param name="Claim">The request's hold on its idempotency key; null = it has none.</param>
 /// <param name="RequestedBy">Who sent it, in words.</param>
-internal sealed record IntakeRequest(string TenantId, DatasetDefinition Dataset, ImportOptions Options, bool Force, IdempotencyClaim? Claim, string? RequestedBy)
+/// <param name="ParentId">The import whose refused rows it corrects; null = it corrects none.</param>
+internal sealed record IntakeRequest(
+    string TenantId, DatasetDefinition Dataset, ImportOptions Options, bool Force, IdempotencyClaim? Claim, string? RequestedBy, Guid? ParentId = null)
 {
     public string? IdempotencyKey => Claim?.Key;
 

@@ -80,8 +80,8 @@ internal sealed class ImportRetry(
     /// <summary>Its place among imports of the same content and options. One that was made after it has taken its part over; one before it was there when this was made by force.</summary>
     private async Task<byte[]?> PlaceAsync(MySqlSession session, ImportRow import, string options, CancellationToken cancellationToken)
     {
-        var before = DedupeKey.Places(DedupeKey.Of(import.TenantId, import.Dataset, import.DatasetVersion, Written(import), import.ContentHash));
-        var places = DedupeKey.Places(DedupeKey.Of(import.TenantId, import.Dataset, import.DatasetVersion, options, import.ContentHash));
+        var before = DedupeKey.Places(DedupeKey.Of(import.TenantId, import.Dataset, import.DatasetVersion, Written(import), import.ContentHash, import.ParentId));
+        var places = DedupeKey.Places(DedupeKey.Of(import.TenantId, import.Dataset, import.DatasetVersion, options, import.ContentHash, import.ParentId));
         var taken = await store.ListDuplicatesAsync(session, import.TenantId, [.. before.Concat(places).DistinctBy(Convert.ToHexString)], cancellationToken);
         if (taken.FirstOrDefault(other => IsLater(other.ImportId, import.ImportId)) is { } later)
             throw new ImportException(ErrorCodes.ImportNotRetryable, $"The same content was imported after it, as {later.ImportId}.");

@@ -21,14 +21,15 @@ internal sealed class CsvText
         special = $"{dialect.Delimiter}{dialect.Quote}{(dialect.HasBackslashes ? "\\" : "")}{dialect.Comment}\r\n";
     }
 
-    /// <summary>Counts the fields of a record as it came, without its line break.</summary>
+    /// <summary>Finds the fields of a record as it came, without its line break.</summary>
     /// <param name="record">Its bytes.</param>
-    /// <param name="fields">At least 1; of a malformed record without meaning.</param>
+    /// <param name="lengths">The bytes of each, at least of one; of a malformed record without meaning.</param>
     /// <returns>False = a quote stands where none may: behind such a record nothing can be added.</returns>
-    public bool TryCount(ReadOnlySpan<byte> record, out int fields)
+    public bool TrySplit(ReadOnlySpan<byte> record, List<int> lengths)
     {
+        lengths.Clear();
         if (dialect.IsReadAsItStands)
-            return TryCountUnits(record, out fields);
+            return TrySplitUnits(record, lengths);
         var count = CodeUnits.Count(dialect, record.Length);
         var rented = ArrayPool<byte>.Shared.Rent(count);
         try
@@ -40,7 +41,13 @@ internal sealed class CsvText
                 CodeUnits.Narrow(dialect.Encoding, record, units);
             if (dialect.HasBackslashes)
                 new EscapeMask().Apply(units);
-            return TryCountUnits(units, out fields);
+            if (!TrySplitUnits(units, lengths))
+                return false;
+            for (var i = 0; i < lengths.Count; i++)
+                lengths[i] *= dialect.Encoding.UnitBytes;
+            // Half a unit at the end counted as one.
+            lengths[^1] -= (count * dialect.Encoding.UnitBytes) - record.Length;
+            return true;
         }
         finally
         {
@@ -92,13 +99,14 @@ internal sealed class CsvText
 
     private byte[] Unit(char one) => dialect.Encoding.FromText(one.ToString());
 
-    private bool TryCountUnits(ReadOnlySpan<byte> record, out int fields)
+    private bool TrySplitUnits(ReadOnlySpan<byte> record, List<int> lengths)
     {
-        for (fields = 1; ; fields++)
+        while (true)
         {
             var length = dialect.Quote is { } mark && record is [var first, ..] && first == mark ? QuotedLength(record, (byte)mark) : PlainLength(record);
             if (length < 0)
                 return false;
+            lengths.Add(length);
             record = record[length..];
             if (record.IsEmpty)
                 return true;

@@ -7,8 +7,9 @@ using Imports.Ledger;
 namespace Imports.Ingress;
 
 /// <summary>
-/// Writes rejected rows as CSV: each as it came, to the letter, with four columns behind it. A row with fewer fields than the header is filled up, so that
-/// those columns stand under their names; one with more keeps them all. A row whose quotes are malformed becomes one field, in quotes.
+/// Writes rejected rows as CSV: each as it came, to the letter, with <see cref="AddedColumns"/> behind it. A row with fewer fields than the header is filled up, so that
+/// those columns stand under their names; one with more keeps them all. A row whose quotes are malformed becomes one field, in quotes. Of corrections the fields that the error file before had added are left out.
+/// Guarded, cells have a mark before what a spreadsheet would run, and are else as they came.
 /// </summary>
 internal sealed class ErrorCsv
 {
@@ -16,22 +17,30 @@ internal sealed class ErrorCsv
     public const int CutBytes = 8192;
 
     private const string Between = "; ";
-    private static readonly string[] Added = ["_line", "_column", "_code", "_reason"];
+    private readonly List<int> lengths = [];
 
     private readonly SourcePlan? plan;
     private readonly TextEncoding encoding;
     private readonly CsvText csv;
+    private readonly FieldGuard guard;
+    private readonly IReadOnlyList<int> dropped;
     private readonly int columns;
 
-    /// <param name="plan">How the file is read; null = its header was never read, and the four columns stand alone.</param>
-    public ErrorCsv(SourcePlan? plan)
+    /// <param name="plan">How the file is read; null = its header was never read, and the added columns stand alone.</param>
+    /// <param name="isGuarded">A spreadsheet shall run none of its cells.</param>
+    public ErrorCsv(SourcePlan? plan, bool isGuarded)
     {
         this.plan = plan;
+        IsGuarded = isGuarded;
         var dialect = plan?.Dialect() ?? SourceDialect.Of(',');
         encoding = dialect.Encoding;
         csv = new CsvText(dialect);
-        columns = plan?.Header.Count ?? 0;
+        guard = new FieldGuard(dialect, csv);
+        dropped = plan?.Added ?? [];
+        columns = (plan?.Header.Count ?? 0) - dropped.Count;
     }
+
+    public bool IsGuarded { get; }
 
     /// <summary>How many bytes of a rejected row are to be read.</summary>
     public static int BytesOf(RejectedRow row, IReadOnlyList<RejectCause> causes) => (int)(IsCut(row, causes) ? CutBytes : row.LengthBytes);
@@ -40,19 +49,19 @@ internal sealed class ErrorCsv
     {
         if (plan is { HasByteOrderMark: true })
             output.Write(encoding.Mark);
-        WriteCells(output, [.. plan?.Header ?? [], .. Added]);
+        WriteCells(output, [.. (plan?.Header ?? []).Where((_, i) => !dropped.Contains(i)), .. AddedColumns.All]);
         csv.WriteLineBreak(output);
     }
 
-    public void WriteRow(IBufferWriter<byte> output, RejectedRow row, IReadOnlyList<RejectCause> causes, ReadOnlySpan<byte> record)
+    public void WriteRow(IBufferWriter<byte> output, RejectedRow row, IReadOnlyList<RejectCause> causes, ReportedToken token, ReadOnlySpan<byte> record)
     {
         var fields = 1;
         if (IsCut(row, causes))
-            csv.WriteWhole(output, Whole(record));
-        else if (csv.TryCount(record, out var found))
-            (fields, _) = (found, Copy(output, record));
+            WriteWhole(output, Whole(record), token.HasMarks);
+        else if (!csv.TrySplit(record, lengths))
+            WriteWhole(output, record, token.HasMarks);
         else
-            csv.WriteWhole(output, record);
+            fields = WriteFields(output, record, token.HasMarks);
         for (; fields < columns; fields++)
             csv.WriteDelimiter(output);
         csv.WriteDelimiter(output);
@@ -63,8 +72,42 @@ internal sealed class ErrorCsv
                 Joined(causes, cause => cause.Column ?? ""),
                 Joined(causes, cause => cause.Code),
                 Joined(causes, cause => $"expected {cause.Expected}, found {(cause.Found.Length == 0 ? "nothing" : cause.Found)}"),
+                token.Text,
             ]);
         csv.WriteLineBreak(output);
+    }
+
+    /// <summary>As they came, but for what is dropped, and the guard; which field is which is known only of a row that has as many as the header.</summary>
+    /// <returns>How many were written.</returns>
+    private int WriteFields(IBufferWriter<byte> output, ReadOnlySpan<byte> record, bool hasMarks)
+    {
+        var drops = dropped.Count > 0 && lengths.Count == columns + dropped.Count;
+        if (!drops && !IsGuarded)
+        {
+            Copy(output, record);
+            return lengths.Count;
+        }
+        var written = 0;
+        for (int i = 0, at = 0; i < lengths.Count; at += lengths[i] + encoding.UnitBytes, i++)
+        {
+            if (drops && dropped.Contains(i))
+                continue;
+            if (written > 0)
+                csv.WriteDelimiter(output);
+            var field = record.Slice(at, lengths[i]);
+            if (!IsGuarded || !guard.TryWrite(output, field, isFirst: written == 0, hasMarks))
+                Copy(output, field);
+            written++;
+        }
+        return written;
+    }
+
+    private void WriteWhole(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes, bool hasMarks)
+    {
+        if (IsGuarded && guard.NeedsMark(bytes, hasMarks))
+            csv.WriteWhole(output, [.. guard.Mark, .. bytes]);
+        else
+            csv.WriteWhole(output, bytes);
     }
 
     private static bool IsCut(RejectedRow row, IReadOnlyList<RejectCause> causes)
@@ -103,3 +146,8 @@ internal sealed class ErrorCsv
         }
     }
 }
+
+/// <summary>What a row is called in an error file.</summary>
+/// <param name="Text">Of a <see cref="RowToken"/>; empty = it stands for no refused row.</param>
+/// <param name="HasMarks">Its cells came with the mark of <see cref="CellGuard"/>, and have it still.</param>
+internal readonly record struct ReportedToken(string Text, bool HasMarks);

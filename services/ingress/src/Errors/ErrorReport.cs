@@ -11,7 +11,7 @@ namespace Imports.Ingress;
 /// rejects nor the file are ever in memory as a whole, and no connection is held while the client takes its time.
 /// </summary>
 internal sealed class ErrorReport(
-    ImportLookup imports, ImportStore store, RejectReader rejects, IObjectStore objects, [FromKeyedServices(Pools.Requests)] MySqlPool pool)
+    ImportLookup imports, ImportStore store, RejectReader rejects, CorrectionReader corrections, IObjectStore objects, [FromKeyedServices(Pools.Requests)] MySqlPool pool)
 {
     private const int RowsAtOnce = 500;
     private const int FlushBytes = 64 * 1024;
@@ -44,10 +44,14 @@ internal sealed class ErrorReport(
     /// <summary>What the report is written in: the encoding of the file, as far as it is known.</summary>
     public static TextEncoding EncodingOf(ImportRow import) => import.SourcePlan is { } json ? SourcePlan.FromJson(json).Dialect().Encoding : TextEncoding.Utf8;
 
+    /// <param name="import">As <see cref="OpenAsync"/> found it.</param>
+    /// <param name="isGuarded">A spreadsheet shall run none of its cells.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="cancellationToken">Of the writing.</param>
     /// <exception cref="ObjectNotFoundException">The file was removed in the meantime: what is written ends in the middle.</exception>
-    public async Task WriteAsync(ImportRow import, PipeWriter output, CancellationToken cancellationToken)
+    public async Task WriteAsync(ImportRow import, bool isGuarded, PipeWriter output, CancellationToken cancellationToken)
     {
-        var csv = new ErrorCsv(import.SourcePlan is { } json ? SourcePlan.FromJson(json) : null);
+        var csv = new ErrorCsv(import.SourcePlan is { } json ? SourcePlan.FromJson(json) : null, isGuarded);
         csv.WriteHeader(output);
         long after = 0;
         for (IReadOnlyList<RejectedRow> page; (page = await PageAsync(import.ImportId, after, cancellationToken)).Count > 0; after = page[^1].Row)
@@ -62,16 +66,31 @@ internal sealed class ErrorReport(
 
     private async Task WritePageAsync(ImportRow import, ErrorCsv csv, IReadOnlyList<RejectedRow> page, PipeWriter output, CancellationToken cancellationToken)
     {
+        var tokens = await TokensAsync(import, csv.IsGuarded, page, cancellationToken);
         var rows = page.Select(row => (Row: row, Causes: row.ReadCauses())).ToList();
         var pieces = rows.Select(row => (row.Row.FirstByte, ErrorCsv.BytesOf(row.Row, row.Causes))).ToList();
         var next = 0;
         await foreach (var record in SourceRanges.ReadAsync(objects, import.TenantId, import.TextObjectId, pieces, cancellationToken))
         {
-            csv.WriteRow(output, rows[next].Row, rows[next].Causes, record.Span);
+            csv.WriteRow(output, rows[next].Row, rows[next].Causes, tokens(rows[next].Row.Row), record.Span);
             next++;
             if (output.UnflushedBytes >= FlushBytes && (await output.FlushAsync(cancellationToken)).IsCompleted)
                 return;
         }
+    }
+
+    /// <summary>
+    /// By row: its token. One of corrections has that of the row which it stands for, and none where it stands for none: all corrections are those of the one import. Where it came with marks it has them still.
+    /// </summary>
+    private async Task<Func<long, ReportedToken>> TokensAsync(ImportRow import, bool isGuarded, IReadOnlyList<RejectedRow> page, CancellationToken cancellationToken)
+    {
+        if (import.ParentId is not { } parentId)
+            return row => new ReportedToken(new RowToken(row, isGuarded).ToText(import.ImportId), HasMarks: false);
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var standFor = await corrections.ListRowsAsync(session, import.ImportId, page[0].Row, page[^1].Row, cancellationToken);
+        return row => standFor.TryGetValue(row, out var found)
+            ? new ReportedToken(new RowToken(found.ParentRow, isGuarded || found.IsGuarded).ToText(parentId), found.IsGuarded)
+            : new ReportedToken("", HasMarks: false);
     }
 
     private async Task<IReadOnlyList<RejectedRow>> PageAsync(Guid importId, long after, CancellationToken cancellationToken)

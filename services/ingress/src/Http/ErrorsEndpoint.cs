@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Imports.Ledger;
 using Imports.Objects;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace Imports.Ingress;
@@ -10,9 +11,19 @@ internal static class ErrorsEndpoint
 {
     private const int MaxNameLength = 100;
 
-    /// <summary>The rejected rows as CSV, as they came and in the file's encoding, with <c>_line</c>, <c>_column</c>, <c>_code</c> and <c>_reason</c> behind them.</summary>
-    public static async Task GetAsync(HttpContext context, [Description(ImportsEndpoints.IdText)] string id, ErrorReport report, ILogger<ErrorReport> logger, CancellationToken cancellationToken)
+    private const string Spreadsheet = "spreadsheet";
+
+    /// <summary>The rejected rows as CSV, as they came and in the file's encoding, with <see cref="AddedColumns"/> behind them.</summary>
+    public static async Task GetAsync(
+        HttpContext context,
+        [Description(ImportsEndpoints.IdText)] string id,
+        ErrorReport report,
+        ILogger<ErrorReport> logger,
+        [Description("`spreadsheet`: an apostrophe stands before cells that a spreadsheet would run, and before those that begin with one; posted as corrections they lose it. Default: cells are as they came.")] [FromQuery(Name = "guard")] string? guard,
+        CancellationToken cancellationToken)
     {
+        QueryValues.Allow(context.Request.Query, "guard");
+        var isGuarded = QueryValues.OneOf("guard", guard, [Spreadsheet]) is not null;
         var import = await report.OpenAsync(id, cancellationToken);
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(NameOf(import));
@@ -21,7 +32,7 @@ internal static class ErrorsEndpoint
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            await report.WriteAsync(import, context.Response.BodyWriter, cancellationToken);
+            await report.WriteAsync(import, isGuarded, context.Response.BodyWriter, cancellationToken);
         }
         catch (ObjectNotFoundException)
         {

@@ -20,6 +20,10 @@ public sealed record PostedImport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? DuplicateOf { get; init; }
 
+    /// <summary>The import whose refused rows this one corrects; only of corrections.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ParentId { get; init; }
+
     public required ImportLinks Links { get; init; }
 }
 
@@ -33,6 +37,13 @@ public sealed record ImportLinks
 
     /// <summary>Its rejected rows as CSV, each as it came, with the reasons.</summary>
     public required string Errors { get; init; }
+
+    /// <summary>Where its rejected rows go, corrected.</summary>
+    public required string Corrections { get; init; }
+
+    /// <summary>The import whose refused rows it corrects; only of corrections.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Parent { get; init; }
 
     /// <summary>The batches that it is cut into.</summary>
     public required string Batches { get; init; }
@@ -97,11 +108,13 @@ internal sealed class ImportLinker(IngressOptions options)
 {
     private readonly string gateway = options.GatewayUrl?.ToString().TrimEnd('/') ?? "";
 
-    public ImportLinks Of(Guid importId) => new()
+    public ImportLinks Of(Guid importId, Guid? parentId) => new()
     {
         Self = $"/imports/{importId}",
         Status = $"/imports/{importId}/status",
         Errors = $"/imports/{importId}/errors",
+        Corrections = $"/imports/{importId}/corrections",
+        Parent = parentId is null ? null : $"/imports/{parentId}",
         Batches = $"/imports/{importId}/batches",
         Differences = $"/imports/{importId}/differences",
         Receipt = $"/imports/{importId}/receipt",

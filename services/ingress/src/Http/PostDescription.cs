@@ -28,6 +28,13 @@ internal static class PostDescription
         Described.Add(operation, "force", "Imports again even where the same content is live or done already. Default `false`.", "false", "true", "false");
         AddRepeated(operation, OptionQuery.Blank, "`column:policy`, once for each column: what a blank cell means, one of null, default, keep.", "description:keep");
         AddRepeated(operation, OptionQuery.Mapping, "`column:Header`, once for each column: the header that it is read from.", "item_code:Item No.");
+        AddBody(operation, "item_code,store_id,date,quantity\nA-1,S1,2026-03-01,5\n");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The file and the answers, of which the new import has an example.</summary>
+    internal static void AddBody(OpenApiOperation operation, string csv)
+    {
         var binary = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         var form = new OpenApiSchema
         {
@@ -42,7 +49,7 @@ internal static class PostDescription
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["multipart/form-data"] = new() { Schema = form },
-                ["text/csv"] = new() { Schema = binary, Example = JsonValue.Create("item_code,store_id,date,quantity\nA-1,S1,2026-03-01,5\n") },
+                ["text/csv"] = new() { Schema = binary, Example = JsonValue.Create(csv) },
                 ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = new() { Schema = binary },
                 ["application/gzip"] = new() { Schema = binary },
                 ["application/zip"] = new() { Schema = binary },
@@ -51,10 +58,9 @@ internal static class PostDescription
         };
         Exemplify(operation, "202", duplicateOf: null);
         Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
-        return Task.CompletedTask;
     }
 
-    private static void AddDialect(OpenApiOperation operation)
+    internal static void AddDialect(OpenApiOperation operation)
     {
         Described.Add(operation, "delimiter", "What separates the fields: one ASCII character that is no letter, digit, quote or backslash, or `tab`. Default: found from the file.", ";");
         Described.Add(operation, "quote", "What encloses a field: one ASCII character, or `none`. Default: found from the file.", "'");
@@ -84,7 +90,7 @@ internal static class PostDescription
             ["task_id"] = id, ["idempotency_key"] = id, ["status"] = "queued",
             ["links"] = new JsonObject
             {
-                ["self"] = $"/imports/{id}", ["status"] = $"/imports/{id}/status", ["errors"] = $"/imports/{id}/errors", ["batches"] = $"/imports/{id}/batches",
+                ["self"] = $"/imports/{id}", ["status"] = $"/imports/{id}/status", ["errors"] = $"/imports/{id}/errors", ["corrections"] = $"/imports/{id}/corrections", ["batches"] = $"/imports/{id}/batches",
                 ["differences"] = $"/imports/{id}/differences", ["receipt"] = $"/imports/{id}/receipt", ["events"] = $"/imports/{id}/events", ["progress"] = "/hubs/imports",
             },
         };

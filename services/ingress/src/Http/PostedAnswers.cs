@@ -14,7 +14,8 @@ internal sealed class PostedAnswers(ImportLinker links, IOptions<Microsoft.AspNe
             IdempotencyKey = acceptance.IdempotencyKey,
             Status = acceptance.Status,
             DuplicateOf = acceptance.DuplicateOf,
-            Links = links.Of(acceptance.ImportId),
+            ParentId = acceptance.ParentId,
+            Links = links.Of(acceptance.ImportId, acceptance.ParentId),
         };
         var status = acceptance.DuplicateOf is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         return new RecordedAnswer(acceptance.ImportId, status, JsonSerializer.Serialize(posted, json.Value.SerializerOptions));

@@ -29,6 +29,7 @@ internal static class Problems
         [ErrorCodes.ImportUnknown] = (StatusCodes.Status404NotFound, "No such import"),
         [ErrorCodes.ImportNotCancellable] = (StatusCodes.Status409Conflict, "The import cannot be cancelled"),
         [ErrorCodes.ImportBusy] = (StatusCodes.Status503ServiceUnavailable, "The import is being worked on"),
+        [ErrorCodes.ImportNotCorrectable] = (StatusCodes.Status409Conflict, "The import has no rows to correct"),
         [ErrorCodes.ImportNotRetryable] = (StatusCodes.Status409Conflict, "The import cannot be retried"),
         [ErrorCodes.ImportNotPausable] = (StatusCodes.Status409Conflict, "The import cannot be paused or resumed"),
         [ErrorCodes.ImportHasEnded] = (StatusCodes.Status409Conflict, "The import has ended"),

@@ -1,3 +1,4 @@
+using Imports.Contracts;
 using Imports.Ledger;
 
 namespace Imports.Ingress;
@@ -6,6 +7,9 @@ namespace Imports.Ingress;
 public sealed record ImportReceipt
 {
     public required Guid TaskId { get; init; }
+
+    /// <summary>The import whose refused rows it corrects; null = it corrects none.</summary>
+    public Guid? ParentId { get; init; }
     public required string Dataset { get; init; }
 
     /// <summary>The definition that the rows were read and checked by; a version never changes.</summary>
@@ -43,6 +47,9 @@ public sealed record ImportReceipt
     public required ReceiptAccounting Accounting { get; init; }
     public required ReceiptTimes Times { get; init; }
     public required ReceiptBatches Batches { get; init; }
+
+    /// <summary>What the corrections of its refused rows come to; null = there are none. The accounting says what the import did, and stays.</summary>
+    public ImportCorrections? Corrections { get; init; }
 
     /// <summary>Null = it was not rolled back. The accounting says what the import did, and stays.</summary>
     public ReceiptRollback? Rollback { get; init; }

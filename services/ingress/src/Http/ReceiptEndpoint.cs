@@ -20,6 +20,7 @@ internal static class ReceiptEndpoint
         ReceiptReader receipts,
         BatchReader batches,
         MergeBatchReader mergeBatches,
+        CorrectionReader corrections,
         [FromKeyedServices(Pools.Requests)] MySqlPool pool,
         [Description("Batches at most, 1 to 1000; default 1000.")] [FromQuery(Name = "limit")] int? limit,
         [Description("Batches behind this one, as `next` has it.")] [FromQuery(Name = "after")] int? after,
@@ -35,7 +36,10 @@ internal static class ReceiptEndpoint
             throw new ImportException(ErrorCodes.ReceiptNotReady, $"The import is {import.Status}; only one whose merge has committed has a receipt, and a dry run that is through.");
         var totals = await batches.CountAsync(session, import.TaskId, cancellationToken);
         var (items, next) = await page.ReadAsync(batches, session, import.TaskId, cancellationToken);
-        var receipt = Receipt(row, new ReceiptBatches { Total = (int)totals.Total, Attempts = (int)totals.Attempts, Items = items, Next = next });
+        var receipt = Receipt(row, new ReceiptBatches { Total = (int)totals.Total, Attempts = (int)totals.Attempts, Items = items, Next = next }) with
+        {
+            Corrections = await corrections.FindAsync(session, import.TaskId, import.RowsBad, cancellationToken),
+        };
         if (row.MergeBatches is not > 0)
             return TypedResults.Ok(receipt);
         var (merged, nextMerged) = await mergePage.ReadAsync(mergeBatches, session, import.TaskId, cancellationToken);
@@ -45,6 +49,7 @@ internal static class ReceiptEndpoint
     private static ImportReceipt Receipt(ReceiptRow row, ReceiptBatches batches) => new()
     {
         TaskId = row.ImportId,
+        ParentId = row.ParentId,
         Dataset = row.Dataset,
         DatasetVersion = row.DatasetVersion,
         Mode = row.Mode,

@@ -1,7 +1,7 @@
 /* imports:ledger.import_snapshot */
 -- {where} chooses the imports by the primary key or by ix_import_status. One statement, so that all numbers are of one moment. The counters are kept as long as the ledger; after
 -- that the import's own counts say what they said; the table that it put aside by its own primary key. No locks.
-SELECT i.import_id, i.tenant_id, i.dataset, i.dataset_version, i.file_name, i.idempotency_key, i.mode, i.status, i.source_bytes, i.source_format, i.unpacked_bytes, i.normalised_bytes,
+SELECT i.import_id, i.tenant_id, i.parent_id, i.dataset, i.dataset_version, i.file_name, i.idempotency_key, i.mode, i.status, i.source_bytes, i.source_format, i.unpacked_bytes, i.normalised_bytes,
   i.accepted_at, i.parsing_at, i.validated_at, i.loading_at, i.finalizing_at, i.finished_at, i.orchestrated_at,
   i.cut_done, i.planned_batches, i.read_rows, i.malformed_rows, i.staged_rows, i.rejected_rows, i.duplicate_rows, i.valid_rows,
   i.inserted_rows, i.updated_rows, i.unchanged_rows, i.error_code, i.error_message, i.merged_rows, i.merge_batches, i.cancel_requested_at, i.paused_at, i.priority, i.retries, i.retry_until, i.erase_requested_at, i.cut_next_row - 1 AS cut_rows,

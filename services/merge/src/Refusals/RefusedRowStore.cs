@@ -6,7 +6,7 @@ using Imports.Runs;
 namespace Imports.Merge;
 
 /// <summary>Turns rows that a target has refused into rejects of their import: in the transaction that commits the merge, or its failure.</summary>
-public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseStore causes, ImportStore imports, ILogger<RefusedRowStore> logger)
+public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseStore causes, CorrectionStore corrections, ImportStore imports, ILogger<RefusedRowStore> logger)
 {
     /// <summary>Where the refused rows stand in their file. Looked up in the runs, once, when all are known: to note it for every row would cost each merge.</summary>
     /// <param name="session">Any that reads the ledger; sees nothing of <see cref="AddAsync"/> yet.</param>
@@ -42,6 +42,8 @@ public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseSto
             return false;
         await rejects.AddAsync(session, import.ImportId, import.TenantId, kind, rows, cancellationToken);
         await causes.AddAsync(session, import.ImportId, import.TenantId, rows, cancellationToken);
+        if (import.ParentId is not null)
+            await corrections.ReleaseRejectedAsync(session, import.ImportId, cancellationToken);
         CrashPoint.Reached("rejects_written", "merge");
         return true;
     }

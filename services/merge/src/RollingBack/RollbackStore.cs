@@ -1,9 +1,10 @@
+using Imports.Ledger;
 using Imports.MySql;
 
 namespace Imports.Merge;
 
 /// <summary>The part of the table <c>replaced_table</c> that says whether a former target is to come back, and what became of that.</summary>
-public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, TimeProvider time)
+public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, CorrectionStore corrections, MergeOptions options, TimeProvider time)
 {
     private static readonly string Select = SqlFile.Read<RollbackStore>("replaced_table.select_rollback");
     private static readonly string Begin = SqlFile.Read<RollbackStore>("replaced_table.begin_rollback");
@@ -49,7 +50,7 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
         return rolledBackAt;
     }
 
-    /// <summary>Notes that an upsert is undone, with the place that the scope has come to.</summary>
+    /// <summary>Notes that an upsert is undone, with the place that the scope has come to. Rows of which it was the correction can be corrected again.</summary>
     /// <returns>When that was.</returns>
     public async Task<DateTimeOffset> SetUndoneAsync(MySqlSession session, Guid importId, UndoCounts counts, CancellationToken cancellationToken)
     {
@@ -57,6 +58,7 @@ public sealed class RollbackStore([FromKeyedServices(MergeService.ConsumerPool)]
         if (await session.ExecuteAsync(SetUndone, new { importHex, rolledBackAt, counts.RestoredRows, counts.DeletedRows, counts.KeptRows }, cancellationToken: cancellationToken) == 0)
             throw new InvalidOperationException($"Import {importId} is undone, and the note of its request is gone.");
         await session.ExecuteAsync(ForgetContent, new { importHex }, cancellationToken: cancellationToken);
+        await corrections.ReleaseAsync(session, importId, cancellationToken);
         return rolledBackAt;
     }
 }

@@ -12,6 +12,7 @@ public sealed class Purge(
 {
     private static readonly string DeleteSagas = SqlFile.Read<Purge>("purge.delete_sagas");
     private static readonly string SelectLedgers = SqlFile.Read<Purge>("purge.select_ledgers");
+    private static readonly string DeleteCorrections = SqlFile.Read<Purge>("purge.delete_corrections");
     private static readonly string DeleteBatches = SqlFile.Read<Purge>("purge.delete_batches");
     private static readonly string DeleteMergeBatches = SqlFile.Read<Purge>("purge.delete_merge_batches");
     private static readonly string DeleteSizedMerge = SqlFile.Read<Purge>("purge.delete_sized_merge");
@@ -71,6 +72,7 @@ public sealed class Purge(
     private async Task PurgeLedgerAsync(Guid importId, CancellationToken cancellationToken)
     {
         if (!await rejected.DeleteAsync(importId, cancellationToken)
+            || await chunks.DeleteAsync(DeleteCorrections, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteSizedMerge, _ => new { importId }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteMergeBatches, rows => new { importId, rows }, cancellationToken) is null
             || await chunks.DeleteAsync(DeleteBatches, rows => new { importId, rows }, cancellationToken) is null

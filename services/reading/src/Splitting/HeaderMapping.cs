@@ -7,9 +7,9 @@ namespace Imports.Reading.Splitting;
 /// <summary>
 /// Finds the dataset's columns in a header: those that the sender mapped under the header that he named, the others under their own name. A name is found
 /// exactly, else ignoring case, spaces, underscores and hyphens. Two columns may be mapped to one header, since the sender says so; a header that is
-/// mapped is not found by its name besides, since that nobody said.
+/// mapped is not found by its name besides, since that nobody said. Of corrections the columns that the error file had added are no columns of the rows.
 /// </summary>
-public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions options, int maxColumns)
+public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions options, int maxColumns, bool isCorrection = false)
 {
     private readonly List<ColumnDefinition> fileColumns = [.. dataset.Columns.Where(column => column.From == ColumnOrigin.File)];
 
@@ -19,19 +19,22 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
     /// </exception>
     public SourcePlan Map(SourceDialect dialect, IReadOnlyList<string> header)
     {
-        if (header.Count > maxColumns)
+        var added = isCorrection ? AddedColumns.In(header) : [];
+        if (header.Count - added.Count > maxColumns)
             throw new ImportException(ErrorCodes.TooManyColumns, $"The header has {header.Count} columns; at most {maxColumns} are taken.");
         if (dataset.TakesAnyHeader)
-            CheckNames(header);
-        var names = new HeaderNames(header);
+            CheckNames([.. header.Where((_, i) => !added.Contains(i))]);
+        var names = NamesOf(header);
         var mapped = FindMapped(names);
         var fields = dataset.Columns.Select(column => FieldOf(column, names, mapped)).ToList();
         CheckMissing(header, fields);
+        if (isCorrection)
+            CheckToken(header);
 
         var used = fields.OfType<int>().ToHashSet();
 
         // Where a column holds the whole row, no column of the file is left out.
-        List<string> extra = dataset.TakesAnyHeader ? [] : [.. header.Where((_, i) => !used.Contains(i))];
+        List<string> extra = dataset.TakesAnyHeader ? [] : [.. header.Where((_, i) => !used.Contains(i) && !added.Contains(i))];
         if (extra.Count > 0 && options.ExtraColumns == ExtraColumns.Refuse)
             throw new ImportException(
                 ErrorCodes.HeaderUnknownColumn, $"The header has columns that are none of the dataset's: {HeaderNames.Shown(extra)}. Expected {Names(fileColumns)} and no others.");
@@ -45,13 +48,15 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
             Header = header,
             Fields = fields,
             Ignored = extra,
+            Added = added,
+            TokenField = isCorrection ? AddedColumns.TokenIn(header) : null,
         };
     }
 
     /// <summary>How many of the dataset's columns the header names.</summary>
     public int CountNamed(IReadOnlyList<string> header)
     {
-        var names = new HeaderNames(header);
+        var names = NamesOf(header);
         return fileColumns.Count(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
     }
 
@@ -60,7 +65,7 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
     {
         if (dataset.TakesAnyHeader)
             return true;
-        var names = new HeaderNames(header);
+        var names = NamesOf(header);
         return fileColumns.Where(column => column.Required || dataset.IsKey(column) || options.Mapping.ContainsKey(column.Name))
             .All(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
     }
@@ -69,7 +74,7 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
     public int Enough => Math.Min(Detecting.HeaderCandidate.FewNames, fileColumns.Count);
 
     /// <summary>So many names of a header are looked at: with more it is refused.</summary>
-    public int MostNames => maxColumns;
+    public int MostNames => isCorrection ? maxColumns + AddedColumns.All.Count : maxColumns;
 
     /// <summary>The dataset takes any header.</summary>
     public bool TakesAny => dataset.TakesAnyHeader;
@@ -104,6 +109,22 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
         if (mapped.TryGetValue(column.Name, out var field))
             return field;
         return One(column, names, [.. names.Find(column.Name).Where(found => !mapped.ContainsValue(found))]);
+    }
+
+    /// <summary>An added column is not found by any name, not even loosely.</summary>
+    private HeaderNames NamesOf(IReadOnlyList<string> header)
+    {
+        if (!isCorrection)
+            return new HeaderNames(header);
+        var added = AddedColumns.In(header);
+        return new HeaderNames([.. header.Select((name, i) => added.Contains(i) ? "" : name)]);
+    }
+
+    private static void CheckToken(IReadOnlyList<string> header)
+    {
+        if (AddedColumns.TokenIn(header) < 0)
+            throw new ImportException(
+                ErrorCodes.HeaderMissingColumn, $"The header lacks {AddedColumns.Token}, by which a correction names the row that it corrects. Expected the columns of the error file; found {HeaderNames.Shown(header)}.");
     }
 
     private static int? One(ColumnDefinition column, HeaderNames names, IReadOnlyList<int> found) => found.Count switch

@@ -91,9 +91,13 @@ public sealed class RecordReader : IDisposable
 
     private long EndUnit => csv.ByteOffset + csv.RawRecord.Length;
 
+    /// <summary>The cells of the record have a guard before what a spreadsheet would run: <see cref="Field"/> takes it off. Until the next read.</summary>
+    public bool IsGuarded { get; set; }
+
     public bool Read()
     {
         reported = null;
+        IsGuarded = false;
         if (!csv.Read())
             return false;
         records++;
@@ -101,7 +105,11 @@ public sealed class RecordReader : IDisposable
     }
 
     /// <summary>The value of a field in UTF-8, its quotes and escapes removed; a byte 0xFF stands for what is no text. Valid until the next field is asked for.</summary>
-    public ReadOnlySpan<byte> Field(int index) => isPlain ? csv.GetSpan(index) : Decoded(index);
+    public ReadOnlySpan<byte> Field(int index)
+    {
+        var value = isPlain ? csv.GetSpan(index) : Decoded(index);
+        return IsGuarded ? CellGuard.Off(value) : value;
+    }
 
     /// <summary>The field stands in quotes.</summary>
     public bool IsQuoted(int index) => csv.GetRawSpan(index) is [var first, ..] && first == dialect.Quote;

@@ -32,6 +32,9 @@ public sealed class TypedBatch : IDisposable
 
     public IReadOnlyList<MalformedRow> Malformed => malformed;
 
+    /// <summary>Of an import of corrections: the refused rows that its rows stand for, good ones and bad ones.</summary>
+    public IReadOnlyList<CorrectedRow> Corrections { get; private set; } = [];
+
     /// <summary>Rows among them at which a defect was met, and which are refused for that.</summary>
     public int PoisonRows { get; private set; }
 
@@ -45,12 +48,21 @@ public sealed class TypedBatch : IDisposable
     /// <param name="batch">Where the bytes stand in the source.</param>
     /// <param name="led">The batch's bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
     /// <param name="keys">Of the columns whose cells are names.</param>
+    /// <param name="parentId">The import that this one corrects; null = it corrects none.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.CountsDoNotBalance"/>: the bytes hold another number of rows than the ledger says.</exception>
     public static TypedBatch Read(
-        DatasetDefinition dataset, ImportOptions options, SourcePlan plan, BatchRow batch, ReadOnlyMemory<byte> led, IReadOnlyDictionary<string, KeyByName>? keys = null)
+        DatasetDefinition dataset,
+        ImportOptions options,
+        SourcePlan plan,
+        BatchRow batch,
+        ReadOnlyMemory<byte> led,
+        IReadOnlyDictionary<string, KeyByName>? keys = null,
+        Guid? parentId = null)
     {
-        using var typer = new RowTyper(dataset, options, plan, batch.ImportId, keys);
-        return Read(dataset, plan, batch, led, typer.Encode, () => typer.StagedCauses.ToArray());
+        using var typer = new RowTyper(dataset, options, plan, batch.ImportId, keys, parentId);
+        var typed = Read(dataset, plan, batch, led, typer.Encode, () => typer.StagedCauses.ToArray());
+        typed.Corrections = typer.Corrections;
+        return typed;
     }
 
     /// <summary>Types a batch by other means than a <see cref="RowTyper"/>.</summary>

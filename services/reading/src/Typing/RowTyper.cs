@@ -15,27 +15,34 @@ public sealed class RowTyper : IDisposable
     private readonly int fieldCount;
     private readonly ColumnWriter[] columns;
     private readonly RowFaults faults = new();
+    private readonly RowTokens? tokens;
 
     /// <param name="dataset">The columns.</param>
     /// <param name="options">What the sender chose.</param>
     /// <param name="plan">How the source is read.</param>
     /// <param name="importId">The import, for columns that hold it.</param>
     /// <param name="keys">Of the columns whose cells are names.</param>
+    /// <param name="parentId">The import that it corrects; null = it corrects none.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: the options do not fit the dataset.</exception>
-    public RowTyper(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, Guid importId, IReadOnlyDictionary<string, KeyByName>? keys = null)
+    public RowTyper(
+        DatasetDefinition dataset, ImportOptions options, SourcePlan plan, Guid importId, IReadOnlyDictionary<string, KeyByName>? keys = null, Guid? parentId = null)
     {
         fieldCount = plan.Header.Count;
+        tokens = parentId is { } parent && plan.TokenField is { } token ? new RowTokens(parent, token, fieldCount) : null;
         columns = [.. dataset.Columns.Select((column, i) => column.From switch
         {
             ColumnOrigin.ImportId => ConstantWriter.Of(importId),
             ColumnOrigin.RowNumber => new RowNumberWriter(),
-            ColumnOrigin.Record => new RecordWriter(plan.Header),
+            ColumnOrigin.Record => new RecordWriter(plan.Header, plan.Added),
             _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan.IsWorkbook, keys?.GetValueOrDefault(column.Name)) : (ColumnWriter)ConstantWriter.Null,
         })];
     }
 
     /// <summary>The rules that the row breaks which was encoded last, as its run keeps them; mostly empty.</summary>
     public ReadOnlySpan<byte> StagedCauses => faults.Any ? faults.ToStagedCauses() : default;
+
+    /// <summary>Of an import of corrections: the refused rows that those so far stand for.</summary>
+    public IReadOnlyList<CorrectedRow> Corrections => tokens?.Rows ?? [];
 
     /// <summary>Writes the record's values over what the row held: the dataset's columns in its order.</summary>
     /// <returns>The causes when it is malformed, and the row is of no use; else null.</returns>
@@ -44,6 +51,7 @@ public sealed class RowTyper : IDisposable
         row.Clear();
         faults.Clear();
         var isText = record.IsText;
+        tokens?.Read(record, faults);
         if (record.QuoteProblem is { } problem)
             faults.Malformed(ErrorCodes.MalformedQuotes, "a field that holds a quote stands in quotes, the quote doubled", Told(problem));
         if (record.FieldCount != fieldCount)

@@ -90,4 +90,7 @@ internal sealed class DuplicatePass(MergedRuns runs, RefusedRows refused, Duplic
 public readonly record struct RunCounts(long Rows, long RefusedRows, long DuplicateRows)
 {
     public long ValidRows => Rows - RefusedRows - DuplicateRows;
+
+    /// <summary>So many of the refused ones are refused because of another row.</summary>
+    public RunCounts WithDuplicates(long rows) => this with { RefusedRows = RefusedRows - rows, DuplicateRows = DuplicateRows + rows };
 }

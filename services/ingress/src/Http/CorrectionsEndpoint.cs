@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using Imports.Ledger;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Imports.Ingress;
+
+/// <summary>What <c>/imports/{id}/corrections</c> answers.</summary>
+internal static class CorrectionsEndpoint
+{
+    /// <summary>Takes rejected rows again, corrected, and answers as <see cref="ImportsEndpoints.PostAsync"/> does.</summary>
+    public static async Task<IResult> PostAsync(
+        HttpRequest request,
+        [Description("The import that has rejected the rows; an import of corrections means the one that it corrects.")] string id,
+        Corrections corrections,
+        ImportIntake intake,
+        IdempotencyGate gate,
+        IngressOptions limits,
+        [Description("What the file is called, instead of the name that the body gives it.")] [FromQuery(Name = "file_name")] string? fileName,
+        [Description("The same, where the query does not say.")] [FromHeader(Name = "X-File-Name")] string? fileNameHeader,
+        [Description("The sender's own key of this request, 1 to 255 visible ASCII characters; a UUID is a good one. Kept for 24 hours after the import's end.")] [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        CancellationToken cancellationToken)
+    {
+        var key = IdempotencyKey.Check(idempotencyKey);
+        var (asked, force) = CorrectionQuery.Read(request.Query);
+        var (parentId, definition, options) = await corrections.OpenAsync(id, asked, cancellationToken);
+        var named = fileName ?? fileNameHeader;
+        return new PostedResult(await gate.RunAsync(
+            Tenants.Default,
+            key,
+            IntakeRequest.Describe($"POST /imports/{parentId}/corrections {named}", definition.Name, options, force),
+            async (claim, token) =>
+            {
+                await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
+                return await intake.ImportAsync(new IntakeRequest(Tenants.Default, definition, options, force, claim, RequestedBy: null, parentId), body, token);
+            },
+            async token =>
+            {
+                await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
+                return await BodyHash.OfAsync(body, limits.MaxUploadBytes, token);
+            },
+            cancellationToken));
+    }
+}

@@ -1,0 +1,55 @@
+using Imports.Contracts;
+using Imports.Ledger;
+using Imports.MySql;
+
+namespace Imports.Validation;
+
+/// <summary>
+/// Of an import of corrections: takes the places of the refused rows that its good rows stand for, and refuses those whose place is taken. The places are taken with the import's accounting, and given up with its failure
+/// or its cancellation; so each refused row is taken once, whoever comes when. Run again it begins anew.
+/// </summary>
+public sealed class CorrectionCheck(ImportStore imports, CorrectionStore corrections, RejectStore rejects, CauseStore causes)
+{
+    private static readonly string[] Codes = [ErrorCodes.DuplicateKey, ErrorCodes.RowAlreadyAccepted, ErrorCodes.RowTokenRepeated, ErrorCodes.UnknownRowToken];
+
+    /// <summary>Before rows with the same business key are looked for: one that is refused here takes no part in that.</summary>
+    /// <returns>How many rows are refused.</returns>
+    public async Task<long> RunAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+    {
+        await rejects.ClearDuplicatesAsync(session, import.ImportId, cancellationToken);
+        foreach (var code in Codes)
+            await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
+        await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
+        await corrections.TakeAsync(session, import.ImportId, cancellationToken);
+        var refused = (await corrections.ListNotTakenAsync(session, import.ImportId, cancellationToken)).Select(row => Refuse(row, import.ImportId)).ToList();
+        await rejects.AddAsync(session, import.ImportId, import.TenantId, RejectKind.Duplicate, refused, cancellationToken);
+        await causes.AddAsync(session, import.ImportId, import.TenantId, refused, cancellationToken);
+        return refused.Count;
+    }
+
+    /// <summary>
+    /// After the counts are fixed, which locks the import's row: gives the places of rows up that share their key with another one, and all of them where the import is a dry run, or has come to nothing in the meantime.
+    /// Whoever fails it from here on waits for this transaction.
+    /// </summary>
+    public async Task SettleAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+    {
+        if (import.Mode == ImportMode.Validate || await imports.FindAsync(session, import.ImportId, cancellationToken) is not { Status: ImportStatus.Parsing })
+            await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
+        else
+            await corrections.ReleaseRejectedAsync(session, import.ImportId, cancellationToken);
+    }
+
+    /// <summary>Names the other import and no value.</summary>
+    private static MalformedRow Refuse(CorrectedRow row, Guid importId) => new(row.RowNo, row.FirstByte, row.LengthBytes, row.FirstLine, row.LastLine, [Cause(row, importId)]);
+
+    private static RejectCause Cause(CorrectedRow row, Guid importId)
+    {
+        if (row.TakenBy == importId)
+            return Cause(ErrorCodes.RowTokenRepeated, "one row for each refused one: the first good one counts", $"another row for row {row.ParentRow}");
+        if (row.IsKnown || row.TakenBy is not null)
+            return Cause(ErrorCodes.RowAlreadyAccepted, "a refused row that no other import of corrections has", row.TakenBy is { } other ? $"import {other} has it" : "another import has it");
+        return Cause(ErrorCodes.UnknownRowToken, "the token that the error file gives the row", $"row {row.ParentRow}, which is not among the refused ones");
+    }
+
+    private static RejectCause Cause(string code, string expected, string found) => new(AddedColumns.Token, code, expected, found);
+}

@@ -34,6 +34,8 @@ public static class IngressService
             .AddSingleton<DatasetStore>()
             .AddSingleton<DatasetCatalog>()
             .AddSingleton<DatasetRows>()
+            .AddSingleton<DatasetChangeStore>()
+            .AddSingleton<DatasetChanges>()
             .AddSingleton<ImportStore>()
             .AddSingleton<SnapshotReader>()
             .AddSingleton<ImportLister>()

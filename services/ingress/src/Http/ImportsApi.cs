@@ -83,6 +83,7 @@ internal static class ImportsApi
         datasets.MapGet("", DatasetEndpoints.ListAsync).WithName("list_datasets").WithSummary("Lists the datasets");
         datasets.MapGet("{name}", DatasetEndpoints.GetAsync)
             .WithName("get_dataset").WithSummary("Describes a dataset").WithDescription("Its definition, its table, and the JSON Schema of a row.").Answers(ErrorCodes.DatasetUnknown);
+        datasets.MapDatasetChanges();
         datasets.MapGet("{name}/template.csv", DatasetEndpoints.TemplateAsync)
             .WithName("get_dataset_template").WithSummary("Gives a file to fill in").Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.DatasetUnknown);
         datasets.MapGet("{name}/rows", DatasetEndpoints.RowsAsync)

@@ -5,7 +5,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using ExcelDataReader;
 using Imports.Contracts;
-using Imports.Parsing.Normalising;
+using Imports.Reading.Normalising;
 
 namespace Imports.ExcelBench;
 

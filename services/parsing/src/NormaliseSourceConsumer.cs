@@ -2,8 +2,9 @@ using Imports.Contracts;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
-using Imports.Parsing.Normalising;
+using Imports.Parsing.Unpacking;
 using Imports.Persistence;
+using Imports.Reading.Normalising;
 using MassTransit;
 
 namespace Imports.Parsing;

@@ -1,11 +1,12 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
-using Imports.Parsing.Detecting;
-using Imports.Parsing.Normalising;
-using Imports.Parsing.Splitting;
-using Imports.Parsing.Typing;
+using Imports.Parsing.Unpacking;
 using Imports.Persistence;
+using Imports.Reading.Detecting;
+using Imports.Reading.Normalising;
+using Imports.Reading.Splitting;
+using Imports.Reading.Typing;
 using MassTransit;
 
 namespace Imports.Parsing;
@@ -68,7 +69,8 @@ public sealed class ParseImportConsumer(
         var stated = import.ReadOptions();
         var comments = dialect.Comment is not null && stated.Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
         var texts = dialect.Encoding == TextEncoding.Windows1252 && stated.Encoding is null ? new EncodingWatch(dialect.Encoding) : null;
-        var cutter = new Cutter(dialect, CutLimits.Of(options, plan), watch, comments, texts);
+        var limits = new CutLimits(options.BatchBytes, options.BatchRows, options.MaxRecordBytes);
+        var cutter = new Cutter(dialect, limits.For(plan), watch, comments, texts);
         var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
         return (slice, plan with { OtherDelimiter = watch?.Seen });

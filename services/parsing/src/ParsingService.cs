@@ -3,7 +3,8 @@ using Imports.Hosting;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
-using Imports.Parsing.Normalising;
+using Imports.Parsing.Unpacking;
+using Imports.Reading.Normalising;
 using Imports.Runs;
 using MassTransit;
 

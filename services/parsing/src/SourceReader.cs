@@ -1,8 +1,8 @@
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.Objects;
-using Imports.Parsing.Detecting;
-using Imports.Parsing.Splitting;
+using Imports.Reading.Detecting;
+using Imports.Reading.Splitting;
 using Imports.Runs;
 
 namespace Imports.Parsing;

@@ -1,9 +1,9 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
-using Imports.Parsing.Splitting;
-using Imports.Parsing.Staging;
+using Imports.Reading.Staging;
 using Imports.Persistence;
+using Imports.Reading.Splitting;
 using Imports.Runs;
 using MassTransit;
 

@@ -5,6 +5,7 @@ using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
+using Imports.Reading.Tests;
 using Imports.Runs;
 using Imports.Testing;
 using Microsoft.Extensions.Configuration;

@@ -1,8 +1,8 @@
 using System.Text;
 using Imports.Contracts;
 using Imports.Ledger;
-using Imports.Parsing.Splitting;
-using Imports.Parsing.Staging;
+using Imports.Reading.Staging;
+using Imports.Reading.Splitting;
 using Imports.Runs;
 using Imports.Testing;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Reading.Tests;
 using Imports.Testing;
 
 namespace Imports.Parsing.Tests;

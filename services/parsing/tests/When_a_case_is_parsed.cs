@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Imports.Datasets;
+using Imports.Reading.Tests;
 
 namespace Imports.Parsing.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Imports.Ledger;
-using Imports.Parsing.Splitting;
+using Imports.Reading.Splitting;
+using Imports.Reading.Tests;
 using Imports.Testing;
 
 namespace Imports.Parsing.Tests;

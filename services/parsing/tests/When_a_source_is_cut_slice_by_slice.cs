@@ -1,6 +1,6 @@
-using Imports.Ledger;
 using Imports.Contracts;
-using Imports.Parsing.Splitting;
+using Imports.Ledger;
+using Imports.Reading.Splitting;
 using Imports.Testing;
 
 namespace Imports.Parsing.Tests;

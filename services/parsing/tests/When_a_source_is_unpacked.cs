@@ -3,6 +3,7 @@ using System.Text;
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.Objects;
+using Imports.Reading.Tests;
 using Imports.Testing;
 
 namespace Imports.Parsing.Tests;

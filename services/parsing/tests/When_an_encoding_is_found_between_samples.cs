@@ -1,7 +1,7 @@
 using System.Text;
 using Imports.Contracts;
 using Imports.Ledger;
-using Imports.Parsing.Splitting;
+using Imports.Reading.Splitting;
 
 namespace Imports.Parsing.Tests;
 

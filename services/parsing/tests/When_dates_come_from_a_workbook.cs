@@ -1,6 +1,7 @@
 using System.Text;
 using Imports.Contracts;
 using Imports.Datasets;
+using Imports.Reading.Tests;
 
 namespace Imports.Parsing.Tests;
 

@@ -3,7 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Imports.Datasets;
 using Imports.MySql;
-using Imports.Parsing.Typing;
+using Imports.Reading.Tests;
+using Imports.Reading.Typing;
 
 namespace Imports.Parsing.Tests;
 

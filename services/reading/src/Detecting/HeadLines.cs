@@ -1,0 +1,56 @@
+using Imports.Ledger;
+using Imports.Reading.Splitting;
+
+namespace Imports.Reading.Detecting;
+
+/// <summary>The lines of a source's head, whatever its quotes mean.</summary>
+internal sealed class HeadLines
+{
+    private const string SeparatorLine = "sep=";
+
+    private readonly byte[] units;
+    private readonly int markBytes;
+    private readonly int unitBytes;
+
+    public HeadLines(ReadOnlyMemory<byte> head, EncodingFinding encoding)
+    {
+        markBytes = encoding.HasMark ? encoding.Encoding.Mark.Length : 0;
+        unitBytes = encoding.Encoding.UnitBytes;
+        var bytes = head.Span[markBytes..];
+        units = new byte[(bytes.Length + unitBytes - 1) / unitBytes];
+        if (unitBytes == 1)
+            bytes.CopyTo(units);
+        else
+            CodeUnits.Narrow(encoding.Encoding, bytes, units);
+        Separator = FindSeparator();
+    }
+
+    /// <summary>The delimiter that the first line names as <c>sep=;</c>, as Excel writes it; null = it does not.</summary>
+    public char? Separator { get; }
+
+    /// <summary>The byte of the source where a line starts, from 1; null = it has fewer. The first is there in any source.</summary>
+    public long? Find(int line)
+    {
+        var at = 0;
+        for (var i = 1; i < line; i++)
+        {
+            var end = units.AsSpan(at).IndexOfAny((byte)'\n', (byte)'\r');
+            if (end < 0)
+                return null;
+            at += end + CsvDialect.BreakLength(units.AsSpan(at + end));
+        }
+        return line > 1 && at == units.Length ? null : markBytes + ((long)at * unitBytes);
+    }
+
+    private char? FindSeparator()
+    {
+        var end = units.AsSpan().IndexOfAny((byte)'\n', (byte)'\r');
+        var line = units.AsSpan(0, Math.Max(end, 0));
+        if (line is [(byte)'"', .., (byte)'"'])
+            line = line[1..^1];
+        if (line.Length != SeparatorLine.Length + 1 || !System.Text.Ascii.EqualsIgnoreCase(line[..^1], SeparatorLine))
+            return null;
+        var one = (char)line[^1];
+        return char.IsAscii(one) && !char.IsAsciiLetterOrDigit(one) && one is not (SourceDialect.DoubleQuote or SourceDialect.Backslash) ? one : null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using Imports.Ledger;
+
+namespace Imports.Reading.Splitting;
+
+/// <summary>A source as its code units (<see cref="CodeUnits"/>), one byte each, with what stands behind an escape masked.</summary>
+/// <param name="source">The bytes, from the start of a unit on.</param>
+/// <param name="dialect">How they are read.</param>
+/// <param name="mask">What masks; null = nothing is masked.</param>
+internal sealed class UnitStream(Stream source, SourceDialect dialect, EscapeMask? mask) : Stream
+{
+    private readonly int unitBytes = dialect.Encoding.UnitBytes;
+    private byte half;
+    private bool hasHalf;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty)
+            return 0;
+        var units = unitBytes == 1 ? await source.ReadAsync(buffer, cancellationToken) : await ReadPairsAsync(buffer, cancellationToken);
+        mask?.Apply(buffer.Span[..units]);
+        return units;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A source is read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            source.Dispose();
+    }
+
+    /// <summary>Half a unit waits for its other half; at the end of the source it counts as one.</summary>
+    private async ValueTask<int> ReadPairsAsync(Memory<byte> units, CancellationToken cancellationToken)
+    {
+        var wanted = units.Length * sizeof(char);
+        var rented = ArrayPool<byte>.Shared.Rent(wanted);
+        try
+        {
+            var filled = hasHalf ? 1 : 0;
+            rented[0] = half;
+            int read;
+            do
+            {
+                read = await source.ReadAsync(rented.AsMemory(filled, wanted - filled), cancellationToken);
+                filled += read;
+            }
+            while (read > 0 && filled < sizeof(char));
+            hasHalf = read > 0 && filled % sizeof(char) != 0;
+            if (hasHalf)
+                half = rented[--filled];
+            CodeUnits.Narrow(dialect.Encoding, rented.AsSpan(0, filled), units.Span);
+            return CodeUnits.Count(dialect, filled);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+}

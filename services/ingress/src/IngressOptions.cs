@@ -41,6 +41,10 @@ public sealed record IngressOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxDatasets { get; init; } = 1_000;
 
+    /// <summary>Longest sample that a definition is inferred from, in bytes, and the longest text that is looked at of a packed one; each takes several times that in memory. Default 4 MiB.</summary>
+    [Range(1, 64 << 20)]
+    public int MaxSampleBytes { get; init; } = 4 << 20;
+
     /// <summary>How long the key of a request outlives a process that died while it worked on it; renewed while it does. 3 s to 10 minutes, default 15 s.</summary>
     public TimeSpan IdempotencyLease { get; init; } = TimeSpan.FromSeconds(15);
 

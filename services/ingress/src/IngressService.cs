@@ -36,6 +36,7 @@ public static class IngressService
             .AddSingleton<DatasetRows>()
             .AddSingleton<DatasetChangeStore>()
             .AddSingleton<DatasetChanges>()
+            .AddSingleton<SampleInference>()
             .AddSingleton<ImportStore>()
             .AddSingleton<SnapshotReader>()
             .AddSingleton<ImportLister>()

@@ -26,7 +26,7 @@ public sealed class When_the_api_is_described(RunningIngress ingress)
             }
         }
 
-        Assert.Equal(29, described);
+        Assert.Equal(31, described);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imports.Contracts;
 using Imports.Datasets;
+using Imports.Ledger;
 
 namespace Imports.Ingress;
 

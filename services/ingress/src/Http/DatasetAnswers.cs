@@ -32,6 +32,7 @@ public sealed record DatasetLinks
     public required string Self { get; init; }
     public required string Rows { get; init; }
     public required string Template { get; init; }
+    public required string Workbook { get; init; }
     public required string Imports { get; init; }
     public required string Versions { get; init; }
 }

@@ -53,6 +53,15 @@ internal static class DatasetEndpoints
         return TypedResults.Bytes(System.Text.Encoding.UTF8.GetBytes(DatasetSchema.ToTemplateCsv(dataset)), "text/csv; charset=utf-8", $"{dataset.Name}.csv");
     }
 
+    /// <summary>A workbook to be filled in.</summary>
+    public static async Task<FileContentHttpResult> WorkbookAsync(
+        [Description(NameText)] string name, DatasetCatalog datasets, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var dataset = await datasets.FindAsync(session, Tenants.Default, name, cancellationToken);
+        return TypedResults.Bytes(TemplateWorkbook.Of(dataset), TemplateWorkbook.MediaType, $"{dataset.Name}.xlsx");
+    }
+
     /// <summary>Rows of its table in the order of the business key.</summary>
     public static async Task<FileContentHttpResult> RowsAsync(
         HttpRequest request, [Description(NameText)] string name, DatasetRows rows, [Description("Rows at most, 1 to 1000; default 50.")] [FromQuery(Name = RowQuery.LimitName)] int? limit, CancellationToken cancellationToken)
@@ -67,7 +76,7 @@ internal static class DatasetEndpoints
         BusinessKey = dataset.BusinessKey,
         Links = new DatasetLinks
         {
-            Self = $"/datasets/{dataset.Name}", Rows = $"/datasets/{dataset.Name}/rows", Template = $"/datasets/{dataset.Name}/template.csv", Imports = $"/imports?dataset={dataset.Name}",
+            Self = $"/datasets/{dataset.Name}", Rows = $"/datasets/{dataset.Name}/rows", Template = $"/datasets/{dataset.Name}/template.csv", Workbook = $"/datasets/{dataset.Name}/template.xlsx", Imports = $"/imports?dataset={dataset.Name}",
             Versions = $"/datasets/{dataset.Name}/versions",
         },
     };

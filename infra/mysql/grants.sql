@@ -74,8 +74,8 @@ GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
 GRANT INSERT ON {control}.import_kept_row TO {merge};
--- definitions that came over the API: merge makes their tables. It changes no definition: MySQL lets only those say 'leave it as it is' who may
-GRANT INSERT, UPDATE (name) ON {control}.dataset TO {merge};
+-- definitions that came over the API: merge makes their tables, and changes no definition
+GRANT INSERT ON {control}.dataset TO {merge};
 GRANT UPDATE ON {control}.dataset_change TO {merge};
 -- temporary tables of changed rows and of keys; the former target that a replace puts aside, and that a rollback takes back; the rows that an upsert overwrites. MySQL lets only those
 -- lock a row that may write it

@@ -11,6 +11,7 @@ public sealed class DatasetStore
     private static readonly string SelectVersion = SqlFile.Read<DatasetStore>("dataset.select_version");
     private static readonly string SelectVersions = SqlFile.Read<DatasetStore>("dataset.select_versions");
     private static readonly string Count = SqlFile.Read<DatasetStore>("dataset.count");
+    private static readonly string AddVersion = SqlFile.Read<DatasetStore>("dataset.add_version");
     private static readonly string InsertVersion = SqlFile.Read<DatasetStore>("dataset.insert_version");
 
     private readonly ConcurrentDictionary<(string Tenant, string Name, int Version), DatasetDefinition> known = new();
@@ -72,6 +73,20 @@ public sealed class DatasetStore
         await session.ExecuteAsync(
             InsertVersion, new { tenantId, name = definition.Name, version = definition.Version, json }, cancellationToken: cancellationToken);
         await IsStoredAsync(session, tenantId, definition, json, cancellationToken);
+    }
+
+    /// <summary>Stores a version that is not there yet. Needs no right to change one.</summary>
+    /// <exception cref="MySqlUnavailableException">Somebody else has stored it in this moment; who asks again finds it.</exception>
+    public async Task AddAsync(MySqlSession session, string tenantId, DatasetDefinition definition, string json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(AddVersion, new { tenantId, name = definition.Name, version = definition.Version, json }, cancellationToken: cancellationToken);
+        }
+        catch (MySqlStatementException e) when (MySqlErrors.IsDuplicateKey(e))
+        {
+            throw new MySqlUnavailableException($"Version {definition.Version} of {definition.Name} was stored by somebody else in this moment.", e);
+        }
     }
 
     private static Task<Stored?> FindAsync(MySqlSession session, string tenantId, string name, int version, CancellationToken cancellationToken)

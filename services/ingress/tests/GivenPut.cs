@@ -56,13 +56,6 @@ internal sealed class GivenPut(RunningIngress ingress, string? name = null)
         await changes.FinishAsync(session, open.ChangeId, CancellationToken.None);
     }
 
-    /// <summary>Merge has stored what is open.</summary>
-    public async Task RegisterAsync(string definition, int version)
-    {
-        Assert.Equal(version, DatasetReader.Read(definition).Version);
-        await FinishAsync();
-    }
-
     public async Task RefuseAsync(string code, params DatasetFault[] faults)
     {
         var open = await OpenAsync();

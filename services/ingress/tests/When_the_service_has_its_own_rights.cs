@@ -40,9 +40,9 @@ public sealed class When_the_service_has_its_own_rights(RunningIngress ingress)
 
         foreach (var version in new[] { 1, 2 })
         {
-            using var put = await GivenPut.PutAsync(http, "wares", GivenPut.Definition());
+            using var put = await GivenPut.PutAsync(http, "wares", GivenPut.Definition(note: $"note{version}"));
             Assert.Equal(HttpStatusCode.Accepted, put.StatusCode);
-            await new GivenPut(ingress, "wares").RegisterAsync(GivenPut.Definition("wares", version), version);
+            await new GivenPut(ingress, "wares").FinishAsync();
         }
 
         var replaced = await GivenImport.PostedAsync(ingress, Csv.New());

@@ -57,7 +57,8 @@ internal sealed class GivenDatasetChange(GivenValidatedImport given)
         "SELECT CONCAT_WS(' ', column_name, column_type, is_nullable) FROM information_schema.columns WHERE table_schema = @schema AND table_name = @Name ORDER BY ordinal_position",
         new { schema = given.Database.Server.TargetSchema, Name });
 
-    public Task<IReadOnlyList<string>> IndexesAsync() => given.QueryAsync<string>(
-        "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = @schema AND table_name = @Name ORDER BY index_name",
-        new { schema = given.Database.Server.TargetSchema, Name });
+    /// <summary>Names of its indexes, in order.</summary>
+    public async Task<IReadOnlyList<string>> IndexesAsync() => [.. (await given.QueryAsync<string>(
+        "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = @schema AND table_name = @Name",
+        new { schema = given.Database.Server.TargetSchema, Name })).Order(StringComparer.Ordinal)];
 }

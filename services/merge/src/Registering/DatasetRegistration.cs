@@ -89,7 +89,7 @@ public sealed class DatasetRegistration(
         CrashPoint.Reached("table_made", "dataset");
 
         // Fails when the connection that holds the target is lost: another delivery may be at it by now.
-        await datasets.PutAsync(session, change.TenantId, change.Definition, cancellationToken);
+        await datasets.AddAsync(session, change.TenantId, dataset, change.Definition, cancellationToken);
         Log.DatasetRegistered(
             logger, change.Name, change.Version, dataset.TargetTable,
             plan.IsNew ? "the table is new" : $"{plan.NewColumns.Count} columns and {plan.NewIndexes.Count} indexes more");

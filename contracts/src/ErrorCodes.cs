@@ -14,6 +14,21 @@ public static class ErrorCodes
     /// <summary>The tenant has no dataset of that name.</summary>
     public const string DatasetUnknown = "DATASET_UNKNOWN";
 
+    /// <summary>The definition of a dataset is not sound, or does not fit the other datasets; its faults are listed by their places.</summary>
+    public const string DatasetInvalid = "DATASET_INVALID";
+
+    /// <summary>The dataset is not what the request takes it for (<c>If-Match</c>, <c>If-None-Match</c>).</summary>
+    public const string DatasetChanged = "DATASET_CHANGED";
+
+    /// <summary>The version is stored already, or is not the next one, or another change of the dataset is under way.</summary>
+    public const string DatasetVersionConflict = "DATASET_VERSION_CONFLICT";
+
+    /// <summary>The tenant has as many datasets as it may have.</summary>
+    public const string TooManyDatasets = "TOO_MANY_DATASETS";
+
+    /// <summary>There is no change of a dataset of that id, or it is kept no longer.</summary>
+    public const string DatasetChangeUnknown = "DATASET_CHANGE_UNKNOWN";
+
     /// <summary>The file holds no byte.</summary>
     public const string BodyEmpty = "BODY_EMPTY";
 

@@ -12,6 +12,7 @@ GRANT INSERT ON {control}.import_stage TO {ingress};
 GRANT INSERT ON {control}.audit TO {ingress};
 GRANT UPDATE (rollback_requested_at, rollback_requested_by, rollback_sent_at, rollback_code, rollback_message) ON {control}.replaced_table TO {ingress};
 GRANT INSERT, UPDATE, DELETE ON {control}.idempotency_key TO {ingress};
+GRANT INSERT, DELETE ON {control}.dataset_change TO {ingress};
 GRANT SELECT ON {targets}.* TO {ingress};
 
 GRANT INSERT, UPDATE, DELETE ON {control}.saga_import TO {orchestrator};
@@ -20,6 +21,8 @@ GRANT UPDATE ON {control}.import_batch TO {orchestrator};
 GRANT UPDATE ON {control}.import_stage TO {orchestrator};
 GRANT UPDATE ON {control}.leader_lease TO {orchestrator};
 GRANT UPDATE ON {control}.replaced_table TO {orchestrator};
+-- a command that was lost is sent again
+GRANT UPDATE ON {control}.dataset_change TO {orchestrator};
 -- what is kept no longer
 GRANT DELETE ON {control}.import TO {orchestrator};
 GRANT DELETE ON {control}.import_batch TO {orchestrator};
@@ -77,6 +80,9 @@ GRANT INSERT ON {control}.import_changed_column TO {merge};
 GRANT INSERT ON {control}.import_difference TO {merge};
 GRANT INSERT, UPDATE, DELETE ON {control}.replaced_table TO {merge};
 GRANT INSERT ON {control}.import_kept_row TO {merge};
+-- definitions that came over the API: merge makes their tables, and changes no definition
+GRANT INSERT ON {control}.dataset TO {merge};
+GRANT UPDATE ON {control}.dataset_change TO {merge};
 -- temporary tables of changed rows and of keys; the former target that a replace puts aside, and that a rollback takes back; the rows that an upsert overwrites. MySQL lets only those
 -- lock a row that may write it
 GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, DROP, CREATE TEMPORARY TABLES ON {staging}.* TO {merge};

@@ -22,7 +22,7 @@ internal sealed partial class Samples(FilledDatabase database)
         ["active"] = 16, ["agingBytesPerSecond"] = 1_000_000, ["window"] = 6, ["lookahead"] = 24, ["ageSeconds"] = 86_400, ["keepSeconds"] = 86_400, ["days"] = 7,
         ["graceSeconds"] = 90, ["repeatSeconds"] = 60, ["stuckSeconds"] = 4200, ["overdueSeconds"] = 60, ["pausedSeconds"] = 604_800, ["connectionId"] = 1, ["like"] = "%inventory%",
         ["schema"] = database.Server.StagingSchema, ["staging"] = database.Server.StagingSchema, ["targets"] = database.Server.TargetSchema, ["table"] = "inventory",
-        ["new"] = "inventory_new", ["replaced"] = "o_0", ["hash"] = Hash(7), ["valueHash"] = Hash(7), ["hashes"] = Enumerable.Range(0, 256).Select(Hash).ToArray(),
+        ["new"] = "inventory_new", ["replaced"] = "o_0", ["hash"] = Hash(7), ["valueHash"] = Hash(7), ["changeId"] = new Guid("00000000-0000-0000-0000-000000000007"), ["beforeVersion"] = 100, ["hashes"] = Enumerable.Range(0, 256).Select(Hash).ToArray(),
     };
 
     /// <summary>The values of a statement's parameters. What is only written needs none: it finds no row.</summary>

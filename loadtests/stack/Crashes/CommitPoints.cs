@@ -30,6 +30,7 @@ internal static class CommitPoints
         ["ParseImport"] = ("parsing", Way.Upsert), ["NormaliseSource"] = ("parsing", Way.Packed), ["StageBatch"] = ("parsing", Way.Upsert),
         ["ValidateBatch"] = ("validation", Way.Upsert), ["ValidateImport"] = ("validation", Way.Upsert),
         ["MergeImport"] = ("merge", Way.Upsert), ["PreviewImport"] = ("merge", Way.Validate), ["FinalizeImport"] = ("merge", Way.Upsert), ["RollbackImport"] = ("merge", Way.RolledBack),
+        ["RegisterDataset"] = ("merge", Way.Registered),
         ["ImportRequested"] = ("ingress", Way.Requested), ["ImportProgressed"] = ("gateway", Way.Upsert),
     };
 
@@ -47,6 +48,8 @@ internal static class CommitPoints
             .SelectMany(place => new[] { Way.TargetRefuses, Way.TargetRefusesTooMany }.Select(way => new CommitPoint("merge", place.Split('.')[0], place.Split('.')[1], way))),
         new("merge", "after_commit", "swap", Way.Replace), new("merge", "before_rename", "swap", Way.Replace), new("merge", "after_rename", "swap", Way.Replace),
         new("merge", "after_commit", "rollback", Way.RolledBack), new("merge", "before_rename", "rollback", Way.RolledBack), new("merge", "after_rename", "rollback", Way.RolledBack),
+        // The request for a new version of a dataset, and its table made without the version.
+        new("ingress", "before_commit", "unit", Way.Registered), new("ingress", "before_publish", "unit", Way.Registered), new("merge", "table_made", "dataset", Way.Registered),
         new("merge", "before_commit", "sized", Way.Sized), new("merge", "after_commit", "sized", Way.Sized), new("merge", "before_commit", "MergeImport", Way.Sized),
         new("merge", "images_made", "undo", Way.Undone), new("merge", "slice_written", "merge", Way.Undone), new("merge", "before_commit", "MergeImport", Way.Undone),
         new("merge", "rows_restored", "undo", Way.Undone), new("merge", "before_commit", "RollbackImport", Way.Undone), new("merge", "before_publish", "RollbackImport", Way.Undone),
@@ -64,6 +67,7 @@ internal static class CommitPoints
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
         new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
-        new("merge", "row_refused", "merge", Way.TargetRefuses), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("merge", "row_refused", "merge", Way.TargetRefuses), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone),
+        new("merge", "table_made", "dataset", Way.Registered), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];
 }

@@ -13,30 +13,39 @@ internal static class CrashDatasets
     public const string InBatches = "stock_in_batches";
     public const int BatchRows = 300;
 
+    /// <summary>Gets new versions.</summary>
+    public const string ToChange = "stock_to_change";
+
     private const string Definition =
         """
         {
-          "name": "@name", "version": 1, "business_key": ["item_code", "store_id", "date"], @option,
+          "name": "@name", @version "business_key": ["item_code", "store_id", "date"], @option,
           "columns": [
             { "name": "item_code", "type": "text", "max_length": 64, "required": true },
             { "name": "store_id", "type": "text", "max_length": 32, "required": true },
             { "name": "date", "type": "date", "required": true },
             { "name": "quantity", "type": "integer", "required": true, "min": 0 },
-            { "name": "unit_price", "type": "decimal", "precision": 12, "scale": 2 }
+            { "name": "unit_price", "type": "decimal", "precision": 12, "scale": 2 } @further
           ]
         }
         """;
 
     private static readonly (string Name, string Option)[] All =
-        [(OfStores, "\"scope\": \"store_id\""), (ToUndo, "\"undo\": true"), (InBatches, $"\"sized_batches\": {{ \"rows\": {BatchRows} }}")];
+        [(OfStores, "\"scope\": \"store_id\""), (ToUndo, "\"undo\": true"), (InBatches, $"\"sized_batches\": {{ \"rows\": {BatchRows} }}"), (ToChange, "\"undo\": false")];
+
+    /// <summary>The next version of <see cref="ToChange"/>, with a column and an index of this name.</summary>
+    public static string Changed(string column) => Of(ToChange, version: "", $"\"indexes\": [[\"{column}\"]]", $", {{ \"name\": \"{column}\", \"type\": \"integer\" }}");
 
     /// <summary>Registers them and creates their targets, as the migrator does.</summary>
     public static async Task RegisterAsync(CrashStack stack)
     {
         var folder = Directory.CreateDirectory(Path.Combine(stack.Folder, "crash-datasets")).FullName;
         foreach (var (name, option) in All)
-            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Definition.Replace("@name", name, StringComparison.Ordinal).Replace("@option", option, StringComparison.Ordinal));
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), Of(name, "\"version\": 1,", option, further: ""));
         await Command.RunAsync(
             "dotnet", ["infra/mysql/migrator/src/bin/Release/net10.0/Imports.Migrator.dll", "migrate"], stack.Root, [.. stack.MigratorSettings, ("Datasets__Folder", folder)], TimeSpan.FromMinutes(1));
     }
+
+    private static string Of(string name, string version, string option, string further) => Definition.Replace("@name", name, StringComparison.Ordinal)
+        .Replace("@version", version, StringComparison.Ordinal).Replace("@option", option, StringComparison.Ordinal).Replace("@further", further, StringComparison.Ordinal);
 }

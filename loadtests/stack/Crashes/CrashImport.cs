@@ -58,6 +58,9 @@ public enum Way
     /// <summary>An upsert of a dataset that names a scope, so that others merge beside it.</summary>
     Scoped,
 
+    /// <summary>The same, into a dataset that gets a new version over the API before, with a column and an index more.</summary>
+    Registered,
+
     /// <summary>Its merge is not heard of for so long that the saga asks again.</summary>
     Overdue,
 }
@@ -83,6 +86,7 @@ public sealed class CrashImport
         Way.Scoped => CrashDatasets.OfStores,
         Way.Sized => CrashDatasets.InBatches,
         Way.Undone => CrashDatasets.ToUndo,
+        Way.Registered => CrashDatasets.ToChange,
         _ => Inventory,
     };
 

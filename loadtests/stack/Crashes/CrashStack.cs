@@ -158,6 +158,16 @@ public sealed class CrashStack : IAsyncLifetime
         return import;
     }
 
+    /// <summary>Puts the next version of a dataset until it is there.</summary>
+    public Task PutAsync(string dataset, string definition) => Eventually.IsTrueAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(this["ingress"].Address, $"datasets/{dataset}")) { Content = new StringContent(definition, System.Text.Encoding.UTF8, "application/json") };
+            return await SendAsync(request) is { } answer && JsonSerializer.Deserialize<JsonElement>(answer).TryGetProperty("definition", out _);
+        },
+        TimeSpan.FromSeconds(60),
+        "the version is there");
+
     public Task CancelAsync(Guid import) => AskAsync(import, HttpMethod.Delete, "");
 
     /// <summary>Asks for something else of an import, until it is granted.</summary>

@@ -32,7 +32,12 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
                 break;
         }
 
-        accepted = import.Way == Way.Requested ? RequestAsync() : stack.PostAsync(import.File(), import.Key, import.Options, import.Dataset);
+        accepted = import.Way switch
+        {
+            Way.Requested => RequestAsync(),
+            Way.Registered => RegisterAsync(),
+            _ => PostAsync(),
+        };
         asked = import.Way switch
         {
             Way.CancelledEarly => AskAsync(stack["parsing"], EarlyHold, stack.CancelAsync),
@@ -111,6 +116,23 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         var id = await accepted;
         await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "done", Patience, "the import is done");
         await stack.AskAsync(id, "rollback");
+    }
+
+    private Task<Guid> PostAsync() => stack.PostAsync(import.File(), import.Key, import.Options, import.Dataset);
+
+    /// <summary>One version with the column is there, its column and index too, and nothing is open.</summary>
+    private async Task<Guid> RegisterAsync()
+    {
+        var column = $"x_{import.Key}";
+        await stack.PutAsync(import.Dataset, CrashDatasets.Changed(column));
+        Assert.Equal([1L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM dataset WHERE name = @Dataset AND definition LIKE @like", new { import.Dataset, like = $"%{column}%" }));
+        Assert.Equal(
+            [2L],
+            await stack.QueryAsync<long>(
+                "SELECT (SELECT COUNT(*) FROM information_schema.columns WHERE table_name = @Dataset AND column_name = @column) + (SELECT COUNT(*) FROM information_schema.statistics WHERE table_name = @Dataset AND column_name = @column)",
+                new { import.Dataset, column }));
+        Assert.Equal([0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM dataset_change WHERE state = 'pending'"));
+        return await PostAsync();
     }
 
     private async Task<Guid> RequestAsync()

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Imports.Datasets;
 
 /// <summary>Reads a definition from JSON (snake_case) and refuses one that is not sound, naming the place of each fault.</summary>
 public static class DatasetReader
 {
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>How a definition is read. What is worked out from others is no member: whoever states it is told so.</summary>
+    internal static JsonSerializerOptions Json { get; } = new()
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsWorkedOut } },
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowTrailingCommas = true,
@@ -40,5 +43,13 @@ public static class DatasetReader
 
         var faults = DatasetRules.Check(definition);
         return faults.Count == 0 ? definition : throw new DatasetDefinitionException(faults);
+    }
+
+    private static void LeaveOutWhatIsWorkedOut(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        foreach (var property in type.Properties.Where(property => property.Set is null).ToList())
+            type.Properties.Remove(property);
     }
 }

@@ -9,6 +9,9 @@ public sealed class DatasetStore
     private static readonly string SelectLatest = SqlFile.Read<DatasetStore>("dataset.select_latest");
     private static readonly string SelectNewest = SqlFile.Read<DatasetStore>("dataset.select_newest");
     private static readonly string SelectVersion = SqlFile.Read<DatasetStore>("dataset.select_version");
+    private static readonly string SelectVersions = SqlFile.Read<DatasetStore>("dataset.select_versions");
+    private static readonly string Count = SqlFile.Read<DatasetStore>("dataset.count");
+    private static readonly string AddVersion = SqlFile.Read<DatasetStore>("dataset.add_version");
     private static readonly string InsertVersion = SqlFile.Read<DatasetStore>("dataset.insert_version");
 
     private readonly ConcurrentDictionary<(string Tenant, string Name, int Version), DatasetDefinition> known = new();
@@ -27,6 +30,20 @@ public sealed class DatasetStore
         var newest = await session.QueryAsync<Stored>(SelectNewest, new { tenantId }, cancellationToken: cancellationToken);
         return [.. newest.Select(stored => Read(tenantId, stored))];
     }
+
+    /// <summary>How many datasets the tenant has.</summary>
+    public Task<long> CountAsync(MySqlSession session, string tenantId, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<long>(Count, new { tenantId }, cancellationToken: cancellationToken);
+
+    /// <summary>Versions of a dataset, newest first; none = there is no such dataset, or no older one.</summary>
+    /// <param name="session">Any.</param>
+    /// <param name="tenantId">Whose.</param>
+    /// <param name="name">Of the dataset.</param>
+    /// <param name="before">Only older ones than this.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Of the statement.</param>
+    public Task<IReadOnlyList<DatasetVersion>> ListVersionsAsync(MySqlSession session, string tenantId, string name, int before, int limit, CancellationToken cancellationToken)
+        => session.QueryAsync<DatasetVersion>(SelectVersions, new { tenantId, name, beforeVersion = before, limit }, cancellationToken: cancellationToken);
 
     /// <exception cref="KeyNotFoundException">No such version.</exception>
     /// <exception cref="DatasetDefinitionException">What is stored cannot be read by this version of the program.</exception>
@@ -58,6 +75,20 @@ public sealed class DatasetStore
         await IsStoredAsync(session, tenantId, definition, json, cancellationToken);
     }
 
+    /// <summary>Stores a version that is not there yet. Needs no right to change one.</summary>
+    /// <exception cref="MySqlUnavailableException">Somebody else has stored it in this moment; who asks again finds it.</exception>
+    public async Task AddAsync(MySqlSession session, string tenantId, DatasetDefinition definition, string json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(AddVersion, new { tenantId, name = definition.Name, version = definition.Version, json }, cancellationToken: cancellationToken);
+        }
+        catch (MySqlStatementException e) when (MySqlErrors.IsDuplicateKey(e))
+        {
+            throw new MySqlUnavailableException($"Version {definition.Version} of {definition.Name} was stored by somebody else in this moment.", e);
+        }
+    }
+
     private static Task<Stored?> FindAsync(MySqlSession session, string tenantId, string name, int version, CancellationToken cancellationToken)
         => session.QueryFirstOrDefaultAsync<Stored>(SelectVersion, new { tenantId, name, version }, cancellationToken: cancellationToken);
 
@@ -80,4 +111,13 @@ public sealed class DatasetStore
         public int Version { get; init; }
         public string Definition { get; init; } = "";
     }
+}
+
+/// <summary>A version of a dataset.</summary>
+public sealed record DatasetVersion
+{
+    public int Version { get; init; }
+
+    /// <summary>When it was stored.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
 }

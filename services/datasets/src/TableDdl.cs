@@ -11,6 +11,9 @@ public static class TableDdl
     public const string ImportIdColumn = "_import_id";
     public const string ChangedAtColumn = "_changed_at";
 
+    /// <summary>A table that is built anew stands beside its target under its name with this.</summary>
+    public const string NewSuffix = "_new";
+
     /// <summary>
     /// The target: clustered on tenant and business key, so that a merge in key order writes in the table's own order. Text is compared to the letter.
     /// Its secondary indexes are added by <see cref="AddIndex"/>, at once or after the rows.

@@ -34,6 +34,17 @@ public sealed record IngressOptions : IValidatableObject
     [Range(1, 64)]
     public int RequestConcurrency { get; init; } = 2;
 
+    /// <summary>How long a request that changes a dataset waits for what comes of it before it is answered where to ask. 0 to 1 minute, default 10 s.</summary>
+    public TimeSpan DatasetWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Datasets that a tenant may have; who has more keeps them, and gets no new one. Default 1,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxDatasets { get; init; } = 1_000;
+
+    /// <summary>Longest sample that a definition is inferred from, in bytes, and the longest text that is looked at of a packed one; each takes several times that in memory. Default 4 MiB.</summary>
+    [Range(1, 64 << 20)]
+    public int MaxSampleBytes { get; init; } = 4 << 20;
+
     /// <summary>How long the key of a request outlives a process that died while it worked on it; renewed while it does. 3 s to 10 minutes, default 15 s.</summary>
     public TimeSpan IdempotencyLease { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -59,6 +70,8 @@ public sealed record IngressOptions : IValidatableObject
             yield return new ValidationResult("must be 100 ms to 1 minute", [nameof(RowsTimeout)]);
         if (IdempotencyLease < TimeSpan.FromSeconds(3) || IdempotencyLease > TimeSpan.FromMinutes(10))
             yield return new ValidationResult("must be 3 seconds to 10 minutes", [nameof(IdempotencyLease)]);
+        if (DatasetWait < TimeSpan.Zero || DatasetWait > TimeSpan.FromMinutes(1))
+            yield return new ValidationResult("must be 0 to 1 minute", [nameof(DatasetWait)]);
         foreach (var host in AllowedHosts.Where(host => !Hosts.IsHost(host)))
             yield return new ValidationResult($"has '{host}': a name or an address without a port is expected", [nameof(AllowedHosts)]);
         foreach (var origin in AllowedOrigins)

@@ -60,6 +60,9 @@ internal static partial class Log
     [LoggerMessage(6019, LogLevel.Warning, "Cancellation of import {ImportId} was asked for while its row was held, and is not decided")]
     public static partial void CancelMetLock(ILogger logger, Guid importId);
 
+    [LoggerMessage(6021, LogLevel.Information, "Version {Version} of dataset {Dataset} was asked for, as change {ChangeId}")]
+    public static partial void DatasetChangeRequested(ILogger logger, string dataset, int version, Guid changeId);
+
     [LoggerMessage(6020, LogLevel.Warning, "ImportRequested for {Dataset} refused with {Code}: {Reason}")]
     public static partial void RequestRefused(ILogger logger, string dataset, string code, string reason);
 

@@ -32,6 +32,7 @@ public sealed class RunningIngress : IAsyncLifetime
     public ConcurrentBag<RetryImport> Retried { get; } = [];
     public ConcurrentBag<ResumeImport> Resumed { get; } = [];
     public ConcurrentBag<RollbackImport> RolledBack { get; } = [];
+    public ConcurrentBag<RegisterDataset> Registered { get; } = [];
     public ConcurrentBag<ImportDuplicated> Duplicated { get; } = [];
     public HttpClient Http { get; private set; } = new();
     public MySqlPool? Pool { get; private set; }
@@ -126,6 +127,7 @@ public sealed class RunningIngress : IAsyncLifetime
                 endpoint.Handler<RetryImport>(context => Heard(Retried, context.Message));
                 endpoint.Handler<ResumeImport>(context => Heard(Resumed, context.Message));
                 endpoint.Handler<RollbackImport>(context => Heard(RolledBack, context.Message));
+                endpoint.Handler<RegisterDataset>(context => Heard(Registered, context.Message));
                 endpoint.Handler<ImportDuplicated>(context => Heard(Duplicated, context.Message));
             });
         });

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using Imports.Contracts;
+using Imports.Datasets;
 using Imports.MySql;
 using Imports.MySql.Tests;
 using Imports.Testing;
@@ -18,6 +19,12 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         [ErrorCodes.DatasetMissing] = () => PostAsync(""),
         [ErrorCodes.DatasetUnknown] = () => ingress.Http.GetAsync("/datasets/nothing"),
+        [ErrorCodes.DatasetInvalid] = () => GivenPut.PutAsync(ingress.Http, "goods", "{}"),
+        [ErrorCodes.DatasetChanged] = () => GivenPut.PutAsync(ingress.Http, "goods", GivenPut.Definition(), ifMatch: "\"9\""),
+        [ErrorCodes.DatasetVersionConflict] = () => GivenPut.PutAsync(ingress.Http, "goods", GivenPut.Definition(version: 9)),
+        [ErrorCodes.TargetMismatch] = RefuseTableAsync,
+        [ErrorCodes.TooManyDatasets] = PutOneTooManyAsync,
+        [ErrorCodes.DatasetChangeUnknown] = () => ingress.Http.GetAsync($"/datasets/goods/changes/{Guid.NewGuid()}"),
         [ErrorCodes.BodyEmpty] = () => PostAsync("dataset=stock", []),
         [ErrorCodes.BodyTooLarge] = () => PostAsync("dataset=stock", new byte[RunningIngress.MaxUploadBytes + 1]),
         [ErrorCodes.BodyIncomplete] = () => ingress.Http.PostAsync("/imports?dataset=stock", Csv.Body(Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nA,1\n"), "multipart/form-data; boundary=b")),
@@ -67,6 +74,23 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     public void Every_case_is_of_a_code_that_there_is() => Assert.Equal(Problems.Codes, Cases.Keys.Order(StringComparer.Ordinal));
 
     private Task<HttpResponseMessage> PostAsync(string query, byte[]? content = null) => ingress.Http.PostAsync(query, content ?? Csv.New(), key: null);
+
+    private async Task<HttpResponseMessage> RefuseTableAsync()
+    {
+        var put = new GivenPut(ingress);
+        var answer = put.PutAsync(GivenPut.Definition());
+        await put.RefuseAsync(ErrorCodes.TargetMismatch, new DatasetFault("$.columns[0].type", "needs more"));
+        return await answer;
+    }
+
+    private async Task<HttpResponseMessage> PutOneTooManyAsync()
+    {
+        await using var other = await ingress.StartAsync("--Ingress:MaxDatasets=1");
+        using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
+        var response = await GivenPut.PutAsync(http, $"d{Guid.NewGuid():N}", GivenPut.Definition());
+        await other.StopAsync();
+        return response;
+    }
 
     private async Task<HttpResponseMessage> ReuseKeyAsync()
     {

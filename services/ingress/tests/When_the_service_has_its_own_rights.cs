@@ -15,7 +15,7 @@ public sealed class When_the_service_has_its_own_rights(RunningIngress ingress)
         var password = Guid.NewGuid().ToString("N");
         var accounts = Services.ToDictionary(service => service, _ => password);
         await new SchemaMigrator(new MigratorOptions { Server = ingress.Database.Server, Accounts = accounts }, NullLoggerFactory.Instance).RunAsync(CancellationToken.None);
-        await using var other = await ingress.StartAsync("--MySql:User=imports_ingress", $"--MySql:Password={password}");
+        await using var other = await ingress.StartAsync("--MySql:User=imports_ingress", $"--MySql:Password={password}", "--Ingress:DatasetWait=00:00:00");
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
         var content = Csv.New();
         using var first = await http.PostAsync("dataset=stock", content, key);
@@ -36,6 +36,13 @@ public sealed class When_the_service_has_its_own_rights(RunningIngress ingress)
         {
             using var response = await http.GetAsync(path);
             Assert.True(response.IsSuccessStatusCode, $"{path}: {await response.Content.ReadAsStringAsync()}");
+        }
+
+        foreach (var version in new[] { 1, 2 })
+        {
+            using var put = await GivenPut.PutAsync(http, "wares", GivenPut.Definition(note: $"note{version}"));
+            Assert.Equal(HttpStatusCode.Accepted, put.StatusCode);
+            await new GivenPut(ingress, "wares").FinishAsync();
         }
 
         var replaced = await GivenImport.PostedAsync(ingress, Csv.New());

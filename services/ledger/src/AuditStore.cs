@@ -21,9 +21,9 @@ public sealed class AuditStore
 /// <param name="TenantId">Whose import.</param>
 /// <param name="Actor">Who asked, or the service that did it by itself.</param>
 /// <param name="Action">One of <see cref="AuditAction"/>.</param>
-/// <param name="ImportId">What it was done to.</param>
+/// <param name="ImportId">What it was done to; null = no import, and <paramref name="Detail"/> says what.</param>
 /// <param name="Detail">By name; no row values.</param>
-public sealed record AuditEntry(string TenantId, string Actor, string Action, Guid ImportId, IReadOnlyDictionary<string, string>? Detail = null);
+public sealed record AuditEntry(string TenantId, string Actor, string Action, Guid? ImportId, IReadOnlyDictionary<string, string>? Detail = null);
 
 /// <summary>What is audited.</summary>
 public static class AuditAction
@@ -38,6 +38,9 @@ public static class AuditAction
 
     /// <summary>Somebody asked for the erasure of an import's data.</summary>
     public const string RequestErasure = "import.erase";
+
+    /// <summary>Somebody asked for a new version of a dataset.</summary>
+    public const string PutDataset = "dataset.put";
 
     /// <summary>The data are gone.</summary>
     public const string Erase = "import.erased";

@@ -53,4 +53,16 @@ internal static partial class Log
 
     [LoggerMessage(5041, LogLevel.Warning, "Import {ImportId} waits: import {Other} has committed batches of its merge into {Target} and has not gone on yet")]
     public static partial void WaitsForBatches(ILogger logger, Guid importId, Guid other, string target);
+
+    [LoggerMessage(5050, LogLevel.Information, "Dataset {Dataset} has version {Version} now, in {Target}: {What}")]
+    public static partial void DatasetRegistered(ILogger logger, string dataset, int version, string target, string what);
+
+    [LoggerMessage(5051, LogLevel.Warning, "Version {Version} of dataset {Dataset} is refused with {Code}: {Reason}")]
+    public static partial void DatasetRefused(ILogger logger, string dataset, int version, string code, string reason);
+
+    [LoggerMessage(5052, LogLevel.Information, "The change {ChangeId} of a dataset is not due ({State}); left alone")]
+    public static partial void ChangeNotDue(ILogger logger, Guid changeId, string? state);
+
+    [LoggerMessage(5053, LogLevel.Warning, "The change {ChangeId} of dataset {Dataset} waits for {Target}: import {Other} has not finished its swap there")]
+    public static partial void DatasetWaitsForSwap(ILogger logger, Guid changeId, string dataset, string target, Guid other);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Imports.Merge.Tests;
 
-/// <summary>Events of the service's log that tell of an import: what it does while nothing durable changes.</summary>
+/// <summary>Events of the service's log that tell of an import, or of the change of a dataset: what it does while nothing durable changes.</summary>
 internal sealed class LoggedEvents : ILoggerProvider, ILogger
 {
     private readonly ConcurrentBag<(int Event, Guid Import)> seen = [];
@@ -20,7 +20,7 @@ internal sealed class LoggedEvents : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (state is IReadOnlyList<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key == "ImportId").Value is Guid import)
+        if (state is IReadOnlyList<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key is "ImportId" or "ChangeId").Value is Guid import)
             seen.Add((eventId.Id, import));
     }
 

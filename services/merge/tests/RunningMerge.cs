@@ -96,6 +96,14 @@ public sealed class RunningMerge : IAsyncDisposable
     public Task HasNoRollbackAsync(Guid importId)
         => Eventually.IsTrueAsync(() => logged.Has(5032, importId), TimeSpan.FromSeconds(30), "no rollback is due");
 
+    /// <summary>It has found a change of a dataset decided.</summary>
+    public Task LeavesChangeAsync(Guid changeId)
+        => Eventually.IsTrueAsync(() => logged.Has(5052, changeId), TimeSpan.FromSeconds(30), "the change is left alone");
+
+    /// <summary>A change of a dataset has found a swap of an import that is not finished.</summary>
+    public Task ChangeWaitsForSwapAsync(Guid changeId)
+        => Eventually.IsTrueAsync(() => logged.Has(5053, changeId), TimeSpan.FromSeconds(30), "the change waits for a swap");
+
     public bool HasCancelled(Guid importId) => heard.Cancelled.Contains(importId);
 
     public bool HasMerged(Guid importId) => heard.Merged.Contains(importId);

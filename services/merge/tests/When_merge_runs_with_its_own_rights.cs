@@ -1,4 +1,5 @@
 using Imports.Contracts;
+using Imports.Datasets;
 using Imports.Migrator;
 using Imports.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -52,6 +53,18 @@ public sealed class When_merge_runs_with_its_own_rights(GivenValidatedImport giv
 
         Assert.Equal(["a|old|1|-", "b|mine|1|-"], await undo.Target.RowsAsync());
         Assert.Equal((1, 1, 1), merge.UndoneOf(import));
+    }
+
+    [Fact]
+    public async Task It_can_register_a_dataset_and_a_new_version_of_it()
+    {
+        await using var merge = await StartAsync();
+        var dataset = new GivenDatasetChange(given);
+        await dataset.RunAsync(merge, dataset.Definition(1), version: 1);
+        var change = await dataset.RunAsync(merge, dataset.Definition(2, """, { "name": "note", "type": "text" }""", """ "indexes": [["note"]],"""), version: 2);
+
+        Assert.Equal(DatasetChangeState.Done, change.State);
+        Assert.Equal([1, 2], await dataset.VersionsAsync());
     }
 
     [Fact]

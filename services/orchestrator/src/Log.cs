@@ -65,4 +65,7 @@ internal static partial class Log
 
     [LoggerMessage(2021, LogLevel.Warning, "File {ObjectId} could not be removed; tried again in the next round")]
     public static partial void FileNotRemoved(ILogger logger, Exception exception, Guid objectId);
+
+    [LoggerMessage(2022, LogLevel.Warning, "The change {ChangeId} of a dataset is not decided; its message is sent again")]
+    public static partial void ChangeRevived(ILogger logger, Guid changeId);
 }

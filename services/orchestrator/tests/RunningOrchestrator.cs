@@ -58,6 +58,7 @@ public sealed class RunningOrchestrator : IAsyncDisposable
             Hear<ParseImport>(endpoint);
             Hear<StageBatch>(endpoint);
             Hear<RollbackImport>(endpoint);
+            Hear<RegisterDataset>(endpoint);
             Hear<ValidateBatch>(endpoint);
             Hear<ValidateImport>(endpoint);
             Hear<PreviewImport>(endpoint);

@@ -46,7 +46,7 @@ public static class DatasetFolder
         while (left.Count > 0)
         {
             var names = left.Select(file => file.Dataset.Name).ToHashSet();
-            var next = left.FindIndex(file => !References(file.Dataset).Any(reference => names.Contains(reference.Reference.Dataset)));
+            var next = left.FindIndex(file => !DatasetRelations.References(file.Dataset).Any(reference => names.Contains(reference.Reference.Dataset)));
             if (next < 0)
                 throw new MigrationException($"{string.Join(", ", left.Select(file => file.File))}: the references of these datasets run in a circle; none could be filled first.");
             ordered.Add(left[next]);
@@ -55,10 +55,4 @@ public static class DatasetFolder
 
         return ordered;
     }
-
-    /// <summary>The references of a dataset with their places.</summary>
-    internal static IEnumerable<(string Path, ColumnDefinition Column, ReferenceDefinition Reference)> References(DatasetDefinition dataset)
-        => dataset.Columns.Select((column, i) => (Path: $"$.columns[{i}].references", Column: column))
-            .Where(at => at.Column.References is not null)
-            .Select(at => (at.Path, at.Column, at.Column.References!));
 }

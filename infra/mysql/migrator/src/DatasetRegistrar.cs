@@ -25,7 +25,7 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
         {
             var change = await PlanAsync(session, file, stored.GetValueOrDefault(file.Dataset.Name), cancellationToken);
             changes.Add(change);
-            faults.AddRange(change.Faults.Concat(FaultsAmong(file.Dataset, current)).Select(fault => $"{file.File}: {fault}"));
+            faults.AddRange(change.Faults.Concat(DatasetRelations.Faults(file.Dataset, current)).Select(fault => $"{file.File}: {fault}"));
         }
 
         MigrationException.ThrowIfAny(faults);
@@ -54,67 +54,35 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
             var isStored = await store.IsStoredAsync(session, Tenant, dataset, file.Json, cancellationToken);
             if (newest?.Version > dataset.Version)
                 // The table belongs to the newer version.
-                return new TargetChange(file, [], [], isStored ? [] : [new DatasetFault("$.version", $"is older than {newest.Version}, which is stored")]);
+                return new TargetChange(file, null, isStored ? [] : [new DatasetFault("$.version", $"is older than {newest.Version}, which is stored")]);
         }
         catch (DatasetDefinitionException e)
         {
-            return new TargetChange(file, null, [], e.Faults);
+            return new TargetChange(file, null, e.Faults);
         }
 
-        if (newest is not null && newest.TargetTable != dataset.TargetTable)
-            return new TargetChange(file, null, [], [new DatasetFault("$.table", $"was {newest.TargetTable} in version {newest.Version}: the rows are there")]);
-        var table = await TargetTable.FindAsync(session, server.TargetSchema, dataset.TargetTable, cancellationToken);
-        if (table is null)
-            return new TargetChange(file, null, dataset.Indexes, []);
-        // The columns of a table that no version was stored for are somebody's own: they are checked, and none is added.
-        var faults = new TargetCheck(dataset, table).Run(mayAddColumns: newest is not null);
-        return new TargetChange(file, [.. TargetCheck.Missing(dataset, table)], [.. TargetCheck.MissingIndexes(dataset, table)], faults);
-    }
-
-    /// <summary>What is at fault between datasets: references, and tables that two of them would write to.</summary>
-    private static IEnumerable<DatasetFault> FaultsAmong(DatasetDefinition dataset, IReadOnlyDictionary<string, DatasetDefinition> current)
-    {
-        foreach (var (path, column, reference) in DatasetFolder.References(dataset))
-        {
-            if (!current.TryGetValue(reference.Dataset, out var other))
-                yield return new DatasetFault($"{path}.dataset", $"names '{reference.Dataset}', which is no dataset");
-            else if (other.BusinessKey is not [var key])
-                yield return new DatasetFault($"{path}.dataset", $"names '{other.Name}', whose business key is not one column: {string.Join(", ", other.BusinessKey)}");
-            else if (other.Column(key).Type != column.Type)
-                yield return new DatasetFault(path, $"is of type {column.Type}, and the key {other.Name}.{key} of type {other.Column(key).Type}");
-            else if (reference.By is { } by && !(other.Columns.Any(named => named.Name == by && named.Type == ColumnType.Text) && other.Indexes.Any(index => index[0] == by)))
-                yield return new DatasetFault($"{path}.by", $"names '{by}', which is no text column of {other.Name} that one of its indexes begins with");
-        }
-
-        foreach (var other in current.Values.Where(other => other.Name != dataset.Name && other.TargetTable == dataset.TargetTable))
-            yield return new DatasetFault("$.table", $"{dataset.TargetTable} is the table of the dataset {other.Name}");
+        var plan = await TargetPlan.MakeAsync(session, server.TargetSchema, dataset, newest, cancellationToken);
+        return new TargetChange(file, plan, plan.Faults);
     }
 
     private async Task ApplyAsync(MySqlSession session, TargetChange change, CancellationToken cancellationToken)
     {
-        var (file, dataset) = (change.File, change.File.Dataset);
         try
         {
-            if (change.NewColumns is null)
-                await session.ExecuteAsync(TableDdl.CreateTarget(server.TargetSchema, dataset), cancellationToken: cancellationToken);
-            else if (change.NewColumns.Count > 0)
-                await session.ExecuteAsync(TableDdl.AddColumns(server.TargetSchema, dataset, change.NewColumns), cancellationToken: cancellationToken);
-            foreach (var index in change.NewIndexes)
-                await session.ExecuteAsync(TableDdl.AddIndex(server.TargetSchema, dataset.TargetTable, index), cancellationToken: cancellationToken);
+            if (change.Plan is { } plan)
+                await plan.ApplyAsync(session, timeout: null, cancellationToken);
         }
-        catch (MySqlStatementException e) when (!MySqlErrors.IsTransient(e))
+        catch (DatasetDefinitionException e)
         {
-            throw new MigrationException($"{file.File}: $.columns the server refuses the table {dataset.TargetTable}: {e.Message}");
+            throw new MigrationException($"{change.File.File}: {e.Message}");
         }
 
-        await store.PutAsync(session, Tenant, file.Json, cancellationToken);
+        await store.PutAsync(session, Tenant, change.File.Json, cancellationToken);
     }
 }
 
-/// <summary>What has to be done to a target so that it fits a definition.</summary>
+/// <summary>What has to be done for a definition.</summary>
 /// <param name="File">The definition.</param>
-/// <param name="NewColumns">Those to be added; null = the whole table is to be created.</param>
-/// <param name="NewIndexes">The secondary indexes to be added.</param>
+/// <param name="Plan">For its target; null = nothing.</param>
 /// <param name="Faults">Why it cannot be done.</param>
-internal sealed record TargetChange(
-    DatasetFile File, IReadOnlyList<ColumnDefinition>? NewColumns, IReadOnlyList<IReadOnlyList<string>> NewIndexes, IReadOnlyList<DatasetFault> Faults);
+internal sealed record TargetChange(DatasetFile File, TargetPlan? Plan, IReadOnlyList<DatasetFault> Faults);

@@ -21,6 +21,9 @@ internal sealed class DatasetCatalog(DatasetStore store)
 
     /// <summary>A definition as it was registered.</summary>
     public async Task<string> ReadAsync(MySqlSession session, string tenantId, DatasetDefinition dataset, CancellationToken cancellationToken)
-        => await session.QueryFirstOrDefaultAsync<string>(SelectDefinition, new { tenantId, dataset.Name, dataset.Version }, cancellationToken: cancellationToken)
-            ?? throw new InvalidOperationException($"Dataset {dataset.Name} version {dataset.Version} is gone.");
+        => await FindTextAsync(session, tenantId, dataset.Name, dataset.Version, cancellationToken) ?? throw new InvalidOperationException($"Dataset {dataset.Name} version {dataset.Version} is gone.");
+
+    /// <summary>A version as it was registered; null = there is none.</summary>
+    public Task<string?> FindTextAsync(MySqlSession session, string tenantId, string name, int version, CancellationToken cancellationToken)
+        => session.QueryFirstOrDefaultAsync<string>(SelectDefinition, new { tenantId, name, version }, cancellationToken: cancellationToken);
 }

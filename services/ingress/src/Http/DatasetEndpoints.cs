@@ -14,7 +14,7 @@ internal static class DatasetEndpoints
     private const string NameText = "The dataset's name.";
 
     /// <summary>A definition is read as leniently as it is registered.</summary>
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    internal static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>The datasets, by name.</summary>
     public static async Task<Ok<DatasetList>> ListAsync(
@@ -26,17 +26,22 @@ internal static class DatasetEndpoints
 
     /// <summary>One dataset as it is now: its definition, its table, and what a row of it is.</summary>
     public static async Task<Ok<DatasetDescription>> GetAsync(
-        [Description(NameText)] string name, DatasetCatalog datasets, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+        HttpResponse response, [Description(NameText)] string name, DatasetCatalog datasets, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+        => TypedResults.Ok(await DescribeAsync(response, name, datasets, pool, cancellationToken));
+
+    /// <summary>Describes it, and tags the answer with its version.</summary>
+    public static async Task<DatasetDescription> DescribeAsync(HttpResponse response, string name, DatasetCatalog datasets, MySqlPool pool, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
         var dataset = await datasets.FindAsync(session, Tenants.Default, name, cancellationToken);
         var json = await datasets.ReadAsync(session, Tenants.Default, dataset, cancellationToken);
-        return TypedResults.Ok(new DatasetDescription
+        response.GetTypedHeaders().ETag = DatasetPrecondition.Tag(dataset.Version);
+        return new DatasetDescription
         {
             Dataset = Summary(dataset),
             Definition = JsonNode.Parse(json, documentOptions: Lenient)!.AsObject(),
             RowSchema = DatasetSchema.ToJsonSchema(dataset),
-        });
+        };
     }
 
     /// <summary>A file with nothing but its header, to be filled in.</summary>
@@ -46,6 +51,15 @@ internal static class DatasetEndpoints
         await using var session = await pool.OpenAsync(cancellationToken);
         var dataset = await datasets.FindAsync(session, Tenants.Default, name, cancellationToken);
         return TypedResults.Bytes(System.Text.Encoding.UTF8.GetBytes(DatasetSchema.ToTemplateCsv(dataset)), "text/csv; charset=utf-8", $"{dataset.Name}.csv");
+    }
+
+    /// <summary>A workbook to be filled in.</summary>
+    public static async Task<FileContentHttpResult> WorkbookAsync(
+        [Description(NameText)] string name, DatasetCatalog datasets, [FromKeyedServices(Pools.Requests)] MySqlPool pool, CancellationToken cancellationToken)
+    {
+        await using var session = await pool.OpenAsync(cancellationToken);
+        var dataset = await datasets.FindAsync(session, Tenants.Default, name, cancellationToken);
+        return TypedResults.Bytes(TemplateWorkbook.Of(dataset), TemplateWorkbook.MediaType, $"{dataset.Name}.xlsx");
     }
 
     /// <summary>Rows of its table in the order of the business key.</summary>
@@ -62,7 +76,8 @@ internal static class DatasetEndpoints
         BusinessKey = dataset.BusinessKey,
         Links = new DatasetLinks
         {
-            Self = $"/datasets/{dataset.Name}", Rows = $"/datasets/{dataset.Name}/rows", Template = $"/datasets/{dataset.Name}/template.csv", Imports = $"/imports?dataset={dataset.Name}",
+            Self = $"/datasets/{dataset.Name}", Rows = $"/datasets/{dataset.Name}/rows", Template = $"/datasets/{dataset.Name}/template.csv", Workbook = $"/datasets/{dataset.Name}/template.xlsx", Imports = $"/imports?dataset={dataset.Name}",
+            Versions = $"/datasets/{dataset.Name}/versions",
         },
     };
 }

@@ -93,8 +93,14 @@ internal static class ImportsApi
         datasets.MapGet("", DatasetEndpoints.ListAsync).WithName("list_datasets").WithSummary("Lists the datasets");
         datasets.MapGet("{name}", DatasetEndpoints.GetAsync)
             .WithName("get_dataset").WithSummary("Describes a dataset").WithDescription("Its definition, its table, and the JSON Schema of a row.").Answers(ErrorCodes.DatasetUnknown);
+        datasets.MapDatasetChanges();
+        datasets.MapInfer();
         datasets.MapGet("{name}/template.csv", DatasetEndpoints.TemplateAsync)
             .WithName("get_dataset_template").WithSummary("Gives a file to fill in").Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.DatasetUnknown);
+        datasets.MapGet("{name}/template.xlsx", DatasetEndpoints.WorkbookAsync)
+            .WithName("get_dataset_workbook").WithSummary("Gives a workbook to fill in")
+            .WithDescription("Its first sheet has the header, and columns that keep what is typed: texts their leading zeros, dates as dates; values that cannot be taken are refused by the spreadsheet where it can. The second says what each column is.")
+            .Produces<byte[]>(StatusCodes.Status200OK, TemplateWorkbook.MediaType).Answers(ErrorCodes.DatasetUnknown);
         datasets.MapGet("{name}/rows", DatasetEndpoints.RowsAsync)
             .WithName("list_dataset_rows").WithSummary("Reads rows of a dataset, in the order of its business key")
             .WithDescription("Filtered by any of its columns but JSON ones, e.g. `?store_id=S1&date=2026-03-01`; with nothing behind the `=` rows without a value are meant.")

@@ -37,6 +37,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             case ImportException e:
                 return Problems.Of(context, e.Code, e.Message);
+            case DatasetRefusedException e:
+                return Problems.OfFaults(context, e.Code, e.Faults);
             case IdempotencyKeyInUseException e:
                 return Soon(context, ErrorCodes.IdempotencyKeyInUse, e.Message);
             case ImportBusyException e:

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Imports.Contracts;
+using Imports.Datasets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,6 +16,12 @@ internal static class Problems
     {
         [ErrorCodes.DatasetMissing] = (StatusCodes.Status400BadRequest, "No dataset is named"),
         [ErrorCodes.DatasetUnknown] = (StatusCodes.Status404NotFound, "No such dataset"),
+        [ErrorCodes.DatasetInvalid] = (StatusCodes.Status422UnprocessableEntity, "The definition is not sound"),
+        [ErrorCodes.DatasetChanged] = (StatusCodes.Status412PreconditionFailed, "The dataset is another one by now"),
+        [ErrorCodes.DatasetVersionConflict] = (StatusCodes.Status409Conflict, "The version is not the next one"),
+        [ErrorCodes.TargetMismatch] = (StatusCodes.Status409Conflict, "The table does not fit the definition"),
+        [ErrorCodes.TooManyDatasets] = (StatusCodes.Status409Conflict, "There are too many datasets"),
+        [ErrorCodes.DatasetChangeUnknown] = (StatusCodes.Status404NotFound, "No such change of a dataset"),
         [ErrorCodes.BodyEmpty] = (StatusCodes.Status400BadRequest, "The file is empty"),
         [ErrorCodes.BodyTooLarge] = (StatusCodes.Status413PayloadTooLarge, "The file is too large"),
         [ErrorCodes.BodyIncomplete] = (StatusCodes.Status400BadRequest, "The body is incomplete"),
@@ -69,6 +76,14 @@ internal static class Problems
         problem.Extensions["code"] = code;
         problem.Extensions["trace_id"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         return TypedResults.Problem(problem);
+    }
+
+    /// <summary>Of a definition: <c>faults</c> names the place of each.</summary>
+    public static ProblemHttpResult OfFaults(HttpContext context, string code, IReadOnlyList<DatasetFault> faults)
+    {
+        var problem = Of(context, code, $"{faults[0]}{(faults.Count > 1 ? $" (and {faults.Count - 1} more)" : "")}.");
+        problem.ProblemDetails.Extensions["faults"] = faults;
+        return problem;
     }
 
     /// <summary>For an answer that the framework gave, with a status and nothing else.</summary>

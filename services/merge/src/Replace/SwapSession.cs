@@ -18,17 +18,22 @@ internal sealed class SwapSession : IAsyncDisposable
     public MySqlSession Session { get; }
 
     /// <exception cref="MySqlUnavailableException">Another connection has been at it all the time; the message comes again.</exception>
-    public static async Task<SwapSession> OpenAsync(MySqlPool ddl, SwapTables tables, TimeSpan wait, CancellationToken cancellationToken)
+    public static Task<SwapSession> OpenAsync(MySqlPool ddl, SwapTables tables, TimeSpan wait, CancellationToken cancellationToken)
+        => OpenAsync(ddl, tables.Schema, tables.Name, wait, cancellationToken);
+
+    /// <summary>For who changes the form of a target, and swaps nothing.</summary>
+    /// <exception cref="MySqlUnavailableException">As above.</exception>
+    public static async Task<SwapSession> OpenAsync(MySqlPool ddl, string schema, string target, TimeSpan wait, CancellationToken cancellationToken)
     {
         var session = await ddl.OpenAsync(cancellationToken);
         try
         {
             // A name of the server's has at most 64 characters, and is the whole server's.
-            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tables.Schema}/{tables.Name}")));
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{schema}/{target}")));
             var name = $"imports.swap.{hash[..32]}";
             var seconds = (int)wait.TotalSeconds;
             if (await session.QueryFirstOrDefaultAsync<long?>(Hold, new { name, seconds }, wait + TimeSpan.FromSeconds(10), cancellationToken) != 1)
-                throw new MySqlUnavailableException($"Another connection has been building beside {tables.Name} for {seconds} s.");
+                throw new MySqlUnavailableException($"Another connection has been building beside {target} for {seconds} s.");
             await session.ExecuteAsync(WaitBriefly, cancellationToken: cancellationToken);
             return new SwapSession(session);
         }

@@ -10,11 +10,9 @@ public sealed class SwapTables
     private const string Building = " is being built";
     private const int IdLength = 36;
 
-    private const string NewSuffix = "_new";
-
     public SwapTables(MySqlServerOptions server, string target, Guid importId)
     {
-        (Schema, Name, NewName) = (server.TargetSchema, target, target + NewSuffix);
+        (Schema, Name, NewName) = (server.TargetSchema, target, target + TableDdl.NewSuffix);
         Replaced = new ReplacedTable(server.StagingSchema, importId);
         Target = SqlName.Quote(Schema, Name);
         New = SqlName.Quote(Schema, NewName);

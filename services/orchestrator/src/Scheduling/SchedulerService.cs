@@ -11,6 +11,7 @@ internal sealed class SchedulerService(
     Leadership leadership,
     WorkQueue queue,
     Sweeper sweeper,
+    LostChanges lostChanges,
     OrchestratorOptions options,
     TimeProvider time,
     ILogger<SchedulerService> logger) : BackgroundService
@@ -77,6 +78,7 @@ internal sealed class SchedulerService(
         if (Due(ref sweptAt, options.SweepEvery))
         {
             await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
+            await CommitAsync((session, bus) => lostChanges.SendAgainAsync(session, bus, cancellationToken), cancellationToken);
             await CommitAsync((session, bus) => sweeper.EndPausesAsync(session, bus, cancellationToken), cancellationToken);
             await CommitAsync((session, _) => sweeper.RejectLeftBatchesAsync(session, cancellationToken), cancellationToken);
         }

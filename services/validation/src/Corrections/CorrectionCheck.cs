@@ -10,7 +10,7 @@ namespace Imports.Validation;
 /// </summary>
 public sealed class CorrectionCheck(ImportStore imports, CorrectionStore corrections, RejectStore rejects, CauseStore causes)
 {
-    private static readonly string[] Codes = [ErrorCodes.DuplicateKey, ErrorCodes.RowAlreadyAccepted, ErrorCodes.RowTokenRepeated, ErrorCodes.UnknownRowToken];
+    private static readonly string[] Codes = [ErrorCodes.DuplicateKey, ErrorCodes.DuplicateValue, ErrorCodes.RowAlreadyAccepted, ErrorCodes.RowTokenRepeated, ErrorCodes.UnknownRowToken];
 
     /// <summary>Before rows with the same business key are looked for: one that is refused here takes no part in that.</summary>
     /// <returns>How many rows are refused.</returns>

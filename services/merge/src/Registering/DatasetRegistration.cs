@@ -1,0 +1,100 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.MySql;
+
+namespace Imports.Merge;
+
+/// <summary>
+/// Makes the table of a definition, or adds what a new version brings, and stores the version. It holds the target as a merge does that has all of it, so no import is at work there, and none that
+/// has built a table beside it forgets the new columns. The statements that change the table commit by themselves: whoever gets the message again finds what they have done, and goes on.
+/// </summary>
+public sealed class DatasetRegistration(
+    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, DatasetChangeStore changes, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, ILogger<DatasetRegistration> logger)
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+
+    /// <summary>An index of a table with many rows takes its time; a delivery may take longer still.</summary>
+    private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs in the caller's transaction, which decides the change, or finds that it is decided.</summary>
+    /// <exception cref="MySqlUnavailableException">Another import has begun to exchange the target's table and has not finished; the message comes again.</exception>
+    public async Task RunAsync(MySqlSession session, Guid changeId, CancellationToken cancellationToken)
+    {
+        var change = await changes.LockAsync(session, changeId, cancellationToken);
+        if (change is not { State: DatasetChangeState.Pending })
+        {
+            Log.ChangeNotDue(logger, changeId, change?.State);
+            return;
+        }
+
+        if (await TryRegisterAsync(session, change, cancellationToken) is not { } refusal)
+        {
+            await changes.FinishAsync(session, changeId, CancellationToken.None);
+            return;
+        }
+
+        Log.DatasetRefused(logger, change.Name, change.Version, refusal.Code, string.Join("; ", refusal.Faults));
+        await changes.RefuseAsync(session, changeId, refusal.Code, refusal.Faults, CancellationToken.None);
+    }
+
+    /// <returns>Why not; null = the version is stored, once the caller commits.</returns>
+    private async Task<Refusal?> TryRegisterAsync(MySqlSession session, DatasetChange change, CancellationToken cancellationToken)
+    {
+        DatasetDefinition dataset;
+        try
+        {
+            dataset = DatasetReader.Read(change.Definition);
+        }
+        catch (DatasetDefinitionException e)
+        {
+            // Asked for by a process of a later version.
+            return new Refusal(ErrorCodes.DatasetInvalid, e.Faults);
+        }
+
+        await scopes.LockAsync(session, change.TenantId, dataset.TargetTable, cancellationToken);
+
+        // A RENAME or an ALTER of a process that died may still be at it; its connection has this lock.
+        await using var own = await SwapSession.OpenAsync(ddl, ddl.Server.TargetSchema, dataset.TargetTable, Wait, cancellationToken);
+        if (await replaced.FindUnfinishedAsync(session, change.TenantId, dataset.TargetTable, change.ChangeId, cancellationToken) is { } other)
+        {
+            Log.DatasetWaitsForSwap(logger, change.ChangeId, change.Name, dataset.TargetTable, other);
+            throw new MySqlUnavailableException($"Import {other} has not finished its swap of {dataset.TargetTable} yet.");
+        }
+
+        var current = (await datasets.ListAsync(session, change.TenantId, cancellationToken)).ToDictionary(each => each.Name);
+        var newest = current.GetValueOrDefault(change.Name);
+        if (change.Version != (newest?.Version ?? 0) + 1)
+            return new Refusal(ErrorCodes.DatasetVersionConflict, [new DatasetFault("$.version", $"{change.Version} is not behind {newest?.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}, which is the newest by now")]);
+        current[change.Name] = dataset;
+        if (DatasetRelations.Faults(dataset, current).ToList() is { Count: > 0 } faults)
+            return new Refusal(ErrorCodes.DatasetInvalid, faults);
+        return await TryStoreAsync(session, own.Session, change, dataset, newest, cancellationToken);
+    }
+
+    private async Task<Refusal?> TryStoreAsync(
+        MySqlSession session, MySqlSession own, DatasetChange change, DatasetDefinition dataset, DatasetDefinition? newest, CancellationToken cancellationToken)
+    {
+        var plan = await TargetPlan.MakeAsync(own, ddl.Server.TargetSchema, dataset, newest, cancellationToken);
+        if (plan.Faults.Count > 0)
+            return new Refusal(ErrorCodes.TargetMismatch, plan.Faults);
+        try
+        {
+            await plan.ApplyAsync(own, StatementTimeout, cancellationToken);
+        }
+        catch (DatasetDefinitionException e)
+        {
+            return new Refusal(ErrorCodes.TargetMismatch, e.Faults);
+        }
+
+        CrashPoint.Reached("table_made", "dataset");
+
+        // Fails when the connection that holds the target is lost: another delivery may be at it by now.
+        await datasets.AddAsync(session, change.TenantId, dataset, change.Definition, cancellationToken);
+        Log.DatasetRegistered(
+            logger, change.Name, change.Version, dataset.TargetTable,
+            plan.IsNew ? "the table is new" : $"{plan.NewColumns.Count} columns and {plan.NewIndexes.Count} indexes more");
+        return null;
+    }
+
+    private sealed record Refusal(string Code, IReadOnlyList<DatasetFault> Faults);
+}

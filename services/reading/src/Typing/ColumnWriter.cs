@@ -1,5 +1,6 @@
 using System.Text;
 using Imports.Datasets;
+using Imports.Ledger;
 using Imports.Reading.Splitting;
 
 namespace Imports.Reading.Typing;
@@ -36,10 +37,13 @@ internal sealed class RowNumberWriter : ColumnWriter
 /// <param name="column">What is asked of it.</param>
 /// <param name="field">Which field of the record, from 0.</param>
 /// <param name="blank">What a blank one becomes, as <c>LOAD DATA</c> takes it.</param>
-/// <param name="isWorkbook">It comes from a workbook.</param>
-internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, bool isWorkbook) : ColumnWriter
+/// <param name="plan">How the source is read.</param>
+internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, SourcePlan plan) : ColumnWriter
 {
-    private readonly Cell cell = Cell.For(column, isWorkbook);
+    private readonly Cell cell = Cell.For(column, plan.IsWorkbook, plan.FormOf(column.Name));
+
+    /// <summary>What stands in the map is written as the dataset has it, whatever the file does.</summary>
+    private readonly Cell mapped = Cell.For(column, plan.IsWorkbook);
     private readonly bool keepsBytes = column.Type is ColumnType.Text or ColumnType.Json;
     private readonly ValueMap? map = column.Map is { } values ? new ValueMap(values) : null;
     private readonly TextPattern? pattern = column.Pattern is { } text ? new TextPattern(text) : null;
@@ -52,7 +56,7 @@ internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blan
             rows.Put(blank);
         else if (!isText && keepsBytes && !System.Text.Unicode.Utf8.IsValid(value))
             faults.NotText(column.Name, record, found);
-        else if (cell.Encode(value, rows) is { } problem)
+        else if ((value == found ? cell : mapped).Encode(value, rows) is { } problem)
             faults.Malformed(column.Name, problem, found);
         else if (pattern?.Check(value) is { } mismatch)
             faults.BreaksRule(column.Name, mismatch, found);

@@ -29,7 +29,7 @@ public sealed class RowTyper : IDisposable
             ColumnOrigin.ImportId => ConstantWriter.Of(importId),
             ColumnOrigin.RowNumber => new RowNumberWriter(),
             ColumnOrigin.Record => new RecordWriter(plan.Header),
-            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan.IsWorkbook) : (ColumnWriter)ConstantWriter.Null,
+            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan) : (ColumnWriter)ConstantWriter.Null,
         })];
     }
 

@@ -41,11 +41,11 @@ internal sealed class RowNumberWriter : ColumnWriter
 internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, SourcePlan plan) : ColumnWriter
 {
     private readonly Cell cell = Cell.For(column, plan.IsWorkbook, plan.FormOf(column.Name));
-
-    /// <summary>What stands in the map is written as the dataset has it, whatever the file does.</summary>
-    private readonly Cell mapped = Cell.For(column, plan.IsWorkbook);
     private readonly bool keepsBytes = column.Type is ColumnType.Text or ColumnType.Json;
     private readonly ValueMap? map = column.Map is { } values ? new ValueMap(values) : null;
+
+    /// <summary>What stands in the map is written as the dataset has it, whatever the file does.</summary>
+    private readonly Cell mapped = Cell.For(column);
     private readonly TextPattern? pattern = column.Pattern is { } text ? new TextPattern(text) : null;
 
     public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults)

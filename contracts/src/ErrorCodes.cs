@@ -287,6 +287,12 @@ public static class ErrorCodes
     /// <summary>The file goes on under another delimiter than it began with.</summary>
     public const string DialectChanged = "DIALECT_CHANGED";
 
+    /// <summary>The dates of a column fit day before month and month before day, and are other dates by it; or the column has both.</summary>
+    public const string AmbiguousDateOrder = "AMBIGUOUS_DATE_ORDER";
+
+    /// <summary>The numbers of a column fit a decimal point and a decimal comma, and are other numbers by it; or the column has both.</summary>
+    public const string AmbiguousDecimalMark = "AMBIGUOUS_DECIMAL_MARK";
+
     /// <summary>Two lines of the file may be its header.</summary>
     public const string HeaderAmbiguous = "HEADER_AMBIGUOUS";
 
@@ -354,6 +360,12 @@ public static class ErrorCodes
 
     /// <summary>A cell is no moment in the column's format, or lacks its offset.</summary>
     public const string InvalidTimestamp = "INVALID_TIMESTAMP";
+
+    /// <summary>A cell is none of the values of its enum.</summary>
+    public const string InvalidEnum = "INVALID_ENUM";
+
+    /// <summary>A cell is no UUID.</summary>
+    public const string InvalidUuid = "INVALID_UUID";
 
     /// <summary>A cell is no JSON.</summary>
     public const string InvalidJson = "INVALID_JSON";

@@ -82,6 +82,9 @@ public sealed record FileDialect
     /// <summary>What a line begins with that is no row; null = there is none.</summary>
     public string? Comment { get; init; }
 
-    /// <summary>For each of encoding, delimiter, quote, escape, newline, header and comment how it was found: <c>stated by caller</c>, <c>byte order mark</c>, or what speaks for it.</summary>
+    /// <summary>
+    /// For each of encoding, delimiter, quote, escape, newline, header and comment how it was found: <c>stated by caller</c>, <c>byte order mark</c>, or what speaks for it. Of a column whose dates or numbers have a form that
+    /// its dataset does not state, as <c>form of price</c>: that form, and the line that proves it.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Evidence { get; init; }
 }

@@ -48,6 +48,17 @@ public sealed record ImportOptions
     /// <summary>What a line begins with that is no row: one ASCII character, mostly <c>#</c>, or <c>none</c>. Null = found from the file.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>
+    /// How the file's dates are written, one of <see cref="Contracts.DateOrder"/>: counts for all date columns, before any format of the dataset. Null = as the dataset says, else found from each column.
+    /// </summary>
+    public string? DateOrder { get; init; }
+
+    /// <summary>
+    /// The decimal mark of the file's numbers, <c>.</c> or <c>,</c>: counts for all number columns, before what the dataset says; what else separates digits separates thousands. Null = as the dataset says, else found from each
+    /// column.
+    /// </summary>
+    public string? DecimalMark { get; init; }
+
     /// <summary>How many rows the file has, malformed ones included, blank and comment lines not; with another number the import fails. Null = any.</summary>
     public long? ExpectRows { get; init; }
 
@@ -122,4 +133,23 @@ public static class ExtraColumns
     public const string Refuse = "refuse";
 
     public static readonly IReadOnlyList<string> All = [Ignore, Refuse];
+}
+
+/// <summary>The order of day, month and year in dates of numbers. One that begins with its year is read in each.</summary>
+public static class DateOrder
+{
+    public const string DayFirst = "dmy";
+    public const string MonthFirst = "mdy";
+    public const string YearFirst = "ymd";
+
+    public static readonly IReadOnlyList<string> All = [DayFirst, MonthFirst, YearFirst];
+}
+
+/// <summary>What stands before the decimals of a number.</summary>
+public static class DecimalMark
+{
+    public const string Point = ".";
+    public const string Comma = ",";
+
+    public static readonly IReadOnlyList<string> All = [Point, Comma];
 }

@@ -26,13 +26,27 @@ public sealed record ColumnDefinition
     /// <summary>Date and timestamp only: the .NET format of the cells. Default <c>yyyy-MM-dd</c>, and ISO 8601 for timestamps.</summary>
     public string? Format { get; init; }
 
+    /// <summary>Date and timestamp only: further .NET formats that cells may have. No cell may be two dates in them.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
+    /// <summary>Timestamp only: the time zone of cells without an offset, by its IANA name. Null = ISO 8601 needs an offset, and what a format reads without one is UTC.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Decimal only: what stands before the decimals, <c>.</c> or <c>,</c>. Null = found from the cells of each file.</summary>
+    public string? DecimalMark { get; init; }
+
+    /// <summary>
+    /// Integer and decimal (with <see cref="DecimalMark"/>): what may separate thousands, of <c>.</c> <c>,</c> <c>'</c> and a space, which stands for no-break ones too. Null = nothing.
+    /// </summary>
+    public IReadOnlyList<string>? Thousands { get; init; }
+
     /// <summary>Integer and decimal only: the least value allowed.</summary>
     public decimal? Min { get; init; }
 
     /// <summary>Integer and decimal only: the greatest value allowed.</summary>
     public decimal? Max { get; init; }
 
-    /// <summary>Text only: the values allowed, to the letter.</summary>
+    /// <summary>Text: the values allowed, to the letter. Enum: its values, as they are stored; cells may differ in case.</summary>
     public IReadOnlyList<string>? Allowed { get; init; }
 
     /// <summary>
@@ -55,7 +69,21 @@ public sealed record ColumnDefinition
     /// <summary>Where the value comes from. Default the file.</summary>
     public ColumnOrigin From { get; init; }
 
-    public int TextLength => MaxLength ?? 255;
+    /// <summary>Most characters of what is stored as text.</summary>
+    public int TextLength => Type switch
+    {
+        ColumnType.Enum => Allowed is { Count: > 0 } values ? values.Max(value => value.EnumerateRunes().Count()) : 1,
+        ColumnType.Uuid => 36,
+        _ => MaxLength ?? 255,
+    };
+
+    /// <summary>It is stored as text of up to <see cref="TextLength"/> characters.</summary>
+    public bool IsStoredAsText => Type is ColumnType.Text or ColumnType.Enum or ColumnType.Uuid;
+
+    /// <summary>The formats that its dates may have; empty = none is stated.</summary>
+    public IReadOnlyList<string> AllFormats => Format is { } format ? [format, .. Formats] : Formats;
+
+
     public int DecimalPrecision => Precision ?? 18;
     public int DecimalScale => Scale ?? 2;
 }
@@ -78,6 +106,12 @@ public enum ColumnType
 
     /// <summary>Any JSON value, kept to the letter.</summary>
     Json,
+
+    /// <summary>One of <see cref="ColumnDefinition.Allowed"/>, in any case; stored as text, as it is listed there.</summary>
+    Enum,
+
+    /// <summary>With or without hyphens or braces, in any case; stored as text of 36 characters in lower case.</summary>
+    Uuid,
 }
 
 /// <summary>What a blank cell means. In JSON in lower case.</summary>

@@ -9,6 +9,7 @@ internal sealed class ColumnRules(DatasetDefinition definition, ColumnDefinition
     {
         CheckShape();
         CheckRanges();
+        new FormRules(definition, column, at, faults).Check();
         CheckReference();
         CheckBlank();
         CheckOrigin();
@@ -21,19 +22,17 @@ internal sealed class ColumnRules(DatasetDefinition definition, ColumnDefinition
         Require(DatasetRules.NamePattern().IsMatch(column.Name) && column.Name.Length <= 60, ".name", "must be lower-case letters, digits and underscores, at most 60");
         Require(IsText || column.MinLength is null, ".min_length", "is for text columns");
         Require(IsText || column.MaxLength is null, ".max_length", "is for text columns");
-        Require(IsText || column.Allowed is null, ".allowed", "is for text columns");
+        Require(IsText || column.Type == ColumnType.Enum || column.Allowed is null, ".allowed", "is for text and enum columns");
         Require(IsText || column.Pattern is null, ".pattern", "is for text columns");
         Require(column.Type == ColumnType.Decimal || (column.Precision is null && column.Scale is null), "", "precision and scale are for decimal columns");
         Require(DatasetRules.IsNumber(column) || column.Min is null, ".min", "is for number columns");
         Require(DatasetRules.IsNumber(column) || column.Max is null, ".max", "is for number columns");
-        Require(column.Format is null || column.Type is ColumnType.Date or ColumnType.Timestamp, ".format", "is for date and timestamp columns");
-        Require(column.Format is null || !string.IsNullOrWhiteSpace(column.Format), ".format", "is blank");
         Require(column.Type != ColumnType.Json || !definition.IsKey(column), ".type", "json is for columns outside the business key");
     }
 
     private void CheckRanges()
     {
-        Require(column.TextLength >= 1 && column.TextLength <= (definition.IsKey(column) ? 255 : 4000), ".max_length", "must be 1 to 4000 (1 to 255 in the business key)");
+        Require(!IsText || (column.TextLength >= 1 && column.TextLength <= (definition.IsKey(column) ? 255 : 4000)), ".max_length", "must be 1 to 4000 (1 to 255 in the business key)");
         Require(column.MinLength is null || (column.MinLength >= 1 && column.MinLength <= column.TextLength), ".min_length", "must be 1 to max_length");
         Require(
             column.DecimalPrecision is >= 1 and <= 38 && column.DecimalScale >= 0 && column.DecimalScale <= column.DecimalPrecision && column.DecimalScale <= 30,

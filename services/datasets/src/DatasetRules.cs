@@ -59,6 +59,8 @@ internal static partial class DatasetRules
         {
             if (definition.Columns[i] is not { } column)
                 continue;
+            faults.Unless(!column.Formats.Contains(null!), $"$.columns[{i}].formats", "holds null");
+            faults.Unless(column.Thousands?.Contains(null!) != true, $"$.columns[{i}].thousands", "holds null");
             faults.Unless(column.Allowed?.Contains(null!) != true, $"$.columns[{i}].allowed", "holds null");
             faults.Unless(column.Map?.Values.Contains(null!) != true, $"$.columns[{i}].map", "holds null");
         }
@@ -135,7 +137,7 @@ internal static partial class DatasetRules
             if (!AreColumns(definition, columns, at, faults))
                 continue;
             faults.Unless(
-                columns.All(name => definition.Column(name) is { Type: not ColumnType.Json } column && (column.Type != ColumnType.Text || column.TextLength <= 255)),
+                columns.All(name => definition.Column(name) is { Type: not ColumnType.Json } column && (!column.IsStoredAsText || column.TextLength <= 255)),
                 at,
                 "takes no JSON and no text over 255 characters");
             faults.Unless(IndexBytes(definition, columns) <= MostIndexBytes, at, $"takes more than {MostIndexBytes / BytesPerCharacter} characters");
@@ -156,12 +158,12 @@ internal static partial class DatasetRules
     private static long IndexBytes(DatasetDefinition definition, IEnumerable<string> names) => names.Sum(name => RowBytes(definition.Column(name)));
 
     private static long PageBytes(DatasetDefinition definition, ColumnDefinition column)
-        => column.Type is ColumnType.Text && !definition.IsKey(column) ? Math.Min(RowBytes(column), LongestInPage) + 2 : RowBytes(column);
+        => column.IsStoredAsText && !definition.IsKey(column) ? Math.Min(RowBytes(column), LongestInPage) + 2 : RowBytes(column);
 
     /// <summary>An upper bound: decimals take less.</summary>
     private static long RowBytes(ColumnDefinition column) => column.Type switch
     {
-        ColumnType.Text => (long)column.TextLength * BytesPerCharacter,
+        ColumnType.Text or ColumnType.Enum or ColumnType.Uuid => (long)column.TextLength * BytesPerCharacter,
         ColumnType.Decimal => 20,
         ColumnType.Json => LongestInPage + 2,
         _ => 8,

@@ -69,6 +69,8 @@ public static class DatasetSchema
             property["format"] = "date";
         if (column.Type is ColumnType.Timestamp)
             property["format"] = "date-time";
+        if (column.Type is ColumnType.Uuid)
+            property["format"] = "uuid";
         if (DefaultValue(column) is { } value)
             property["default"] = value;
         if (column.From != ColumnOrigin.File)
@@ -82,6 +84,13 @@ public static class DatasetSchema
 
     private static void AddText(JsonObject property, ColumnDefinition column, bool required)
     {
+        if (column.Allowed is { } allowed)
+        {
+            var values = Strings(allowed);
+            if (!required)
+                values.Add(null);
+            property["enum"] = values;
+        }
         if (column.Type != ColumnType.Text)
             return;
         if (column.MinLength is { } least)
@@ -91,13 +100,6 @@ public static class DatasetSchema
         property["maxLength"] = column.TextLength;
         if (column.Pattern is { } pattern)
             property["pattern"] = $"^(?:{pattern})$";
-        if (column.Allowed is { } allowed)
-        {
-            var values = Strings(allowed);
-            if (!required)
-                values.Add(null);
-            property["enum"] = values;
-        }
     }
 
     private static void AddNumber(JsonObject property, ColumnDefinition column)
@@ -120,7 +122,7 @@ public static class DatasetSchema
 
     private static string? TypeName(ColumnType type) => type switch
     {
-        ColumnType.Text or ColumnType.Date or ColumnType.Timestamp => "string",
+        ColumnType.Text or ColumnType.Enum or ColumnType.Uuid or ColumnType.Date or ColumnType.Timestamp => "string",
         ColumnType.Integer => "integer",
         ColumnType.Decimal => "number",
         ColumnType.Boolean => "boolean",
@@ -137,11 +139,12 @@ public static class DatasetSchema
         return column.Type switch
         {
             ColumnType.Text => text,
-            ColumnType.Integer when long.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var whole) => whole,
-            ColumnType.Decimal when decimal.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var number) => number,
+            ColumnType.Integer when long.TryParse(DefinitionValue.PlainNumber(column, text), CultureInfo.InvariantCulture, out var whole) => whole,
+            ColumnType.Decimal when decimal.TryParse(DefinitionValue.PlainNumber(column, text), CultureInfo.InvariantCulture, out var number) => number,
             ColumnType.Boolean => text.Trim().ToUpperInvariant() is "TRUE" or "YES" or "1",
-            ColumnType.Date when DateOnly.TryParseExact(text.Trim(), column.Format ?? "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-                => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ColumnType.Date when DefinitionValue.TryDate(column, text, out var date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ColumnType.Enum => column.Allowed?.FirstOrDefault(value => value.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)),
+            ColumnType.Uuid when Guid.TryParse(text.Trim(), out var uuid) => uuid.ToString(),
             _ => null,
         };
     }

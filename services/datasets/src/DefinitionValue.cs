@@ -17,12 +17,26 @@ public static class DefinitionValue
     public static string? Problem(ColumnDefinition column, string value) => column.Type switch
     {
         ColumnType.Text => TextProblem(column, value),
-        ColumnType.Integer => long.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? RangeProblem(column, whole) : "is no integer",
-        ColumnType.Decimal => DecimalProblem(column, value.Trim()),
+        ColumnType.Integer => long.TryParse(PlainNumber(column, value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? RangeProblem(column, whole) : "is no integer",
+        ColumnType.Decimal => DecimalProblem(column, PlainNumber(column, value)),
         ColumnType.Boolean => Booleans.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase) ? null : "is no boolean",
-        ColumnType.Date => DateOnly.TryParseExact(value.Trim(), column.Format ?? "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : "is no date in the column's format",
+        ColumnType.Date => TryDate(column, value, out _) ? null : "is no date in the column's format",
+        ColumnType.Enum => column.Allowed?.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase) == true ? null : "is not one of the allowed values",
+        ColumnType.Uuid => Guid.TryParse(value.Trim(), out _) ? null : "is no UUID",
         _ => null,
     };
+
+    /// <summary>A date as the column's formats have it.</summary>
+    internal static bool TryDate(ColumnDefinition column, string value, out DateOnly date)
+        => DateOnly.TryParseExact(value.Trim(), column.AllFormats is { Count: > 0 } formats ? [.. formats] : ["yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+
+    /// <summary>A number as .NET reads it, of one as the column has it.</summary>
+    internal static string PlainNumber(ColumnDefinition column, string value)
+    {
+        foreach (var separator in column.Thousands ?? [])
+            value = value.Replace(separator, "", StringComparison.Ordinal);
+        return (column.DecimalMark is { } mark ? value.Replace(mark, ".", StringComparison.Ordinal) : value).Trim();
+    }
 
     private static string? TextProblem(ColumnDefinition column, string value)
     {

@@ -57,7 +57,7 @@ public static class TableDdl
     /// <summary>The type of a column as the server writes it in DDL.</summary>
     internal static string SqlType(ColumnDefinition column) => column.Type switch
     {
-        ColumnType.Text => $"VARCHAR({column.TextLength})",
+        ColumnType.Text or ColumnType.Enum or ColumnType.Uuid => $"VARCHAR({column.TextLength})",
         ColumnType.Integer => "BIGINT",
         ColumnType.Decimal => $"DECIMAL({column.DecimalPrecision}, {column.DecimalScale})",
         ColumnType.Boolean => "BOOLEAN",

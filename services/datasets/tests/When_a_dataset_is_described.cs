@@ -19,6 +19,9 @@ public sealed class When_a_dataset_is_described
             { "name": "day", "type": "date", "format": "dd.MM.yyyy", "default": "31.03.2026" },
             { "name": "seen_at", "type": "timestamp" },
             { "name": "shop", "type": "text", "references": { "dataset": "shops", "by": "title" } },
+            { "name": "size", "type": "enum", "allowed": ["S", "XL"], "default": "s" },
+            { "name": "uuid", "type": "uuid" },
+            { "name": "written", "type": "decimal", "scale": 1, "decimal_mark": ",", "thousands": ["."], "default": "1.000,5" },
             { "name": "row", "type": "integer", "from": "row_number" },
             { "name": "record", "type": "json", "from": "record" }
           ],
@@ -45,6 +48,9 @@ public sealed class When_a_dataset_is_described
                     "day": { "type": ["string", "null"], "format": "date", "default": "2026-03-31" },
                     "seen_at": { "type": ["string", "null"], "format": "date-time" },
                     "shop": { "type": ["string", "null"], "maxLength": 255, "x-references": "shops", "x-by": "title" },
+                    "size": { "type": ["string", "null"], "enum": ["S", "XL", null], "default": "S" },
+                    "uuid": { "type": ["string", "null"], "format": "uuid" },
+                    "written": { "type": ["number", "null"], "multipleOf": 0.1, "default": 1000.5 },
                     "row": { "type": ["integer", "null"], "minimum": -9223372036854775808, "maximum": 9223372036854775807, "readOnly": true },
                     "record": { "readOnly": true }
                   },
@@ -68,7 +74,7 @@ public sealed class When_a_dataset_is_described
     [Fact]
     public void Its_template_is_the_header_of_what_is_read_from_a_file()
     {
-        Assert.Equal("code,kind,count,all,price,open,day,seen_at,shop\r\n", DatasetSchema.ToTemplateCsv(Dataset));
+        Assert.Equal("code,kind,count,all,price,open,day,seen_at,shop,size,uuid,written\r\n", DatasetSchema.ToTemplateCsv(Dataset));
         Assert.Equal("", DatasetSchema.ToTemplateCsv(DatasetReader.Read(
             """{ "name": "any", "version": 1, "business_key": ["n"], "columns": [{ "name": "n", "type": "integer", "from": "row_number" }, { "name": "r", "type": "json", "from": "record" }] }""")));
     }

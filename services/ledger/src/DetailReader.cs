@@ -43,8 +43,16 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
         Newline = plan.Newline,
         HeaderLine = plan.HeaderLine,
         Comment = plan.Comment?.ToString(),
-        Evidence = plan.Evidence,
+        Evidence = EvidenceOf(plan),
     };
+
+    private static Dictionary<string, string> EvidenceOf(SourcePlan plan)
+    {
+        var evidence = plan.Evidence.ToDictionary();
+        foreach (var form in plan.Forms.Where(form => form.Form is not null))
+            evidence[$"form of {form.Column}"] = form.Told();
+        return evidence;
+    }
 
     private async Task<Dictionary<string, string>> MappingAsync(MySqlSession session, ImportSnapshot import, SourcePlan plan, CancellationToken cancellationToken)
     {

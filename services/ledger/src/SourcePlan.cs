@@ -62,6 +62,12 @@ public sealed record SourcePlan
     /// <summary>The text was made of a workbook: its dates are in ISO 8601.</summary>
     public bool IsWorkbook { get; init; }
 
+    /// <summary>How dates and numbers are written in the columns of which the dataset does not say it.</summary>
+    public IReadOnlyList<ColumnForm> Forms { get; init; } = [];
+
+    /// <summary>How far the source has been looked through, ahead of its cut, for a cell that settles what is in doubt; null = it was not.</summary>
+    public LookAhead? LookAhead { get; init; }
+
     /// <summary>What its rows were loaded by when their merge began: <c>local-file</c>, <c>insert</c> or <c>server-file</c>; null = it has not begun.</summary>
     public string? Loader { get; init; }
 
@@ -82,6 +88,9 @@ public sealed record SourcePlan
         Comment = Comment,
     };
 
+    /// <summary>How the column's dates or numbers are written; null = as the dataset says.</summary>
+    public ColumnForm? FormOf(string column) => Forms.FirstOrDefault(form => form.Column == column);
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     public static SourcePlan FromJson(string json)
@@ -94,3 +103,9 @@ public sealed record SourcePlan
 /// <param name="Byte">Where the first of them starts, from 0.</param>
 /// <param name="Rows">How many they are, one after another.</param>
 public sealed record OtherDelimiter(char Delimiter, long Line, long Byte, int Rows);
+
+/// <summary>A place ahead of the cut: where a record starts, or lines before one.</summary>
+/// <param name="Byte">From 0.</param>
+/// <param name="Row">Number of the row that starts there, from 1.</param>
+/// <param name="Line">From 1.</param>
+public sealed record LookAhead(long Byte, long Row, long Line);

@@ -18,12 +18,22 @@ public sealed class When_data_are_erased(GivenImports given) : IClassFixture<Giv
         var (import, other) = (await EndedAsync(status), await EndedAsync(status));
         await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2", "--Orchestrator:WorkLease=00:00:01");
         await given.ExecuteAsync("INSERT INTO sized_merge (import_id, tenant_id, target, owner, batches, last_key, taken_at) VALUES (@import, 'default', 'x', @import, 1, 'key', UTC_TIMESTAMP(6))", new { import });
+        await given.ExecuteAsync(
+            """
+            UPDATE import SET source_plan = '{"header": ["day"], "forms": [{"column": "day", "proof": {"line": 2, "text": "31/03/2026"}}]}',
+              error_message = IF(error_code IS NULL, NULL, 'line 2 (31/03/2026)'), error_code = IF(error_code IS NULL, NULL, 'AMBIGUOUS_DATE_ORDER')
+            WHERE import_id = @import
+            """,
+            new { import });
         Assert.True(await RequestAsync(import));
         Assert.False(await RequestAsync(import));
         Assert.False(await given.RequestRetryAsync(import));
         await ErasedAsync(import);
         Assert.Equal("1 0", await given.ValueAsync<string>("SELECT CONCAT_WS(' ', batches, LENGTH(last_key)) FROM sized_merge WHERE import_id = @import", new { import }));
 
+        Assert.Equal("0 1 0", await given.ValueAsync<string>(
+            "SELECT CONCAT_WS(' ', JSON_CONTAINS_PATH(source_plan, 'one', '$.forms'), JSON_CONTAINS_PATH(source_plan, 'one', '$.header'), error_message IS NOT NULL) FROM import WHERE import_id = @import",
+            new { import }));
         Assert.Equal((0, 1), (await RejectsAsync(import), await RejectsAsync(other)));
         await Assert.ThrowsAsync<ObjectNotFoundException>(() => objects.OpenReadAsync("default", import, 0, null, CancellationToken.None));
         await (await objects.OpenReadAsync("default", other, 0, null, CancellationToken.None)).DisposeAsync();

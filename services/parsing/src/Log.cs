@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Information, "The source of import {ImportId} is unpacked ({Format}): {SourceBytes} bytes became {TextBytes}, rows: {Rows}")]
     public static partial void SourceNormalised(ILogger logger, Guid importId, string format, long sourceBytes, long textBytes, long? rows);
 
+    [LoggerMessage(3005, LogLevel.Information, "Import {ImportId}: the form of a column was in doubt; looked ahead up to row {Row}, still in doubt: {InDoubt}")]
+    public static partial void LookedAhead(ILogger logger, Guid importId, long row, bool inDoubt);
+
     [LoggerMessage(3010, LogLevel.Information, "Batch {BatchNumber} of import {ImportId} at attempt {Attempt} is not due ({State}); left alone")]
     public static partial void BatchNotDue(ILogger logger, Guid importId, int batchNumber, int attempt, string? state);
 

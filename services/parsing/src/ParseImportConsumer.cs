@@ -42,14 +42,17 @@ public sealed class ParseImportConsumer(
         var (plan, from) = import.SourcePlan is { } json
             ? (SourcePlan.FromJson(json), new SourcePosition(import.CutNextByte, import.CutNextRow, import.CutNextLine))
             : await StartAsync(import, context.CancellationToken);
-        (var slice, plan) = await CutAsync(import, plan, from, context.CancellationToken);
+        var forms = plan.Forms.All(form => form.IsSettled) ? null : FormWatch.Of(await DatasetAsync(import, context.CancellationToken), plan);
+        (var slice, plan) = forms is { IsInDoubt: true }
+            ? (Slice.Nothing(from), await LookAheadAsync(import, plan, forms, context.CancellationToken))
+            : await CutAsync(import, plan, from, forms, context.CancellationToken);
         await RecordAsync(context, import, plan, slice);
     }
 
     /// <summary>All that can be wrong with the options and the source's head is found before anything is planned.</summary>
     private async Task<(SourcePlan Plan, SourcePosition From)> StartAsync(ImportRow import, CancellationToken cancellationToken)
     {
-        var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
+        var dataset = await DatasetAsync(import, cancellationToken);
         var chosen = import.ReadOptions();
         var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
         var stated = OptionsCheck.Run(dataset, chosen);
@@ -58,10 +61,14 @@ public sealed class ParseImportConsumer(
         if (isWorkbook)
             plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
-        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan) }, rows);
+        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan), Forms = FormWatch.Start(dataset, chosen, plan) }, rows);
     }
 
-    private async Task<(Slice Slice, SourcePlan Plan)> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, CancellationToken cancellationToken)
+    private Task<DatasetDefinition> DatasetAsync(ImportRow import, CancellationToken cancellationToken)
+        => datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
+
+    /// <summary>A slice at whose end the form of a column is in doubt is not planned: its rows could not be typed. The source is looked through for a proof first.</summary>
+    private async Task<(Slice Slice, SourcePlan Plan)> CutAsync(ImportRow import, SourcePlan plan, SourcePosition from, FormWatch? forms, CancellationToken cancellationToken)
     {
         var most = import.PlannedBatches == 0 ? options.FirstSliceBatches : options.SliceBatches;
         var dialect = plan.Dialect();
@@ -69,11 +76,34 @@ public sealed class ParseImportConsumer(
         var stated = import.ReadOptions();
         var comments = dialect.Comment is not null && stated.Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
         var texts = dialect.Encoding == TextEncoding.Windows1252 && stated.Encoding is null ? new EncodingWatch(dialect.Encoding) : null;
-        var limits = new CutLimits(options.BatchBytes, options.BatchRows, options.MaxRecordBytes);
-        var cutter = new Cutter(dialect, limits.For(plan), watch, comments, texts);
-        var slice = await cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);
+        var slice = await ReadAsync(import, new Cutter(dialect, Limits.For(plan), watch, comments, texts, forms), from, most, cancellationToken);
+        if (slice.Done)
+            forms?.CheckWhole();
+        else if (forms is { IsInDoubt: true })
+            return (Slice.Nothing(from), Seen(import, plan, forms, slice));
         Log.SliceCut(logger, import.ImportId, slice.Batches.Count, slice.Next.Row - 1, slice.Done);
-        return (slice, plan with { OtherDelimiter = watch?.Seen });
+        return (slice, plan with { OtherDelimiter = watch?.Seen, Forms = forms?.Forms ?? plan.Forms });
+    }
+
+    /// <summary>Looks through a further slice for what settles a doubt. It is cut later, when it can be typed.</summary>
+    private async Task<SourcePlan> LookAheadAsync(ImportRow import, SourcePlan plan, FormWatch forms, CancellationToken cancellationToken)
+    {
+        var at = plan.LookAhead ?? throw new InvalidOperationException("A form is in doubt, and nothing says how far the source was looked through.");
+        var slice = await ReadAsync(import, new Cutter(plan.Dialect(), Limits.For(plan), forms: forms), new SourcePosition(at.Byte, at.Row, at.Line), options.SliceBatches, cancellationToken);
+        if (slice.Done)
+            forms.CheckWhole();
+        return Seen(import, plan, forms, slice);
+    }
+
+    private CutLimits Limits => new(options.BatchBytes, options.BatchRows, options.MaxRecordBytes);
+
+    private Task<Slice> ReadAsync(ImportRow import, Cutter cutter, SourcePosition from, int most, CancellationToken cancellationToken)
+        => cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);
+
+    private SourcePlan Seen(ImportRow import, SourcePlan plan, FormWatch forms, Slice slice)
+    {
+        Log.LookedAhead(logger, import.ImportId, slice.Next.Row - 1, forms.IsInDoubt);
+        return plan with { Forms = forms.Forms, LookAhead = new LookAhead(slice.Next.Byte, slice.Next.Row, slice.Next.Line) };
     }
 
     private async Task RecordAsync(ConsumeContext<ParseImport> context, ImportRow import, SourcePlan plan, Slice slice)

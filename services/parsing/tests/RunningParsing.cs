@@ -56,12 +56,16 @@ public sealed class RunningParsing : IAsyncDisposable
     public async Task CutAsync(Guid importId)
     {
         while (!(await given.RowAsync(importId)).CutDone && Failure(importId) is null)
-        {
-            await PublishAsync(new ParseImport { ImportId = importId, Attempt = await given.LeaseCutAsync(importId) });
-            // A message of before may have ended the cut between the look and the lease; such a lease nobody ends.
-            await Eventually.IsTrueAsync(
-                async () => Failure(importId) is not null || (await given.RowAsync(importId)).CutDone || !await given.IsCutLeasedAsync(importId), GivenSources.Patience, "the slice is cut");
-        }
+            await CutSliceAsync(importId);
+    }
+
+    /// <summary>Gives the cut one turn.</summary>
+    public async Task CutSliceAsync(Guid importId)
+    {
+        await PublishAsync(new ParseImport { ImportId = importId, Attempt = await given.LeaseCutAsync(importId) });
+        // A message of before may have ended the cut between the look and the lease; such a lease nobody ends.
+        await Eventually.IsTrueAsync(
+            async () => Failure(importId) is not null || (await given.RowAsync(importId)).CutDone || !await given.IsCutLeasedAsync(importId), GivenSources.Patience, "the slice is cut");
     }
 
     /// <summary>Releases all batches that are not staged yet, or only those that are named, at once and waits until they are staged, or the import fails.</summary>

@@ -20,7 +20,8 @@ public sealed class When_typed_values_meet_the_database(GivenSources given)
           { "name": "row", "type": "integer" }, { "name": "text", "type": "text", "max_length": 200 }, { "name": "number", "type": "integer" },
           { "name": "price", "type": "decimal", "precision": 12, "scale": 4 }, { "name": "whole", "type": "decimal", "precision": 38, "scale": 0 },
           { "name": "truth", "type": "boolean" }, { "name": "day", "type": "date" }, { "name": "day_written", "type": "date", "format": "d.M.yyyy" },
-          { "name": "moment", "type": "timestamp" }, { "name": "moment_written", "type": "timestamp", "format": "d.M.yyyy H:mm:ss.FFFFFF zzz" }, { "name": "json", "type": "json" } ] }
+          { "name": "moment", "type": "timestamp" }, { "name": "moment_written", "type": "timestamp", "format": "d.M.yyyy H:mm:ss.FFFFFF zzz" }, { "name": "json", "type": "json" },
+          { "name": "size", "type": "enum", "allowed": ["S", "x'\\L", "Größe"] }, { "name": "uuid", "type": "uuid" }, { "name": "comma", "type": "decimal", "precision": 12, "scale": 4, "decimal_mark": ",", "thousands": ["."] } ] }
         """;
 
     private static readonly DatasetDefinition Dataset = DatasetReader.Read(Definition);
@@ -40,10 +41,12 @@ public sealed class When_typed_values_meet_the_database(GivenSources given)
         from truth in Gen.Elements("yes", "NO", "true", "0", "1")
         from moment in Moments
         from offset in Gen.Elements("Z", "+02:00", "-01:30")
+        from size in Gen.Elements("s", "X'\\l", "GRÖßE", "M")
+        from uuid in Gen.Elements("D", "N", "B").Select(format => Guid.NewGuid().ToString(format))
         from json in Gen.Elements("{\"b\": 1.0, \"a\":[ ]}", "[1e3,\"\\u00e4\\n\\t\\\\\"]", " null ", "\"ä😀\"", "-0.50")
         select (string[])[
             $"x{string.Concat(text.Take(8))}", number, $"{whole}.{fraction}", number, truth, $"{moment:yyyy-MM-dd}", $"{moment:d.M.yyyy}", $"{moment:yyyy-MM-ddTHH:mm:ss.ffffff}{offset}",
-            $"{moment:d.M.yyyy H:mm:ss.FFFFFF} {(offset == "Z" ? "+00:00" : offset)}", json];
+            $"{moment:d.M.yyyy H:mm:ss.FFFFFF} {(offset == "Z" ? "+00:00" : offset)}", json, size, uuid, $"{whole},{fraction}"];
 
     [Fact]
     public async Task They_are_shown_as_they_were_typed()

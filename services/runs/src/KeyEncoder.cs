@@ -61,7 +61,7 @@ public sealed class KeyEncoder
                 // A target may be wider than its dataset asks, and hold rows of others: integers as decimals, and truth values that are neither 0 nor 1.
                 NumberKey.Put(value, key);
                 break;
-            case ColumnType.Text or ColumnType.Json:
+            case ColumnType.Text or ColumnType.Json or ColumnType.Enum or ColumnType.Uuid:
                 PutText(value, isEscaped, key);
                 break;
             default:

@@ -20,6 +20,9 @@ internal sealed class Cells(int seed)
         "12345678901234567890123456.123456789012", "-12345678901234567890123456.123456789012", "99999999999999999999999999.999999999999", "-99999999999999999999999999.999999999999",
     ];
 
+    /// <summary>Of an enum; some begin as others do.</summary>
+    public static readonly IReadOnlyList<string> Values = ["a", "aa", "B b", "b", "Ä", "\U0001F600", "a b"];
+
     private readonly Random random = new(seed);
 
     public string Any(ColumnType type) => type switch
@@ -30,6 +33,8 @@ internal sealed class Cells(int seed)
         ColumnType.Boolean => random.Next(2) == 0 ? "0" : "1",
         ColumnType.Date => new DateOnly(1000, 1, 1).AddDays(random.Next(2) == 0 ? random.Next(3_287_181) : random.Next(400)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ColumnType.Timestamp => Moment(),
+        ColumnType.Enum => Values[random.Next(Values.Count)],
+        ColumnType.Uuid => new Guid(random.Next(3), 0, 0, [0, 0, 0, 0, 0, 0, (byte)random.Next(256), (byte)random.Next(256)]).ToString(),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Is in no key."),
     };
 

@@ -38,7 +38,7 @@ public sealed class GivenTarget : IAsyncLifetime
         [
             .. types.Select((type, i) => type == ColumnType.Decimal
                 ? new ColumnDefinition { Name = $"k{i}", Type = type, Precision = 38, Scale = 12 }
-                : new ColumnDefinition { Name = $"k{i}", Type = type, MaxLength = type == ColumnType.Text ? 255 : null }),
+                : new ColumnDefinition { Name = $"k{i}", Type = type, MaxLength = type == ColumnType.Text ? 255 : null, Allowed = type == ColumnType.Enum ? Cells.Values : null }),
             new ColumnDefinition { Name = NumberColumn, Type = ColumnType.Integer },
         ],
     };

@@ -19,6 +19,7 @@ public sealed class When_keys_are_held_against_the_database(GivenTarget target) 
     [InlineData(ColumnType.Boolean, ColumnType.Text, ColumnType.Date)]
     [InlineData(ColumnType.Text, ColumnType.Integer, ColumnType.Decimal)]
     [InlineData(ColumnType.Decimal, ColumnType.Timestamp, ColumnType.Text)]
+    [InlineData(ColumnType.Enum, ColumnType.Uuid)]
     public async Task They_have_its_order_and_its_equality(params ColumnType[] types)
     {
         var dataset = GivenTarget.Dataset(types);

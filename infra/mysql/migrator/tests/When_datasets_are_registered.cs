@@ -59,6 +59,10 @@ public sealed class When_datasets_are_registered(TestDatabase database) : IClass
     [InlineData("timestamp", null, null, "DATETIME(6)", true)]
     [InlineData("timestamp", null, null, "DATETIME(5)", false)]
     [InlineData("timestamp", null, null, "TIMESTAMP(6) NULL", false)]
+    [InlineData("uuid", null, null, "VARCHAR(36)", true)]
+    [InlineData("uuid", null, null, "BINARY(16)", false)]
+    [InlineData("enum", "allowed", "[\"S\", \"XL\"]", "VARCHAR(2)", true)]
+    [InlineData("enum", "allowed", "[\"S\", \"XL\"]", "VARCHAR(1)", false)]
     [InlineData("json", null, null, "LONGTEXT", true)]
     [InlineData("json", null, null, "MEDIUMTEXT", false)]
     public async Task A_wider_type_fits_and_a_narrower_one_does_not(string type, string? property, string? value, string sqlType, bool fits)

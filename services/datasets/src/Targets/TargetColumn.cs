@@ -31,7 +31,7 @@ public sealed record TargetColumn
     /// <summary>Whether it keeps every value of the definition's column as it is. A wider type does, a narrower one does not.</summary>
     public bool Takes(ColumnDefinition column) => column.Type switch
     {
-        Datasets.ColumnType.Text => IsUnicode && (DataType == "varchar" ? Characters >= column.TextLength : IsLongText && Bytes >= column.TextLength * 4L),
+        Datasets.ColumnType.Text or Datasets.ColumnType.Enum or Datasets.ColumnType.Uuid => IsUnicode && (DataType == "varchar" ? Characters >= column.TextLength : IsLongText && Bytes >= column.TextLength * 4L),
         Datasets.ColumnType.Integer => IsSigned && (DataType == "bigint" || TakesDecimal(19, 0)),
         Datasets.ColumnType.Decimal => IsSigned && TakesDecimal(column.DecimalPrecision, column.DecimalScale),
         Datasets.ColumnType.Boolean => DataType is "tinyint" or "smallint" or "mediumint" or "int" or "bigint",

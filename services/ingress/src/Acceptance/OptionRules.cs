@@ -24,6 +24,10 @@ internal static partial class OptionRules
         CheckOneOf("extra_columns", options.ExtraColumns, ExtraColumns.All);
         if (options.Duplicates is { } duplicates)
             CheckOneOf("duplicates", duplicates, DuplicatePolicy.All);
+        if (options.DateOrder is { } order)
+            CheckOneOf("date_order", order, DateOrder.All);
+        if (options.DecimalMark is { } mark)
+            CheckOneOf("decimal_mark", mark, DecimalMark.All);
         CheckPart("sheet", options.Sheet);
         CheckPart("member", options.Member);
         CheckBudget(options);

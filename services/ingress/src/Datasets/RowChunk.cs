@@ -23,7 +23,7 @@ internal static class RowChunk
     private static long Widest(ColumnDefinition column) => column.Type switch
     {
         ColumnType.Json => JsonBytes,
-        ColumnType.Text => CharacterBytes * column.TextLength,
+        ColumnType.Text or ColumnType.Enum or ColumnType.Uuid => CharacterBytes * column.TextLength,
         _ => ValueBytes,
     };
 }

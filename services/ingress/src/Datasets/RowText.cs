@@ -19,13 +19,15 @@ internal static partial class RowText
         ColumnType.Boolean => "true or false",
         ColumnType.Date => "a date, e.g. 2026-03-01",
         ColumnType.Timestamp => "a time of RFC 3339, e.g. 2026-03-01T00:00:00Z",
+        ColumnType.Uuid => "a UUID",
         _ => "a text",
     };
 
     /// <summary>The text as the value of a parameter, or null when it is no value of the column.</summary>
     public static object? Parse(ColumnDefinition column, string text) => column.Type switch
     {
-        ColumnType.Text => text,
+        ColumnType.Text or ColumnType.Enum => text,
+        ColumnType.Uuid => Guid.TryParse(text, out var uuid) ? uuid.ToString() : null,
         ColumnType.Integer => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
         // As text: no number of .NET holds all that a column may.
         ColumnType.Decimal => Decimals().IsMatch(text) ? text : null,

@@ -17,7 +17,7 @@ internal static class OptionQuery
     public const string ExpectSum = "expect_sum";
 
     /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "sheet", "member", ExpectRows, ExpectSum, Force];
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "date_order", "decimal_mark", "sheet", "member", ExpectRows, ExpectSum, Force];
 
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: unknown, repeated, or not of the form that it has.</exception>
     public static (ImportOptions Options, bool Force) Read(IQueryCollection query)
@@ -46,6 +46,8 @@ internal static class OptionQuery
             Encoding = One(query, "encoding"),
             HeaderRow = One(query, HeaderRow) is { } row ? LineOf(row) : null,
             Comment = One(query, "comment"),
+            DateOrder = One(query, "date_order"),
+            DecimalMark = One(query, "decimal_mark"),
             ExpectRows = One(query, ExpectRows) is { } rows ? RowsOf(rows) : null,
             ExpectSum = query.ContainsKey(ExpectSum) ? Pairs(query, ExpectSum, "column:sum") : null,
         };

@@ -68,6 +68,8 @@ internal static class PostDescription
         Described.Add(operation, "encoding", "The encoding of the file. Default: found from the file.", "windows-1252", [.. TextEncoding.All.Select(encoding => encoding.Name)]);
         Described.Add(operation, OptionQuery.HeaderRow, "The line that the header starts in, from 1. Default: the first that names the dataset's columns.", "4");
         Described.Add(operation, "comment", "What a line begins with that is no row: one ASCII character, or `none`. Default: found from the file.", "#");
+        Described.Add(operation, "date_order", "How all dates are written that begin or end with the year. Default: as the dataset says, else found from each column.", "dmy", DateOrder.All);
+        Described.Add(operation, "decimal_mark", "What stands before the decimals of all numbers. Default: as the dataset says, else found from each column.", ",", DecimalMark.All);
     }
 
     private static void AddRepeated(OpenApiOperation operation, string name, string description, string example) => Described.Add(operation, new OpenApiParameter

@@ -10,7 +10,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "sheet", "member", "expectrows", "expectsum"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "dateorder", "decimalmark", "sheet", "member", "expectrows", "expectsum"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -40,6 +40,8 @@ internal static class RequestedOptionsJson
             Encoding = ImportRequestedJson.Text(fields, "encoding"),
             HeaderRow = ImportRequestedJson.Text(fields, "headerrow") is { } row ? LineOf(row) : null,
             Comment = ImportRequestedJson.Text(fields, "comment"),
+            DateOrder = ImportRequestedJson.Text(fields, "dateorder"),
+            DecimalMark = ImportRequestedJson.Text(fields, "decimalmark"),
             ExpectRows = ImportRequestedJson.Text(fields, "expectrows") is { } rows ? RowsOf(rows) : null,
             ExpectSum = Pairs(fields, "expectsum") is { Count: > 0 } sums ? sums : null,
         };

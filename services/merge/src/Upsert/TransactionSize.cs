@@ -95,6 +95,8 @@ public sealed class TransactionSize([FromKeyedServices(MergeService.ConsumerPool
         {
             // The length before a text, and what stands for a text that is not in the file.
             ColumnType.Text => 2 + (column.NewRowValue?.Length ?? 0) + (definition.Map?.Values.Max(Encoding.UTF8.GetByteCount) ?? 0) + (definition.From is ColumnOrigin.File ? 0 : 36),
+            // As it is listed, whatever the cell holds; 36 characters, of a cell that may have but 32.
+            ColumnType.Enum or ColumnType.Uuid => 2 + (4 * definition.TextLength),
             ColumnType.Json => 4 + (column.NewRowValue?.Length ?? 0),
             // Nine digits in four bytes, before and after the point.
             ColumnType.Decimal => 4 * ((definition.DecimalPrecision / 9) + 2),

@@ -16,7 +16,9 @@ public delegate Task<Stream> OpenSource(long firstByte, CancellationToken cancel
 /// <param name="watch">Looks at every row; null = nobody does.</param>
 /// <param name="comments">Looks at what lies between rows; null = nobody does.</param>
 /// <param name="texts">Looks at the bytes of every row; null = nobody does.</param>
-public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWatch? watch = null, CommentGuard? comments = null, EncodingWatch? texts = null)
+/// <param name="forms">Looks at dates and numbers; null = nobody does.</param>
+public sealed class Cutter(
+    SourceDialect dialect, CutLimits limits, DelimiterWatch? watch = null, CommentGuard? comments = null, EncodingWatch? texts = null, FormWatch? forms = null)
 {
     /// <summary>
     /// The reader gives up on a record that is not complete in its buffer. Well behind the limit, so that whether a record is too long is decided here alone, by
@@ -40,7 +42,10 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
     /// <param name="sourceBytes">Length of the whole source.</param>
     /// <param name="maxBatches">Most batches of the slice.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="ImportException"><see cref="ErrorCodes.DialectChanged"/>, <see cref="ErrorCodes.DialectAmbiguous"/>, <see cref="ErrorCodes.EncodingAmbiguous"/>.</exception>
+    /// <exception cref="ImportException">
+    /// <see cref="ErrorCodes.DialectChanged"/>, <see cref="ErrorCodes.DialectAmbiguous"/>, <see cref="ErrorCodes.EncodingAmbiguous"/>, <see cref="ErrorCodes.AmbiguousDateOrder"/>,
+    /// <see cref="ErrorCodes.AmbiguousDecimalMark"/>.
+    /// </exception>
     public async Task<Slice> CutAsync(OpenSource open, SourcePosition from, long sourceBytes, int maxBatches, CancellationToken cancellationToken)
     {
         var batches = new List<BatchRange>();
@@ -86,6 +91,7 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
             if (watch is not null && !watch.Agrees(csv.FieldCount))
                 watch.See(csv.RawRecord, here);
             texts?.See(csv.RawRecord, here);
+            forms?.See(csv, here.Line);
             first ??= here;
             lastEnd = here.Byte + (found!.Value.Units * unitBytes);
             row++;
@@ -123,4 +129,8 @@ public sealed class Cutter(SourceDialect dialect, CutLimits limits, DelimiterWat
 /// <param name="Batches">In the source's order; may be empty at the end of the source.</param>
 /// <param name="Next">Where the next slice starts.</param>
 /// <param name="Done">The source is cut to its end.</param>
-public sealed record Slice(IReadOnlyList<BatchRange> Batches, SourcePosition Next, bool Done);
+public sealed record Slice(IReadOnlyList<BatchRange> Batches, SourcePosition Next, bool Done)
+{
+    /// <summary>The cut stays where it is.</summary>
+    public static Slice Nothing(SourcePosition at) => new([], at, Done: false);
+}

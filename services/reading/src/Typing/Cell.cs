@@ -1,4 +1,5 @@
 using Imports.Datasets;
+using Imports.Ledger;
 
 namespace Imports.Reading.Typing;
 
@@ -9,19 +10,29 @@ public abstract class Cell
     public abstract CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row);
 
     /// <param name="column">What is asked of it.</param>
-    /// <param name="isWorkbook">Dates and times of a workbook come in ISO 8601 whatever the column's format, and texts in that format.</param>
-    public static Cell For(ColumnDefinition column, bool isWorkbook = false) => column.Type switch
+    /// <param name="isWorkbook">Dates and times of a workbook come in ISO 8601 and its numbers plain, whatever the column's form; texts come in that form.</param>
+    /// <param name="form">How its dates or numbers are written; null = as the dataset says.</param>
+    public static Cell For(ColumnDefinition column, bool isWorkbook = false, ColumnForm? form = null) => column.Type switch
     {
         ColumnType.Text => new TextCell(column.TextLength),
-        ColumnType.Integer => new IntegerCell(),
-        ColumnType.Decimal => new DecimalCell(column.DecimalPrecision, column.DecimalScale),
+        ColumnType.Integer => StyleOf(column, isWorkbook, form) is { } style ? StyledNumberCell.Integer(style) : new IntegerCell(),
+        ColumnType.Decimal => DecimalOf(column, StyleOf(column, isWorkbook, form)),
         ColumnType.Boolean => new BooleanCell(),
-        ColumnType.Date => new DateCell(column.Format ?? DateCell.DefaultFormat, isWorkbook),
-        ColumnType.Timestamp when column.Format is { } format => new FormattedTimestampCell(format, isWorkbook),
-        ColumnType.Timestamp => new TimestampCell(),
+        ColumnType.Date => form?.Form is { } order and not DateForm.Iso ? new OrderedDateCell(order) : new DateCell(column.AllFormats, isWorkbook),
+        ColumnType.Timestamp when column.AllFormats.Count > 0 => new FormattedTimestampCell(column.AllFormats, isWorkbook, LocalTime.Of(column)),
+        ColumnType.Timestamp => new TimestampCell(LocalTime.Of(column)),
         ColumnType.Json => new JsonCell(),
+        ColumnType.Enum => new EnumCell(column.Allowed ?? []),
+        ColumnType.Uuid => new UuidCell(),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "No such type."),
     };
+
+    private static Cell DecimalOf(ColumnDefinition column, NumberStyle? style)
+        => style is null ? new DecimalCell(column.DecimalPrecision, column.DecimalScale) : StyledNumberCell.Decimal(column.DecimalPrecision, column.DecimalScale, style);
+
+    /// <summary>Where no mark is known yet, no cell has one; what separates thousands in any case is taken.</summary>
+    private static NumberStyle? StyleOf(ColumnDefinition column, bool isWorkbook, ColumnForm? form)
+        => isWorkbook ? null : form is null ? NumberStyle.Of(column) : form.Form is { } mark ? NumberStyle.Of(mark) : NumberStyle.Neutral;
 
     /// <summary>Empty, or nothing but spaces and tabs.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> cell) => cell.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;

@@ -1,5 +1,6 @@
 using System.Text;
 using Imports.Datasets;
+using Imports.Ledger;
 using Imports.Reading.Splitting;
 
 namespace Imports.Reading.Typing;
@@ -36,13 +37,17 @@ internal sealed class RowNumberWriter : ColumnWriter
 /// <param name="column">What is asked of it.</param>
 /// <param name="field">Which field of the record, from 0.</param>
 /// <param name="blank">What a blank one becomes, as <c>LOAD DATA</c> takes it.</param>
-/// <param name="isWorkbook">It comes from a workbook.</param>
+/// <param name="plan">How the source is read.</param>
 /// <param name="keys">Of a column whose cells are names: what is stored in their place.</param>
-internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, bool isWorkbook, KeyByName? keys = null) : ColumnWriter
+internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, SourcePlan plan, KeyByName? keys = null) : ColumnWriter
 {
-    private readonly Cell cell = Cell.For(column, isWorkbook);
+    private readonly Cell cell = Cell.For(column, plan.IsWorkbook, plan.FormOf(column.Name));
     private readonly bool keepsBytes = column.Type is ColumnType.Text or ColumnType.Json;
     private readonly ValueMap? map = column.Map is { } values ? new ValueMap(values) : null;
+
+    /// <summary>What stands in the map is written as the dataset has it, whatever the file does.</summary>
+    private readonly Cell mapped = Cell.For(column);
+
     private readonly TextPattern? pattern = column.Pattern is { } text ? new TextPattern(text) : null;
 
     public override void Write(RecordReader record, bool isText, RowBuffer rows, RowFaults faults)
@@ -55,7 +60,7 @@ internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blan
             faults.NotText(column.Name, record, found);
         else if (keys?.Find(value, out value) is { } unknown)
             faults.Malformed(column.Name, unknown, found);
-        else if (cell.Encode(value, rows) is { } problem)
+        else if ((value == found ? cell : mapped).Encode(value, rows) is { } problem)
             faults.Malformed(column.Name, problem, found);
         else if (pattern?.Check(value) is { } mismatch)
             faults.BreaksRule(column.Name, mismatch, found);

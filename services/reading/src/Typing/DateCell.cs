@@ -4,10 +4,10 @@ using Imports.Contracts;
 
 namespace Imports.Reading.Typing;
 
-/// <summary>A date in one format, of the years that the database keeps (1000 to 9999).</summary>
-/// <param name="format">.NET format; <c>yyyy-MM-dd</c> has a fast path.</param>
-/// <param name="takesIso">Besides that format <c>yyyy-MM-dd</c> is taken, as the dates of a workbook come.</param>
-internal sealed class DateCell(string format, bool takesIso = false) : Cell
+/// <summary>A date in stated formats, of the years that the database keeps (1000 to 9999).</summary>
+/// <param name="formats">.NET formats; none = <c>yyyy-MM-dd</c>, which has a fast path.</param>
+/// <param name="takesIso">Besides those <c>yyyy-MM-dd</c> is taken, as the dates of a workbook come.</param>
+internal sealed class DateCell(IReadOnlyList<string> formats, bool takesIso = false) : Cell
 {
     public const string DefaultFormat = "yyyy-MM-dd";
 
@@ -16,8 +16,9 @@ internal sealed class DateCell(string format, bool takesIso = false) : Cell
 
     private const int LongestCellBytes = 64;
 
-    private readonly bool isDefault = format == DefaultFormat;
-    private readonly CellProblem invalid = new(ErrorCodes.InvalidDate, $"a date of the year {FirstYear} or later as {format}, e.g. {new DateOnly(2026, 3, 31).ToString(format, CultureInfo.InvariantCulture)}");
+    private readonly string[] formats = formats.Count == 0 ? [DefaultFormat] : [.. formats];
+    private readonly bool isDefault = formats is [] or [DefaultFormat];
+    private readonly CellProblem invalid = new(ErrorCodes.InvalidDate, $"a date of the year {FirstYear} or later as {Told(formats.Count == 0 ? [DefaultFormat] : formats)}");
 
     public override CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row)
     {
@@ -40,11 +41,14 @@ internal sealed class DateCell(string format, bool takesIso = false) : Cell
         Span<char> chars = stackalloc char[LongestCellBytes];
         if (text.Length > LongestCellBytes || !Encoding.UTF8.TryGetChars(text, chars, out var length))
             return invalid;
-        if (!DateOnly.TryParseExact(chars[..length], format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date.Year < FirstYear)
+        if (!DateOnly.TryParseExact(chars[..length], formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date.Year < FirstYear)
             return invalid;
         Span<byte> iso = stackalloc byte[10];
         date.TryFormat(iso, out var written, DefaultFormat, CultureInfo.InvariantCulture);
         row.Put(iso[..written]);
         return null;
     }
+
+    private static string Told(IReadOnlyList<string> formats)
+        => $"{string.Join(" or ", formats)}, e.g. {new DateOnly(2026, 3, 31).ToString(formats[0], CultureInfo.InvariantCulture)}";
 }

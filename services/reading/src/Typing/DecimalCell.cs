@@ -7,7 +7,9 @@ namespace Imports.Reading.Typing;
 /// <param name="scale">Digits after the point.</param>
 internal sealed class DecimalCell(int precision, int scale) : Cell
 {
-    private readonly CellProblem invalid = new(ErrorCodes.InvalidDecimal, "a number with a decimal point and no separators, e.g. -1200.50");
+    public const string Expected = "a number with a decimal point, e.g. -1200.50";
+
+    private readonly CellProblem invalid = new(ErrorCodes.InvalidDecimal, Expected);
     private readonly CellProblem outOfRange = new(
         ErrorCodes.DecimalOutOfRange, $"a number with at most {precision - scale} digits before and {scale} after the decimal point");
 

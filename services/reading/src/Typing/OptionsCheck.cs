@@ -15,6 +15,10 @@ public static class OptionsCheck
     public static StatedDialect Run(DatasetDefinition dataset, ImportOptions options)
     {
         Allow("extra_columns", options.ExtraColumns, ExtraColumns.All);
+        if (options.DateOrder is { } order)
+            Allow("date_order", order, DateOrder.All);
+        if (options.DecimalMark is { } mark)
+            Allow("decimal_mark", mark, DecimalMark.All);
         CheckBudget(options);
         foreach (var (name, header) in options.Mapping)
         {

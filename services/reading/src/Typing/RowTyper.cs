@@ -34,7 +34,7 @@ public sealed class RowTyper : IDisposable
             ColumnOrigin.ImportId => ConstantWriter.Of(importId),
             ColumnOrigin.RowNumber => new RowNumberWriter(),
             ColumnOrigin.Record => new RecordWriter(plan.Header, plan.Added),
-            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan.IsWorkbook, keys?.GetValueOrDefault(column.Name)) : (ColumnWriter)ConstantWriter.Null,
+            _ => plan.Fields[i] is { } field ? new CellWriter(column, field, BlankCell.Of(column, options), plan, keys?.GetValueOrDefault(column.Name)) : (ColumnWriter)ConstantWriter.Null,
         })];
     }
 

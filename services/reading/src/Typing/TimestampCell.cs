@@ -6,19 +6,24 @@ namespace Imports.Reading.Typing;
 
 /// <summary>
 /// A moment as ISO 8601 with its offset, <c>2026-03-31T08:15[:30[.123456]]Z</c> or <c>±hh:mm</c>, a space allowed for the T. Stored in UTC. A moment
-/// without an offset is refused, since nobody knows which one it is; so is a fraction finer than a microsecond, since it would be rounded.
+/// without an offset is refused, since nobody knows which one it is, unless the column has a zone; so is a fraction finer than a microsecond, since it would be rounded.
 /// </summary>
-internal sealed class TimestampCell : Cell
+/// <param name="local">Where its clocks stand; null = it has no zone.</param>
+internal sealed class TimestampCell(LocalTime? local = null) : Cell
 {
     private static readonly CellProblem Invalid = new(ErrorCodes.InvalidTimestamp, "a moment with its offset and at most six decimals, e.g. 2026-03-31T08:15:30.5+02:00");
 
     public override CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row)
     {
         var text = Trim(cell);
-        if (text.Length < 17 || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || !IsoDate.TryRead(text, out var date))
+        if (text.Length < 16 || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || !IsoDate.TryRead(text, out var date))
             return Invalid;
         var rest = text[11..];
-        if (!TryReadTime(ref rest, out var time) || !TryReadOffset(rest, out var offset))
+        if (!TryReadTime(ref rest, out var time))
+            return Invalid;
+        if (rest.IsEmpty && local is not null)
+            return local.Put(date.ToDateTime(TimeOnly.MinValue).AddTicks(time), row) ? null : local.Problem;
+        if (!TryReadOffset(rest, out var offset))
             return Invalid;
         return Utc.TryPut(date.ToDateTime(TimeOnly.MinValue).Ticks + time - offset, row) ? null : Invalid;
     }
@@ -71,24 +76,27 @@ internal sealed class TimestampCell : Cell
     }
 }
 
-/// <summary>A moment in the dataset's own format; one without an offset is UTC.</summary>
-/// <param name="format">.NET format.</param>
-/// <param name="takesIso">Besides that format ISO 8601 without an offset is taken, as the times of a workbook come.</param>
-internal sealed class FormattedTimestampCell(string format, bool takesIso = false) : Cell
+/// <summary>A moment in the dataset's own formats; one without an offset is of the column's zone, or else UTC.</summary>
+/// <param name="formats">.NET formats, one at least.</param>
+/// <param name="takesIso">Besides those ISO 8601 without an offset is taken, as the times of a workbook come.</param>
+/// <param name="local">Where its clocks stand; null = it has no zone.</param>
+internal sealed class FormattedTimestampCell(IReadOnlyList<string> formats, bool takesIso = false, LocalTime? local = null) : Cell
 {
     private const int LongestCellBytes = 128;
 
-    private readonly string[] formats = takesIso ? [format, "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.fff", DateCell.DefaultFormat] : [format];
-    private readonly CellProblem invalid = new(ErrorCodes.InvalidTimestamp, $"a moment as {format}, at most microseconds");
+    private readonly string[] formats = takesIso ? [.. formats, "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.fff", DateCell.DefaultFormat] : [.. formats];
+    private readonly CellProblem invalid = new(ErrorCodes.InvalidTimestamp, $"a moment as {string.Join(" or ", formats)}, at most microseconds");
 
     public override CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row)
     {
         var text = Trim(cell);
         Span<char> chars = stackalloc char[LongestCellBytes];
         if (text.Length > LongestCellBytes || !Encoding.UTF8.TryGetChars(text, chars, out var length)
-            || !DateTimeOffset.TryParseExact(chars[..length], formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            || !DateTime.TryParseExact(chars[..length], formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var moment))
             return invalid;
-        return Utc.TryPut(moment.UtcTicks, row) ? null : invalid;
+        if (moment.Kind == DateTimeKind.Unspecified && local is not null)
+            return local.Put(moment, row) ? null : local.Problem;
+        return Utc.TryPut(moment.Ticks, row) ? null : invalid;
     }
 }
 

@@ -31,6 +31,7 @@ internal static partial class DatasetRules
             new ColumnRules(definition, definition.Columns[i], $"$.columns[{i}]", faults).Check();
         for (var i = 0; i < definition.Compare.Count; i++)
             CheckComparison(definition, definition.Compare[i], $"$.compare[{i}]", faults);
+        SynonymRules.Check(definition, faults);
         CheckScope(definition, faults);
         faults.Unless(
             definition.SizedBatches is not { Rows: < SizedBatchesDefinition.LeastRows or > SizedBatchesDefinition.MostRows },
@@ -54,6 +55,7 @@ internal static partial class DatasetRules
                 continue;
             faults.Unless(column.Allowed?.Contains(null!) != true, $"$.columns[{i}].allowed", "holds null");
             faults.Unless(column.Map?.Values.Contains(null!) != true, $"$.columns[{i}].map", "holds null");
+            faults.Unless(column.Synonyms?.Contains(null!) != true, $"$.columns[{i}].synonyms", "holds null");
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class When_the_api_is_described(RunningIngress ingress)
             }
         }
 
-        Assert.Equal(24, described);
+        Assert.Equal(29, described);
     }
 
     [Fact]

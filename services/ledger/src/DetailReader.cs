@@ -21,28 +21,18 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             RejectGroups = await causes.ListAsync(session, import.TaskId, cancellationToken),
             Source = row.SourceFormat is { } format ? new PackedSource { Format = format, Part = row.SourcePart, Rows = row.NormalisedRows, Bytes = row.NormalisedBytes } : null,
             Delimiter = plan?.Delimiter.ToString(),
-            Dialect = plan is null ? null : DialectOf(plan),
+            Dialect = plan?.Describe(),
             Header = plan?.Header,
             Mapping = plan is null ? null : await MappingAsync(session, import, plan, cancellationToken),
+            MappingEvidence = plan is { Fingerprint: not null } ? plan.MappingEvidence : null,
+            HeaderFingerprint = plan?.Fingerprint,
+            SavedMappingVersion = plan?.SavedMappingVersion,
             IgnoredColumns = plan?.Ignored,
             Loader = plan?.Loader,
             RequestedBy = row.RequestedBy,
             SizedMerge = import.MergeBatches == 0 ? null : await mergeBatches.SumAsync(session, import.TaskId, cancellationToken),
         };
     }
-
-    private static FileDialect DialectOf(SourcePlan plan) => new()
-    {
-        Encoding = plan.Encoding,
-        ByteOrderMark = plan.HasByteOrderMark,
-        Delimiter = plan.Delimiter.ToString(),
-        Quote = plan.Quote?.ToString(),
-        Escape = plan.Escape,
-        Newline = plan.Newline,
-        HeaderLine = plan.HeaderLine,
-        Comment = plan.Comment?.ToString(),
-        Evidence = plan.Evidence,
-    };
 
     private async Task<Dictionary<string, string>> MappingAsync(MySqlSession session, ImportSnapshot import, SourcePlan plan, CancellationToken cancellationToken)
     {

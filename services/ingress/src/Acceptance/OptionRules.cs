@@ -16,6 +16,8 @@ internal static class OptionRules
         CheckOneOf("mode", options.Mode, ImportMode.All);
         CheckOneOf("reject_policy", options.RejectPolicy, RejectPolicy.All);
         CheckOneOf("extra_columns", options.ExtraColumns, ExtraColumns.All);
+        if (options.SimilarHeaders is { } similar)
+            CheckOneOf("similar_headers", similar, SimilarHeaders.All);
         if (options.Duplicates is { } duplicates)
             CheckOneOf("duplicates", duplicates, DuplicatePolicy.All);
         CheckPart("sheet", options.Sheet);

@@ -15,11 +15,21 @@ internal static class PostDescription
 
     public static Task AddAsync(OpenApiOperation operation)
     {
+        AddFileAsync(operation);
+        Exemplify(operation, "202", duplicateOf: null);
+        Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The options of an import and the file as a body.</summary>
+    public static Task AddFileAsync(OpenApiOperation operation)
+    {
         Described.Add(operation, "mode", "What the import does to its target. Default `upsert`; `validate` is a dry run.", "upsert", ImportMode.All);
         Described.Add(operation, "reject_policy", "What bad rows do to it. Default `valid-only`.", "valid-only", RejectPolicy.All);
         Described.Add(operation, "max_rejects", "Most bad rows that are borne: a number of rows or a share of them. Default: any number.", "2.5%");
         Described.Add(operation, "duplicates", "Which of several rows with one business key counts. Default: as the dataset says.", "last", DuplicatePolicy.All);
         Described.Add(operation, "extra_columns", "What becomes of columns that are none of the dataset's. Default `ignore`.", "ignore", ExtraColumns.All);
+        Described.Add(operation, "similar_headers", "What becomes of a header that is merely similar to the name of a column. Default `propose`: it is named, and not read.", "propose", SimilarHeaders.All);
         AddDialect(operation);
         Described.Add(operation, "sheet", "Of a workbook: the sheet to read, by its name or its number, from 1. Default: the first that is shown.", "Stock");
         Described.Add(operation, "member", "Of a zip archive: the file to read, by its path or its name. Default: the only one.", "stock.csv");
@@ -47,8 +57,6 @@ internal static class PostDescription
                 ["application/octet-stream"] = new() { Schema = binary },
             },
         };
-        Exemplify(operation, "202", duplicateOf: null);
-        Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
         return Task.CompletedTask;
     }
 

@@ -59,6 +59,15 @@ public static class ErrorCodes
     /// <summary>An option of the import is none that there is, or does not fit the dataset.</summary>
     public const string OptionInvalid = "OPTION_INVALID";
 
+    /// <summary>A mapping that is to be saved does not fit its dataset, its header or its fingerprint, or the dataset has too many.</summary>
+    public const string MappingInvalid = "MAPPING_INVALID";
+
+    /// <summary>No mapping is saved for a header of that fingerprint.</summary>
+    public const string MappingUnknown = "MAPPING_UNKNOWN";
+
+    /// <summary>As many files are looked at as may be at once.</summary>
+    public const string PreviewBusy = "PREVIEW_BUSY";
+
     /// <summary>A parameter is not of its type or out of its range.</summary>
     public const string RequestInvalid = "REQUEST_INVALID";
 
@@ -307,6 +316,9 @@ public static class ErrorCodes
 
     /// <summary>The header has a column that the import does not take, or lacks one that its mapping names.</summary>
     public const string HeaderUnknownColumn = "HEADER_UNKNOWN_COLUMN";
+
+    /// <summary>The mapping that is saved for the header names what the dataset, or the header, has no longer.</summary>
+    public const string MappingOutdated = "MAPPING_OUTDATED";
 
     /// <summary>The header has more columns than are taken.</summary>
     public const string TooManyColumns = "TOO_MANY_COLUMNS";

@@ -23,6 +23,15 @@ public sealed record ImportDetail
     /// <summary>By column of the dataset: the header that it is read from. A column that is not in the file is missing here; its values in the target stay.</summary>
     public IReadOnlyDictionary<string, string>? Mapping { get; init; }
 
+    /// <summary>By column of the dataset that is in the file: how its header was found, e.g. <c>stated by caller</c>, <c>saved mapping, version 2</c>, <c>exact name</c>; null of one that was read before this was noted.</summary>
+    public IReadOnlyDictionary<string, string>? MappingEvidence { get; init; }
+
+    /// <summary>What is saved for the header of the file goes by this: 32 hexadecimal digits.</summary>
+    public string? HeaderFingerprint { get; init; }
+
+    /// <summary>The version of the saved mapping that was in force for the header; null = there was none.</summary>
+    public int? SavedMappingVersion { get; init; }
+
     /// <summary>Columns of the file that are not imported.</summary>
     public IReadOnlyList<string>? IgnoredColumns { get; init; }
 

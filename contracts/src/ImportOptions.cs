@@ -24,8 +24,11 @@ public sealed record ImportOptions
     /// <summary>By column: what a blank cell means, one of <see cref="BlankPolicy"/>. A column that is not named here does as the dataset says.</summary>
     public IReadOnlyDictionary<string, string> Blank { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>By column of the dataset: the header that it is read from. A column that is not named here is found by its name.</summary>
+    /// <summary>By column of the dataset: the header that it is read from. A column that is not named here is found by a mapping that was saved for the header, by its name, or by a synonym.</summary>
     public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What becomes of a header that is merely similar to the name of a column that is not found, one of <see cref="Contracts.SimilarHeaders"/>. Null = <c>propose</c>.</summary>
+    public string? SimilarHeaders { get; init; }
 
     /// <summary>What becomes of columns of the file that are none of the dataset's, one of <see cref="ExtraColumns"/>. Default <c>ignore</c>; they are reported.</summary>
     public string ExtraColumns { get; init; } = Contracts.ExtraColumns.Ignore;
@@ -124,6 +127,18 @@ public static class BlankPolicy
     public const string Keep = "keep";
 
     public static readonly IReadOnlyList<string> All = [Null, Default, Keep];
+}
+
+/// <summary>What becomes of headers that are merely similar to the names of columns.</summary>
+public static class SimilarHeaders
+{
+    /// <summary>They are named in a preview, and in the error of an import that lacks the column; nothing is read from them.</summary>
+    public const string Propose = "propose";
+
+    /// <summary>The column is read from one that is similar enough, and no other nearly as much.</summary>
+    public const string Apply = "apply";
+
+    public static readonly IReadOnlyList<string> All = [Propose, Apply];
 }
 
 /// <summary>What becomes of columns of a file that are none of the dataset's.</summary>

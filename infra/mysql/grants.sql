@@ -13,6 +13,8 @@ GRANT INSERT ON {control}.audit TO {ingress};
 GRANT UPDATE (rollback_requested_at, rollback_requested_by, rollback_sent_at, rollback_code, rollback_message) ON {control}.replaced_table TO {ingress};
 GRANT INSERT, UPDATE, DELETE ON {control}.idempotency_key TO {ingress};
 GRANT INSERT, DELETE ON {control}.dataset_change TO {ingress};
+-- mappings that are saved, replaced and deleted
+GRANT INSERT, UPDATE ON {control}.header_mapping TO {ingress};
 GRANT SELECT ON {targets}.* TO {ingress};
 
 GRANT INSERT, UPDATE, DELETE ON {control}.saga_import TO {orchestrator};
@@ -42,10 +44,12 @@ GRANT DELETE ON {control}.merge_scope_value TO {orchestrator};
 GRANT DELETE ON {control}.replaced_table TO {orchestrator};
 GRANT UPDATE, DELETE ON {control}.object TO {orchestrator};
 GRANT INSERT, DELETE ON {control}.audit TO {orchestrator};
+GRANT DELETE ON {control}.header_mapping TO {orchestrator};
 -- tables that imports left: rows on their way, former targets
 GRANT SELECT, DROP ON {staging}.* TO {orchestrator};
 
 GRANT UPDATE ON {control}.import TO {parsing};
+GRANT UPDATE (last_used_at) ON {control}.header_mapping TO {parsing};
 GRANT INSERT, UPDATE ON {control}.import_batch TO {parsing};
 GRANT UPDATE ON {control}.import_stage TO {parsing};
 GRANT INSERT, DELETE ON {control}.import_reject TO {parsing};

@@ -22,7 +22,7 @@ internal sealed record Example(string Case, string Sql, IReadOnlyDictionary<stri
     private static readonly Dictionary<string, long> Kept = new()
     {
         ["purge.delete_sagas"] = 7 * 86_400, ["purge.select_ledgers"] = 30 * 86_400, ["purge.select_files"] = 30 * 86_400, ["purge.select_imports"] = 400 * 86_400,
-        ["purge.delete_tombstones"] = 400 * 86_400, ["purge.lock_scope_values"] = 30 * 86_400, ["purge.delete_audit"] = 400 * 86_400,
+        ["purge.delete_tombstones"] = 400 * 86_400, ["purge.lock_scope_values"] = 30 * 86_400, ["purge.delete_audit"] = 400 * 86_400, ["purge.delete_mappings"] = 400 * 86_400,
     };
 
     public static IEnumerable<Example> Of(StatementFile file, FilledDatabase database)

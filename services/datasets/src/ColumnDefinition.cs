@@ -66,6 +66,9 @@ public sealed record ColumnDefinition
     /// <summary>Every value must be a key of another dataset.</summary>
     public ReferenceDefinition? References { get; init; }
 
+    /// <summary>Names besides its own by which the column is found in a header, e.g. <c>["Artikelnummer", "Item No."]</c>; compared as <see cref="HeaderName"/> says. No two columns share one.</summary>
+    public IReadOnlyList<string>? Synonyms { get; init; }
+
     /// <summary>Where the value comes from. Default the file.</summary>
     public ColumnOrigin From { get; init; }
 

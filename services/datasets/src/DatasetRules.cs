@@ -35,6 +35,7 @@ internal static partial class DatasetRules
         RuleChecks.Check(definition, faults);
         RuleChecks.CheckTotals(definition, faults);
         CheckUnique(definition, faults);
+        SynonymRules.Check(definition, faults);
         CheckScope(definition, faults);
         faults.Unless(
             definition.SizedBatches is not { Rows: < SizedBatchesDefinition.LeastRows or > SizedBatchesDefinition.MostRows },
@@ -63,6 +64,7 @@ internal static partial class DatasetRules
             faults.Unless(column.Thousands?.Contains(null!) != true, $"$.columns[{i}].thousands", "holds null");
             faults.Unless(column.Allowed?.Contains(null!) != true, $"$.columns[{i}].allowed", "holds null");
             faults.Unless(column.Map?.Values.Contains(null!) != true, $"$.columns[{i}].map", "holds null");
+            faults.Unless(column.Synonyms?.Contains(null!) != true, $"$.columns[{i}].synonyms", "holds null");
         }
     }
 

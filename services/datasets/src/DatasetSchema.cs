@@ -10,7 +10,7 @@ public static class DatasetSchema
 
     /// <summary>
     /// The JSON Schema (2020-12) of one row of the dataset as it is stored. Columns that the platform fills are <c>readOnly</c>. What JSON Schema has no word
-    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-sized-batches</c>, <c>x-undo</c>, <c>x-compare</c>, <c>x-totals</c>, <c>x-unique</c>, <c>x-rules</c> <c>x-references</c> and <c>x-by</c>.
+    /// for stands in <c>x-business-key</c>, <c>x-scope</c>, <c>x-sized-batches</c>, <c>x-undo</c>, <c>x-compare</c>, <c>x-totals</c>, <c>x-unique</c>, <c>x-rules</c>, <c>x-references</c>, <c>x-by</c> and <c>x-synonyms</c>.
     /// </summary>
     public static JsonObject ToJsonSchema(DatasetDefinition definition)
     {
@@ -79,6 +79,8 @@ public static class DatasetSchema
             property["x-references"] = reference.Dataset;
         if (column.References?.By is { } by)
             property["x-by"] = by;
+        if (column.Synonyms is { } synonyms)
+            property["x-synonyms"] = Strings(synonyms);
         return property;
     }
 

@@ -30,6 +30,17 @@ public sealed record IngressOptions : IValidatableObject
     /// <summary>Longest that one read of rows may take, and may wait for its connection. 100 ms to 1 minute, default 2 s.</summary>
     public TimeSpan RowsTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Files that are looked at for <c>POST /imports/preview</c> at once, from their first byte on; whoever comes then is asked to come again. Default 4.</summary>
+    [Range(1, 100)]
+    public int PreviewConcurrency { get; init; } = 4;
+
+    /// <summary>Longest that the body of a preview may take to come in, and then the look at it. 1 s to 1 hour, default 5 minutes.</summary>
+    public TimeSpan PreviewTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Columns of a header that a preview takes, and that a mapping is saved for; as <c>Parsing__MaxColumns</c>. Default 1,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxColumns { get; init; } = 1000;
+
     /// <summary>Messages <c>ImportRequested</c> worked on at once; each may copy a file. Default 2.</summary>
     [Range(1, 64)]
     public int RequestConcurrency { get; init; } = 2;
@@ -68,6 +79,8 @@ public sealed record IngressOptions : IValidatableObject
             yield return new ValidationResult("must be at least 2 seconds", [nameof(BodyGracePeriod)]);
         if (RowsTimeout < TimeSpan.FromMilliseconds(100) || RowsTimeout > TimeSpan.FromMinutes(1))
             yield return new ValidationResult("must be 100 ms to 1 minute", [nameof(RowsTimeout)]);
+        if (PreviewTimeout < TimeSpan.FromSeconds(1) || PreviewTimeout > TimeSpan.FromHours(1))
+            yield return new ValidationResult("must be 1 second to 1 hour", [nameof(PreviewTimeout)]);
         if (IdempotencyLease < TimeSpan.FromSeconds(3) || IdempotencyLease > TimeSpan.FromMinutes(10))
             yield return new ValidationResult("must be 3 seconds to 10 minutes", [nameof(IdempotencyLease)]);
         if (DatasetWait < TimeSpan.Zero || DatasetWait > TimeSpan.FromMinutes(1))

@@ -3,6 +3,7 @@ using Imports.Hosting;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
+using Imports.Reading.Normalising;
 using MassTransit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -23,6 +24,7 @@ public static class IngressService
         var builder = ServiceHost.Create("ingress", args);
         var options = builder.AddServiceOptions<IngressOptions>("Ingress");
         builder.AddServiceOptions<InboxOptions>("Inbox");
+        builder.AddServiceOptions<NormalisingOptions>("Normalising");
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel.Limits, options));
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Requests, MaxConnections = options.MaxConnections });
         builder.Services.AddMySqlPool(new MySqlPoolOptions
@@ -65,6 +67,10 @@ public static class IngressService
             .AddSingleton<PostedAnswers>()
             .AddSingleton<ImportAcceptance>()
             .AddSingleton<ImportIntake>()
+            .AddSingleton<PreviewedTexts>()
+            .AddSingleton<FilePreviews>()
+            .AddSingleton<MappingStore>()
+            .AddSingleton<MappingChange>()
             .AddSingleton<InboxFolder>()
             .AddSingleton<ImportLinker>()
             .AddHostedService<AbandonedUploads>()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Imports.Ledger;
 
 namespace Imports.Ingress.Tests;
 
@@ -14,6 +15,7 @@ public sealed class When_a_receipt_is_asked_for(RunningIngress ingress)
         await import.HasBatchesAsync();
         await import.MergedAsync(status);
         await import.HasReceiptAsync(mergeOrder: 7_000 + Random.Shared.Next(1_000_000));
+        await import.HasHeaderAsync(new SourcePlan { Delimiter = ',', Header = ["code", "quantity"], Fields = [0, 1], Ignored = [], Fingerprint = new string('a', 32), SavedMappingVersion = 3 });
         using var response = await ingress.Http.GetAsync($"/imports/{import.Id}/receipt");
         var receipt = await response.JsonAsync();
 
@@ -22,6 +24,7 @@ public sealed class When_a_receipt_is_asked_for(RunningIngress ingress)
         Assert.Equal(content.Length, receipt.GetProperty("bytes").GetInt64());
         Assert.Equal(1, receipt.GetProperty("dataset_version").GetInt32());
         Assert.Equal("stock", receipt.GetProperty("target").GetString());
+        Assert.Equal((new string('a', 32), 3), (receipt.GetProperty("header_fingerprint").GetString(), receipt.GetProperty("saved_mapping_version").GetInt32()));
         Assert.InRange(receipt.GetProperty("merge_order").GetInt64(), 7_000, 2_000_000);
         var (read, staged, valid) = (Stage("read"), Stage("staged"), Stage("valid"));
         Assert.Equal((9, 8, 1), (read("rows"), read("staged_rows"), read("malformed_rows")));

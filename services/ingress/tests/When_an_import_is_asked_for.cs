@@ -43,7 +43,7 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         await import.RejectAsync("y;2;B", cause, new RejectCause(null, "DUPLICATE_KEY", "each key once", ""));
         using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
         var detail = (await response.JsonAsync()).GetProperty("detail");
-        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"extra_columns":"ignore","delimiter":null,"quote":null,"escape":null,"encoding":null,"header_row":null,"comment":null,"date_order":null,"decimal_mark":null,"expect_rows":null,"expect_sum":null,"sheet":null,"member":null}""", detail.GetProperty("options").GetRawText());
+        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"similar_headers":null,"extra_columns":"ignore","delimiter":null,"quote":null,"escape":null,"encoding":null,"header_row":null,"comment":null,"date_order":null,"decimal_mark":null,"expect_rows":null,"expect_sum":null,"sheet":null,"member":null}""", detail.GetProperty("options").GetRawText());
         Assert.Equal(";", detail.GetProperty("delimiter").GetString());
         var dialect = detail.GetProperty("dialect");
         Assert.Equal(["encoding", "byte_order_mark", "delimiter", "quote", "escape", "newline", "header_line", "comment", "evidence"], dialect.EnumerateObject().Select(part => part.Name));
@@ -57,6 +57,21 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         Assert.Equal("""{"column":null,"code":"DUPLICATE_KEY","expected":"each key once","rows":1}""", groups[1].GetRawText());
 
         string? Part(string name) => dialect.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task Its_detail_says_how_each_column_was_found()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.HasHeaderAsync(new SourcePlan
+        {
+            Delimiter = ',', Header = ["code", "Menge"], Fields = [0, 1], Ignored = [], Fingerprint = new string('b', 32), SavedMappingVersion = 2,
+            MappingEvidence = new Dictionary<string, string> { ["code"] = "exact name", ["quantity"] = "saved mapping, version 2" },
+        });
+        using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
+        var detail = (await response.JsonAsync()).GetProperty("detail");
+        Assert.Equal("""{"code":"exact name","quantity":"saved mapping, version 2"}""", detail.GetProperty("mapping_evidence").GetRawText());
+        Assert.Equal((new string('b', 32), 2), (detail.GetProperty("header_fingerprint").GetString(), detail.GetProperty("saved_mapping_version").GetInt32()));
     }
 
     /// <summary>Such as one whose rows its target refused all, with a budget that bears any number.</summary>

@@ -35,6 +35,9 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         [ErrorCodes.IdempotencyKeyReused] = ReuseKeyAsync,
         [ErrorCodes.IdempotencyKeyInUse] = UseKeyTwiceAsync,
         [ErrorCodes.OptionInvalid] = () => PostAsync("dataset=stock&mode=merge"),
+        [ErrorCodes.MappingInvalid] = () => ingress.Http.PutAsync("/datasets/stock/mappings/0", Csv.Body("{}"u8.ToArray(), "application/json")),
+        [ErrorCodes.MappingUnknown] = () => ingress.Http.GetAsync("/datasets/stock/mappings/0"),
+        [ErrorCodes.PreviewBusy] = PreviewTwiceAsync,
         [ErrorCodes.RequestInvalid] = () => ingress.Http.GetAsync("/imports?limit=0"),
         [ErrorCodes.ImportUnknown] = () => ingress.Http.GetAsync($"/imports/{Guid.NewGuid()}"),
         [ErrorCodes.ImportNotCancellable] = CancelDoneAsync,
@@ -102,6 +105,14 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         using var first = await BrokenUpload.BeginAsync(ingress, key);
         return await ingress.Http.PostAsync("dataset=stock", Csv.New(), key);
+    }
+
+    private async Task<HttpResponseMessage> PreviewTwiceAsync()
+    {
+        await using var other = await ingress.StartAsync("--Ingress:PreviewConcurrency=1");
+        using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
+        using var held = await HeldPreview.BeginAsync(http);
+        return await HeldPreview.BusyAsync(http);
     }
 
     private async Task<HttpResponseMessage> CancelHeldAsync()

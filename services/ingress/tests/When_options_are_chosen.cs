@@ -13,8 +13,8 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
     [Fact]
     public async Task They_are_stored_in_one_form_whatever_their_order()
     {
-        const string one = "dataset=goods&mode=validate&reject_policy=valid-only&max_rejects=2.5%25&duplicates=first&blank=note:keep&blank=price:default&mapping=code:Item%20no:1&mapping=note:Remark&extra_columns=refuse&sheet=Bestand%202026&member=a/b.csv";
-        const string two = "member=a/b.csv&sheet=Bestand%202026&extra_columns=refuse&mapping=note:Remark&mapping=code:Item%20no:1&blank=price:default&blank=note:keep&duplicates=first&max_rejects=2.5%25&mode=validate&dataset=goods";
+        const string one = "dataset=goods&mode=validate&reject_policy=valid-only&max_rejects=2.5%25&duplicates=first&blank=note:keep&blank=price:default&mapping=code:Item%20no:1&mapping=note:Remark&similar_headers=apply&extra_columns=refuse&sheet=Bestand%202026&member=a/b.csv";
+        const string two = "similar_headers=apply&member=a/b.csv&sheet=Bestand%202026&extra_columns=refuse&mapping=note:Remark&mapping=code:Item%20no:1&blank=price:default&blank=note:keep&duplicates=first&max_rejects=2.5%25&mode=validate&dataset=goods";
         var content = Csv.New();
         using var first = await ingress.Http.PostAsync(one, content, key: null);
         using var second = await ingress.Http.PostAsync(two, content, key: null);
@@ -23,7 +23,7 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
         var id = (await first.JsonAsync()).TaskId();
         var stored = Assert.Single(await ingress.QueryAsync<string>("SELECT CONCAT(mode, ' ', options) FROM import WHERE import_id = @id", new { id }));
         Assert.Equal(
-            """validate {"mode":"validate","reject_policy":"valid-only","max_rejects":"2.5%","duplicates":"first","blank":{"note":"keep","price":"default"},"mapping":{"code":"Item no:1","note":"Remark"},"extra_columns":"refuse","sheet":"Bestand 2026","member":"a/b.csv"}""",
+            """validate {"mode":"validate","reject_policy":"valid-only","max_rejects":"2.5%","duplicates":"first","blank":{"note":"keep","price":"default"},"mapping":{"code":"Item no:1","note":"Remark"},"similar_headers":"apply","extra_columns":"refuse","sheet":"Bestand 2026","member":"a/b.csv"}""",
             stored);
         Assert.Equal("validate", (await ingress.AcceptedAsync(id)).Mode);
     }
@@ -41,6 +41,7 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
     [InlineData("goods", "duplicates=any", "'duplicates' is 'any'", "last, first, reject-all")]
     [InlineData("goods", "sheet=%20", "'sheet' is ' '", "1 to 255 characters")]
     [InlineData("goods", "member=", "'member' is ''", "1 to 255 characters")]
+    [InlineData("goods", "similar_headers=guess", "'similar_headers' is 'guess'", "propose, apply")]
     [InlineData("goods", "extra_columns=take", "'extra_columns' is 'take'", "ignore, refuse")]
     [InlineData("goods", "blank=nothing:null", "'blank' is 'nothing'", "code, note, price")]
     [InlineData("goods", "blank=note", "'blank' is 'note'", "column:policy")]

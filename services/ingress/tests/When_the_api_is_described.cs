@@ -26,7 +26,7 @@ public sealed class When_the_api_is_described(RunningIngress ingress)
             }
         }
 
-        Assert.Equal(32, described);
+        Assert.Equal(37, described);
     }
 
     [Fact]

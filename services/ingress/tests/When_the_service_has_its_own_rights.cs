@@ -44,6 +44,13 @@ public sealed class When_the_service_has_its_own_rights(RunningIngress ingress)
             Assert.Equal(HttpStatusCode.Accepted, put.StatusCode);
             await new GivenPut(ingress, "wares").FinishAsync();
         }
+        using var looked = await http.PreviewAsync("dataset=stock", content);
+        Assert.Equal(HttpStatusCode.OK, looked.StatusCode);
+        string[] header = ["Nr", key];
+        using var saved = await http.SaveAsync("stock", header, new { code = "Nr" });
+        using var changed = await http.SaveAsync("stock", header, new { code = key });
+        using var deleted = await http.DeleteAsync(Previews.Address("stock", header));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (saved.StatusCode, changed.StatusCode, deleted.StatusCode));
 
         var replaced = await GivenImport.PostedAsync(ingress, Csv.New());
         await replaced.HasReplacedAsync($"t{replaced.Id:N}");

@@ -21,9 +21,12 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             RejectGroups = await causes.ListAsync(session, import.TaskId, cancellationToken),
             Source = row.SourceFormat is { } format ? new PackedSource { Format = format, Part = row.SourcePart, Rows = row.NormalisedRows, Bytes = row.NormalisedBytes } : null,
             Delimiter = plan?.Delimiter.ToString(),
-            Dialect = plan is null ? null : DialectOf(plan),
+            Dialect = plan?.Describe(),
             Header = plan?.Header,
             Mapping = plan is null ? null : await MappingAsync(session, import, plan, cancellationToken),
+            MappingEvidence = plan is { Fingerprint: not null } ? plan.MappingEvidence : null,
+            HeaderFingerprint = plan?.Fingerprint,
+            SavedMappingVersion = plan?.SavedMappingVersion,
             IgnoredColumns = plan?.Ignored,
             Loader = plan?.Loader,
             RequestedBy = row.RequestedBy,
@@ -31,27 +34,6 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             Corrections = await corrections.FindAsync(session, import.TaskId, import.RowsBad, cancellationToken),
             SizedMerge = import.MergeBatches == 0 ? null : await mergeBatches.SumAsync(session, import.TaskId, cancellationToken),
         };
-    }
-
-    private static FileDialect DialectOf(SourcePlan plan) => new()
-    {
-        Encoding = plan.Encoding,
-        ByteOrderMark = plan.HasByteOrderMark,
-        Delimiter = plan.Delimiter.ToString(),
-        Quote = plan.Quote?.ToString(),
-        Escape = plan.Escape,
-        Newline = plan.Newline,
-        HeaderLine = plan.HeaderLine,
-        Comment = plan.Comment?.ToString(),
-        Evidence = EvidenceOf(plan),
-    };
-
-    private static Dictionary<string, string> EvidenceOf(SourcePlan plan)
-    {
-        var evidence = plan.Evidence.ToDictionary();
-        foreach (var form in plan.Forms.Where(form => form.Form is not null))
-            evidence[$"form of {form.Column}"] = form.Told();
-        return evidence;
     }
 
     private async Task<Dictionary<string, string>> MappingAsync(MySqlSession session, ImportSnapshot import, SourcePlan plan, CancellationToken cancellationToken)

@@ -48,6 +48,9 @@ public sealed record ReceiptRow
     public DateTime? FinalizingAt { get; init; }
     public DateTime? FinishedAt { get; init; }
 
+    /// <summary>JSON: how the source was read.</summary>
+    public string? SourcePlan { get; init; }
+
     /// <summary>Null of a dry run, and before the commit.</summary>
     public string? Target { get; init; }
 

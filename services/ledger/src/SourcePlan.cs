@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Imports.Contracts;
 
 namespace Imports.Ledger;
 
@@ -50,6 +51,15 @@ public sealed record SourcePlan
     /// <summary>The header's names that no column of the dataset is read from.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
+    /// <summary>By column of the dataset that is read from the source: how its header was found.</summary>
+    public IReadOnlyDictionary<string, string> MappingEvidence { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Of the header, by which a mapping is saved for it; null = not noted.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The version of the saved mapping that was in force; null = there was none.</summary>
+    public int? SavedMappingVersion { get; init; }
+
     /// <summary>
     /// For each column of the dataset, in its order, what a new row gets where it has no value, as <c>LOAD DATA</c> takes it: the column's default, where
     /// it is not in the source or its blank cells keep the target's value; null = NULL.
@@ -77,6 +87,28 @@ public sealed record SourcePlan
         IsWorkbook = true,
         Evidence = Evidence.ToDictionary(part => part.Key, part => part.Key is "newline" or "header" ? part.Value : "a workbook's text"),
     };
+
+    /// <summary>How it is read, as people are told.</summary>
+    public FileDialect Describe() => new()
+    {
+        Encoding = Encoding,
+        ByteOrderMark = HasByteOrderMark,
+        Delimiter = Delimiter.ToString(),
+        Quote = Quote?.ToString(),
+        Escape = Escape,
+        Newline = Newline,
+        HeaderLine = HeaderLine,
+        Comment = Comment?.ToString(),
+        Evidence = EvidenceWithForms(),
+    };
+
+    private Dictionary<string, string> EvidenceWithForms()
+    {
+        var evidence = Evidence.ToDictionary();
+        foreach (var form in Forms.Where(form => form.Form is not null))
+            evidence[$"form of {form.Column}"] = form.Told();
+        return evidence;
+    }
 
     /// <summary>How its bytes are read.</summary>
     public SourceDialect Dialect() => new()

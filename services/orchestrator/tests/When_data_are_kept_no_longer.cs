@@ -87,7 +87,7 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
     }
 
     [Fact]
-    public async Task Imports_receipts_and_the_audit_go_after_a_year()
+    public async Task Imports_receipts_the_audit_and_mappings_out_of_force_go_after_a_year()
     {
         var (old, kept) = (await EndedAsync(days: 401), await EndedAsync(days: 399));
         foreach (var import in new[] { old, kept })
@@ -103,10 +103,18 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         }
 
         await given.ExecuteAsync("INSERT INTO audit (tenant_id, at, actor, action) VALUES ('default', UTC_TIMESTAMP(6) - INTERVAL 401 DAY, 'x', 'old'), ('default', UTC_TIMESTAMP(6), 'x', 'new')");
+        await given.ExecuteAsync(
+            """
+            INSERT INTO header_mapping (tenant_id, dataset, fingerprint, version, header, mapping, saved_by, saved_at, retired_at, retired_by) VALUES
+              ('default', 'd', 'f', 1, '[]', '{}', 'x', UTC_TIMESTAMP(6) - INTERVAL 900 DAY, UTC_TIMESTAMP(6) - INTERVAL 401 DAY, 'x'),
+              ('default', 'd', 'f', 2, '[]', '{}', 'x', UTC_TIMESTAMP(6) - INTERVAL 900 DAY, UTC_TIMESTAMP(6) - INTERVAL 399 DAY, 'x'),
+              ('default', 'd', 'f', 3, '[]', '{}', 'x', UTC_TIMESTAMP(6) - INTERVAL 900 DAY, NULL, NULL)
+            """);
         await using (await StartAsync())
         {
             await Eventually.IsTrueAsync(async () => await given.StatusAsync(old) is null, TimeSpan.FromSeconds(30), "the import is gone");
             await Eventually.IsTrueAsync(async () => await given.ValueAsync<string>("SELECT GROUP_CONCAT(action) FROM audit") == "new", TimeSpan.FromSeconds(30), "the audit is purged");
+            await Eventually.IsTrueAsync(async () => await given.ValueAsync<string>("SELECT GROUP_CONCAT(version) FROM header_mapping") == "2,3", TimeSpan.FromSeconds(30), "mappings that are out of force are purged");
         }
 
         foreach (var table in new[] { "receipt", "import_changed_column" })

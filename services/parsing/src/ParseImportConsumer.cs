@@ -20,6 +20,7 @@ public sealed class ParseImportConsumer(
     ImportStore imports,
     BatchStore batches,
     DatasetStore datasets,
+    MappingStore mappings,
     SourceReader sources,
     PackedSources packed,
     ParsingOptions options,
@@ -56,8 +57,10 @@ public sealed class ParseImportConsumer(
         var chosen = import.ReadOptions();
         var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
         var stated = OptionsCheck.Run(dataset, chosen);
+        var saved = await mappings.ListAsync(unit.Session, import.TenantId, import.Dataset, cancellationToken);
         var samples = await sources.ReadSamplesAsync(import, cancellationToken);
-        var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(new HeaderMapping(dataset, chosen, options.MaxColumns, isCorrection: import.ParentId is not null));
+        var mapping = new HeaderMapping(dataset, chosen, options.MaxColumns, saved, isCorrection: import.ParentId is not null);
+        var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(mapping);
         if (isWorkbook)
             plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
@@ -110,6 +113,8 @@ public sealed class ParseImportConsumer(
     {
         var planned = import.PlannedBatches + slice.Batches.Count;
         await batches.PlanAsync(unit.Session, Rows(import, slice), context.CancellationToken);
+        if (import.SourcePlan is null && plan is { Fingerprint: { } fingerprint, SavedMappingVersion: { } version })
+            await mappings.SetUsedAsync(unit.Session, import.TenantId, import.Dataset, fingerprint, version, context.CancellationToken);
         var position = new CutPosition(plan.ToJson(), slice.Next.Byte, slice.Next.Row, slice.Next.Line, planned, slice.Done);
         if (!await imports.AdvanceCutAsync(unit.Session, import.ImportId, context.Message.Attempt, position, context.CancellationToken))
             throw new ObsoleteWorkException($"The cut of import {import.ImportId} moved on under its lock.");

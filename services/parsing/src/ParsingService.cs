@@ -23,7 +23,7 @@ public static class ParsingService
         builder.AddServiceOptions<NormalisingOptions>("Normalising");
         builder.Services.AddObjectStore(builder.Configuration.GetSection("Objects"));
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = ConsumerPool, MaxConnections = options.ConsumerConnections, AllowLocalInfile = true });
-        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<CorrectionStore>().AddSingleton<DatasetStore>();
+        builder.Services.AddSingleton<ImportStore>().AddSingleton<BatchStore>().AddSingleton<RejectStore>().AddSingleton<CauseStore>().AddSingleton<CorrectionStore>().AddSingleton<DatasetStore>().AddSingleton<MappingStore>();
         builder.Services.AddSingleton<SourceReader>().AddSingleton<RunStore>().AddSingleton<BatchLookup>();
         builder.Services.AddSingleton<NormalisingStore>().AddSingleton<PackedSources>().AddSingleton(services => new Normaliser(services.GetRequiredService<NormalisingOptions>(), options.MaxColumns));
         return builder.AddImportsBus(ConsumerPool, bus =>

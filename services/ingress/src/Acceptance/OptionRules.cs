@@ -22,6 +22,8 @@ internal static partial class OptionRules
         CheckOneOf("mode", options.Mode, ImportMode.All);
         CheckOneOf("reject_policy", options.RejectPolicy, RejectPolicy.All);
         CheckOneOf("extra_columns", options.ExtraColumns, ExtraColumns.All);
+        if (options.SimilarHeaders is { } similar)
+            CheckOneOf("similar_headers", similar, SimilarHeaders.All);
         if (options.Duplicates is { } duplicates)
             CheckOneOf("duplicates", duplicates, DuplicatePolicy.All);
         if (options.DateOrder is { } order)

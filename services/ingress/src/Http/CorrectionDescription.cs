@@ -21,6 +21,7 @@ internal static class CorrectionDescription
         Described.Add(operation, "member", "Of a zip archive: the file to read, by its path or its name. Default: the only one.", "stock.csv");
         Described.Add(operation, OptionQuery.Force, "Imports again even where the same content is live or done already. Default `false`.", "false", "true", "false");
         PostDescription.AddBody(operation, "item_code,store_id,date,quantity,_line,_columns,_codes,_reasons,_token\nA-1,S1,2026-03-01,5,2,quantity,INVALID_INTEGER,\"expected a whole number, found x\",r1x7d2m9k4q0z\n");
+        PostDescription.AddAnswers(operation);
         return Task.CompletedTask;
     }
 }

@@ -46,6 +46,7 @@ internal static class ImportsApi
                 ErrorCodes.DatasetMissing, ErrorCodes.DatasetUnknown, ErrorCodes.OptionInvalid, ErrorCodes.BodyEmpty, ErrorCodes.BodyTooLarge, ErrorCodes.BodyIncomplete,
                 ErrorCodes.ContentTypeUnsupported, ErrorCodes.MultipartInvalid, ErrorCodes.FileNameInvalid, ErrorCodes.IdempotencyKeyInvalid, ErrorCodes.IdempotencyKeyReused,
                 ErrorCodes.IdempotencyKeyInUse, ErrorCodes.StorageUnavailable);
+        imports.MapPreview();
         imports.MapGet("", ListEndpoints.ImportsAsync)
             .WithName("list_imports").WithSummary("Lists imports, newest first").WithDescription("`next` is the address of the page after it.").Answers(ErrorCodes.RequestInvalid);
         imports.MapGet("{id}", ImportsEndpoints.GetAsync)
@@ -90,6 +91,7 @@ internal static class ImportsApi
 
     private static void MapDatasets(RouteGroupBuilder datasets)
     {
+        datasets.MapMappings();
         datasets.MapGet("", DatasetEndpoints.ListAsync).WithName("list_datasets").WithSummary("Lists the datasets");
         datasets.MapGet("{name}", DatasetEndpoints.GetAsync)
             .WithName("get_dataset").WithSummary("Describes a dataset").WithDescription("Its definition, its table, and the JSON Schema of a row.").Answers(ErrorCodes.DatasetUnknown);

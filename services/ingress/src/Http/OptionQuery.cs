@@ -17,15 +17,17 @@ internal static class OptionQuery
     public const string ExpectSum = "expect_sum";
 
     /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "date_order", "decimal_mark", "sheet", "member", ExpectRows, ExpectSum, Force];
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "similar_headers", "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "date_order", "decimal_mark", "sheet", "member", ExpectRows, ExpectSum, Force];
 
+    /// <param name="query">Of the request.</param>
+    /// <param name="others">Parameters that it takes besides.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.OptionInvalid"/>: unknown, repeated, or not of the form that it has.</exception>
-    public static (ImportOptions Options, bool Force) Read(IQueryCollection query)
+    public static (ImportOptions Options, bool Force) Read(IQueryCollection query, params IReadOnlyList<string> others)
     {
         foreach (var name in query.Keys)
         {
-            if (!Names.Contains(name) && name is not (Dataset or FileName))
-                throw new ImportException(ErrorCodes.OptionInvalid, $"There is no parameter '{name}'; allowed are {Dataset}, {FileName}, {string.Join(", ", Names)}.");
+            if (!Names.Contains(name) && name is not (Dataset or FileName) && !others.Contains(name))
+                throw new ImportException(ErrorCodes.OptionInvalid, $"There is no parameter '{name}'; allowed are {string.Join(", ", [Dataset, FileName, .. others, .. Names])}.");
         }
 
         var none = new ImportOptions();
@@ -35,6 +37,7 @@ internal static class OptionQuery
             RejectPolicy = One(query, "reject_policy") ?? none.RejectPolicy,
             MaxRejects = One(query, "max_rejects"),
             Duplicates = One(query, "duplicates"),
+            SimilarHeaders = One(query, "similar_headers"),
             ExtraColumns = One(query, "extra_columns") ?? none.ExtraColumns,
             Sheet = One(query, "sheet"),
             Member = One(query, "member"),

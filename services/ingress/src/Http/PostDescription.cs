@@ -15,11 +15,20 @@ internal static class PostDescription
 
     public static Task AddAsync(OpenApiOperation operation)
     {
+        AddFileAsync(operation);
+        AddAnswers(operation);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The options of an import and the file as a body.</summary>
+    public static Task AddFileAsync(OpenApiOperation operation)
+    {
         Described.Add(operation, "mode", "What the import does to its target. Default `upsert`; `validate` is a dry run.", "upsert", ImportMode.All);
         Described.Add(operation, "reject_policy", "What bad rows do to it. Default `valid-only`.", "valid-only", RejectPolicy.All);
         Described.Add(operation, "max_rejects", "Most bad rows that are borne: a number of rows or a share of them. Default: any number.", "2.5%");
         Described.Add(operation, "duplicates", "Which of several rows with one business key counts. Default: as the dataset says.", "last", DuplicatePolicy.All);
         Described.Add(operation, "extra_columns", "What becomes of columns that are none of the dataset's. Default `ignore`.", "ignore", ExtraColumns.All);
+        Described.Add(operation, "similar_headers", "What becomes of a header that is merely similar to the name of a column. Default `propose`: it is named, and not read.", "propose", SimilarHeaders.All);
         Described.Add(operation, OptionQuery.ExpectRows, "How many rows the file has, blank and comment lines not counted; with another number the import fails. Default: not asked.", "1000");
         AddRepeated(operation, OptionQuery.ExpectSum, "What a number column adds up to over the file, as `column:sum`; may be repeated. With another sum the import fails.", "price:1234.50");
         AddDialect(operation);
@@ -32,7 +41,14 @@ internal static class PostDescription
         return Task.CompletedTask;
     }
 
-    /// <summary>The file and the answers, of which the new import has an example.</summary>
+    /// <summary>Examples of the answers: a new import, and the first one of the same content.</summary>
+    internal static void AddAnswers(OpenApiOperation operation)
+    {
+        Exemplify(operation, "202", duplicateOf: null);
+        Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
+    }
+
+    /// <summary>The file.</summary>
     internal static void AddBody(OpenApiOperation operation, string csv)
     {
         var binary = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
@@ -56,8 +72,6 @@ internal static class PostDescription
                 ["application/octet-stream"] = new() { Schema = binary },
             },
         };
-        Exemplify(operation, "202", duplicateOf: null);
-        Exemplify(operation, "200", "019539a2-7e1c-7b5e-9d0f-3f6d2a1c4b5e");
     }
 
     internal static void AddDialect(OpenApiOperation operation)

@@ -43,6 +43,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 return Soon(context, ErrorCodes.IdempotencyKeyInUse, e.Message);
             case ImportBusyException e:
                 return Soon(context, ErrorCodes.ImportBusy, e.Message);
+            case PreviewBusyException e:
+                return Soon(context, ErrorCodes.PreviewBusy, e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e:
                 return Problems.Of(context, ErrorCodes.BodyTooLarge, e.Message);
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } e:

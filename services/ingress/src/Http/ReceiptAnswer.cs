@@ -27,6 +27,12 @@ public sealed record ImportReceipt
     public required string ContentSha256 { get; init; }
     public required long Bytes { get; init; }
 
+    /// <summary>Of the file's header; null of one that was read before this was noted.</summary>
+    public string? HeaderFingerprint { get; init; }
+
+    /// <summary>The version of the mapping saved for the header that was in force when it was read; null = there was none.</summary>
+    public int? SavedMappingVersion { get; init; }
+
     /// <summary>The table in the target schema; null of a dry run.</summary>
     public string? Target { get; init; }
 

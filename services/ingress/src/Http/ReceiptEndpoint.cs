@@ -46,7 +46,9 @@ internal static class ReceiptEndpoint
         return TypedResults.Ok(receipt with { MergeBatches = new ReceiptMergeBatches { Total = row.MergeBatches.Value, Items = merged, Next = nextMerged } });
     }
 
-    private static ImportReceipt Receipt(ReceiptRow row, ReceiptBatches batches) => new()
+    private static ImportReceipt Receipt(ReceiptRow row, ReceiptBatches batches) => Receipt(row, batches, row.SourcePlan is { } plan ? SourcePlan.FromJson(plan) : null);
+
+    private static ImportReceipt Receipt(ReceiptRow row, ReceiptBatches batches, SourcePlan? plan) => new()
     {
         TaskId = row.ImportId,
         ParentId = row.ParentId,
@@ -58,6 +60,8 @@ internal static class ReceiptEndpoint
         RequestedBy = row.RequestedBy,
         ContentSha256 = Convert.ToHexStringLower(row.ContentHash),
         Bytes = row.SourceBytes,
+        HeaderFingerprint = plan?.Fingerprint,
+        SavedMappingVersion = plan?.SavedMappingVersion,
         Target = row.Target,
         MergeOrder = row.MergeOrder,
         OneTransaction = row.MergeBatches is { } transactions ? transactions == 0 : null,

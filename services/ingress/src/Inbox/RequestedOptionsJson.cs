@@ -10,7 +10,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "dateorder", "decimalmark", "sheet", "member", "expectrows", "expectsum"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "similarheaders", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "dateorder", "decimalmark", "sheet", "member", "expectrows", "expectsum"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -29,6 +29,7 @@ internal static class RequestedOptionsJson
             RejectPolicy = ImportRequestedJson.Text(fields, "rejectpolicy") ?? none.RejectPolicy,
             MaxRejects = ImportRequestedJson.Text(fields, "maxrejects"),
             Duplicates = ImportRequestedJson.Text(fields, "duplicates"),
+            SimilarHeaders = ImportRequestedJson.Text(fields, "similarheaders"),
             ExtraColumns = ImportRequestedJson.Text(fields, "extracolumns") ?? none.ExtraColumns,
             Sheet = ImportRequestedJson.Text(fields, "sheet"),
             Member = ImportRequestedJson.Text(fields, "member"),

@@ -20,10 +20,13 @@ internal sealed class IncomingObjects(
     /// <summary>Stores the body to its end. When it throws, nothing is left.</summary>
     /// <exception cref="ImportException">The body is empty, too long, or broke off.</exception>
     /// <exception cref="StorageException">The bytes cannot be stored at the moment.</exception>
-    public async Task<Upload> StoreAsync(string tenantId, UploadBody body, CancellationToken cancellationToken)
+    public Task<Upload> StoreAsync(string tenantId, UploadBody body, CancellationToken cancellationToken) => StoreAsync(tenantId, body, options.MaxUploadDuration, cancellationToken);
+
+    /// <summary>The same of a body that has to be in sooner.</summary>
+    public async Task<Upload> StoreAsync(string tenantId, UploadBody body, TimeSpan within, CancellationToken cancellationToken)
     {
         var objectId = Guid.CreateVersion7(clock.GetUtcNow());
-        using var deadline = new CancellationTokenSource(options.MaxUploadDuration, clock);
+        using var deadline = new CancellationTokenSource(within, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
@@ -38,7 +41,7 @@ internal sealed class IncomingObjects(
         catch (Exception e)
         {
             await DiscardAsync(tenantId, objectId);
-            if (Explain(e, deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested) is { } explained)
+            if (Explain(e, deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested, within) is { } explained)
                 throw explained;
             throw;
         }
@@ -71,10 +74,10 @@ internal sealed class IncomingObjects(
         await records.InsertAsync(session, tenantId, objectId, cancellationToken);
     }
 
-    private Exception? Explain(Exception e, bool isLate) => e switch
+    private Exception? Explain(Exception e, bool isLate, TimeSpan within) => e switch
     {
         ObjectTooLargeException => new ImportException(ErrorCodes.BodyTooLarge, $"The file is longer than {options.MaxUploadBytes} bytes."),
-        OperationCanceledException when isLate => new ImportException(ErrorCodes.BodyIncomplete, $"The body took longer than {options.MaxUploadDuration}."),
+        OperationCanceledException when isLate => new ImportException(ErrorCodes.BodyIncomplete, $"The body took longer than {within}."),
         IOException or UnauthorizedAccessException => new StorageException(e),
         _ => null,
     };

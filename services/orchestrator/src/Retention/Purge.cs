@@ -3,7 +3,7 @@ using Imports.MySql;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// The one purge of what is kept no longer: sagas, ledgers with their rejected rows, files, imports with their receipts, tombstones, the audit, values of scopes. Each step finds anew what there is to do,
+/// The one purge of what is kept no longer: sagas, ledgers with their rejected rows, files, imports with their receipts, tombstones, the audit, mappings out of force, values of scopes. Each step finds anew what there is to do,
 /// so a round that breaks off is gone on with by the next.
 /// </summary>
 public sealed class Purge(
@@ -26,6 +26,7 @@ public sealed class Purge(
     private static readonly string DeleteImport = SqlFile.Read<Purge>("purge.delete_import");
     private static readonly string DeleteTombstones = SqlFile.Read<Purge>("purge.delete_tombstones");
     private static readonly string DeleteAudit = SqlFile.Read<Purge>("purge.delete_audit");
+    private static readonly string DeleteMappings = SqlFile.Read<Purge>("purge.delete_mappings");
 
     /// <summary>One round.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ public sealed class Purge(
         await ForEachAsync(SelectImports, options.KeepImportsFor, PurgeImportAsync, cancellationToken);
         await chunks.DeleteAsync(DeleteTombstones, rows => new { keepSeconds = Seconds(options.KeepImportsFor), rows }, cancellationToken);
         await chunks.DeleteAsync(DeleteAudit, rows => new { keepSeconds = Seconds(options.KeepAuditFor), rows }, cancellationToken);
+        await chunks.DeleteAsync(DeleteMappings, rows => new { keepSeconds = Seconds(options.KeepImportsFor), rows }, cancellationToken);
         await scopes.PurgeAsync(cancellationToken);
     }
 

@@ -11,7 +11,7 @@ public sealed record RetentionOptions : IValidatableObject
     /// <summary>How long the batches, the counters and the rejected rows of an import outlast its end, and the rows by which merges lock a scope's values the last of those merges.</summary>
     public TimeSpan KeepLedgerFor { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long an import, its receipt and what a dry run found outlast its end, and the record of a file that is gone; at least <see cref="KeepLedgerFor"/> and <c>Orchestrator__SagaRetention</c>.</summary>
+    /// <summary>How long an import, its receipt and what a dry run found outlast its end, the record of a file that is gone, and a saved mapping that was replaced or deleted; at least <see cref="KeepLedgerFor"/> and <c>Orchestrator__SagaRetention</c>.</summary>
     public TimeSpan KeepImportsFor { get; init; } = TimeSpan.FromDays(400);
 
     /// <summary>How long it is kept who asked for what.</summary>

@@ -42,9 +42,19 @@ public sealed class SourceHead
     /// <summary>Reads the header, and where the rows start after it.</summary>
     /// <exception cref="ImportException">
     /// <see cref="ErrorCodes.SourceEmpty"/>, <see cref="ErrorCodes.HeaderMalformed"/>, <see cref="ErrorCodes.HeaderMissingColumn"/>, <see cref="ErrorCodes.HeaderDuplicateColumn"/>,
-    /// <see cref="ErrorCodes.HeaderUnknownColumn"/>, <see cref="ErrorCodes.HeaderAmbiguous"/>, <see cref="ErrorCodes.DialectAmbiguous"/>, <see cref="ErrorCodes.TooManyColumns"/>.
+    /// <see cref="ErrorCodes.HeaderUnknownColumn"/>, <see cref="ErrorCodes.HeaderAmbiguous"/>, <see cref="ErrorCodes.DialectAmbiguous"/>, <see cref="ErrorCodes.TooManyColumns"/>, <see cref="ErrorCodes.MappingOutdated"/>.
     /// </exception>
     public (SourcePlan Plan, SourcePosition Rows) Read(HeaderMapping mapping)
+    {
+        var found = Look(mapping);
+        return (found.Describe(mapping.Map(found.Dialect, found.Header)), found.Rows);
+    }
+
+    /// <summary>Finds dialect and header, whatever the dataset says of its names.</summary>
+    /// <exception cref="ImportException">
+    /// <see cref="ErrorCodes.SourceEmpty"/>, <see cref="ErrorCodes.HeaderMalformed"/>, <see cref="ErrorCodes.HeaderAmbiguous"/>, <see cref="ErrorCodes.DialectAmbiguous"/>.
+    /// </exception>
+    public HeaderFinding Look(HeaderMapping mapping)
     {
         var candidates = Candidates().Select(dialect => HeaderCandidate.Find(led, dialect, start, mapping, stated.HeaderLine is not null)).OfType<HeaderCandidate>().ToList();
         if (candidates.Count == 0)
@@ -60,9 +70,8 @@ public sealed class SourceHead
             throw EncodingProof.NotText($"the header at line {reader.FirstLine} is none");
         if (reader.QuoteProblem is not null || (!samples.IsWhole && reader.After.Byte >= samples.Head.Length))
             throw new ImportException(ErrorCodes.HeaderMalformed, $"The header at line {reader.FirstLine} has a quote out of place, or does not end within {samples.Head.Length} bytes.");
-        var comment = CommentOf(best);
-        var plan = mapping.Map(best.Dialect with { Comment = comment }, best.Header);
-        return (new DialectReport(samples, stated, encoding, named, best).AddTo(plan) with { HasByteOrderMark = encoding.HasMark, HeaderLine = reader.FirstLine }, reader.After with { Row = 1 });
+        var report = new DialectReport(samples, stated, encoding, named, best);
+        return new HeaderFinding(best.Dialect with { Comment = CommentOf(best) }, best.Header, reader.FirstLine, reader.After with { Row = 1 }, report, encoding.HasMark);
     }
 
     /// <summary>The dialects that are tried: the usual ones first, so that they win where nothing speaks against them.</summary>

@@ -1,43 +1,51 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Reading.Mapping;
 
 namespace Imports.Reading.Splitting;
 
 /// <summary>
-/// Finds the dataset's columns in a header: those that the sender mapped under the header that he named, the others under their own name. A name is found
-/// exactly, else ignoring case, spaces, underscores and hyphens. Two columns may be mapped to one header, since the sender says so; a header that is
-/// mapped is not found by its name besides, since that nobody said. Of corrections the columns that the error file had added are no columns of the rows.
+/// Finds the dataset's columns in a header (<see cref="MappingChain"/>): those that the sender mapped under the header that he named, those of a mapping that is saved for such a header under its names, the others under
+/// their own name or a synonym. What is merely similar is proposed, and read only where the sender asks for it. A header that is mapped is not found by its name besides, since that nobody said.
+/// Of corrections the columns that the error file had added are no columns of the rows: no name finds them.
 /// </summary>
-public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions options, int maxColumns, bool isCorrection = false)
+public sealed class HeaderMapping
 {
-    private readonly List<ColumnDefinition> fileColumns = [.. dataset.Columns.Where(column => column.From == ColumnOrigin.File)];
+    private readonly DatasetDefinition dataset;
+    private readonly ImportOptions options;
+    private readonly int maxColumns;
+    private readonly bool isCorrection;
+    private readonly List<SearchedColumn> columns;
+    private readonly Dictionary<string, SavedMapping> saved;
+
+    /// <param name="dataset">Whose columns are looked for.</param>
+    /// <param name="options">What the sender states.</param>
+    /// <param name="maxColumns">Columns of a header at most.</param>
+    /// <param name="saved">The mappings that are in force for headers of the dataset.</param>
+    /// <param name="isCorrection">The file corrects refused rows of another import.</param>
+    public HeaderMapping(DatasetDefinition dataset, ImportOptions options, int maxColumns, IReadOnlyList<SavedMapping>? saved = null, bool isCorrection = false)
+    {
+        (this.dataset, this.options, this.maxColumns, this.isCorrection) = (dataset, options, maxColumns, isCorrection);
+        this.saved = (saved ?? []).ToDictionary(mapping => mapping.Fingerprint);
+        columns = [.. dataset.Columns.Where(column => column.From == ColumnOrigin.File).Select(column => new SearchedColumn(
+            column, column.Required || dataset.IsKey(column), options.Mapping.TryGetValue(column.Name, out var header) ? new SearchedName(header) : null))];
+    }
 
     /// <exception cref="ImportException">
-    /// <see cref="ErrorCodes.TooManyColumns"/>, <see cref="ErrorCodes.HeaderMalformed"/>, <see cref="ErrorCodes.HeaderMissingColumn"/>,
-    /// <see cref="ErrorCodes.HeaderDuplicateColumn"/>, <see cref="ErrorCodes.HeaderUnknownColumn"/>.
+    /// <see cref="ErrorCodes.TooManyColumns"/>, <see cref="ErrorCodes.HeaderMalformed"/>, <see cref="ErrorCodes.HeaderMissingColumn"/>, <see cref="ErrorCodes.HeaderDuplicateColumn"/>,
+    /// <see cref="ErrorCodes.HeaderUnknownColumn"/>, <see cref="ErrorCodes.HeaderAmbiguous"/>, <see cref="ErrorCodes.MappingOutdated"/>.
     /// </exception>
     public SourcePlan Map(SourceDialect dialect, IReadOnlyList<string> header)
     {
-        var added = isCorrection ? AddedColumns.In(header) : [];
-        if (header.Count - added.Count > maxColumns)
-            throw new ImportException(ErrorCodes.TooManyColumns, $"The header has {header.Count} columns; at most {maxColumns} are taken.");
-        if (dataset.TakesAnyHeader)
-            CheckNames([.. header.Where((_, i) => !added.Contains(i))]);
-        var names = NamesOf(header);
-        var mapped = FindMapped(names);
-        var fields = dataset.Columns.Select(column => FieldOf(column, names, mapped)).ToList();
-        CheckMissing(header, fields);
-        if (isCorrection)
-            CheckToken(header);
+        var proposal = Propose(header);
+        return proposal.Problems.Count > 0 ? throw proposal.Problems[0] : Plan(dialect, proposal, match => match.Applied);
+    }
 
-        var used = fields.OfType<int>().ToHashSet();
-
-        // Where a column holds the whole row, no column of the file is left out.
-        List<string> extra = dataset.TakesAnyHeader ? [] : [.. header.Where((_, i) => !used.Contains(i) && !added.Contains(i))];
-        if (extra.Count > 0 && options.ExtraColumns == ExtraColumns.Refuse)
-            throw new ImportException(
-                ErrorCodes.HeaderUnknownColumn, $"The header has columns that are none of the dataset's: {HeaderNames.Shown(extra)}. Expected {Names(fileColumns)} and no others.");
+    /// <summary>A plan that reads each column from the field that is chosen of its match.</summary>
+    public SourcePlan Plan(SourceDialect dialect, MappingProposal proposal, Func<ColumnMatch, int?> field)
+    {
+        var matches = proposal.Columns.ToDictionary(match => match.Column);
         return new SourcePlan
         {
             Delimiter = dialect.Delimiter,
@@ -45,19 +53,54 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
             Quote = dialect.Quote,
             Escape = dialect.Escape,
             Comment = dialect.Comment,
-            Header = header,
-            Fields = fields,
-            Ignored = extra,
-            Added = added,
-            TokenField = isCorrection ? AddedColumns.TokenIn(header) : null,
+            Header = proposal.Header,
+            Fields = [.. dataset.Columns.Select(column => matches.TryGetValue(column.Name, out var match) ? field(match) : null)],
+            Ignored = [.. proposal.Extra.Select(extra => proposal.Header[extra])],
+            MappingEvidence = proposal.Columns.Where(match => field(match) is not null).ToDictionary(match => match.Column, match => match.Reason),
+            Fingerprint = proposal.Fingerprint,
+            SavedMappingVersion = proposal.Saved?.Version,
+            Added = AddedIn(proposal.Header),
+            TokenField = isCorrection ? AddedColumns.TokenIn(proposal.Header) : null,
         };
+    }
+
+    /// <summary>Where each column is read from and how it is found, what is proposed for those that are not, and all that an import fails with.</summary>
+    public MappingProposal Propose(IReadOnlyList<string> header)
+    {
+        var added = AddedIn(header);
+        var fingerprint = FingerprintOf(header);
+        if (header.Count - added.Count > maxColumns)
+            return Nothing(header, fingerprint, new ImportException(ErrorCodes.TooManyColumns, $"The header has {header.Count} columns; at most {maxColumns} are taken."));
+        var names = NamesOf(header);
+        var problems = new List<ImportException>();
+        if (dataset.TakesAnyHeader)
+            HeaderFaults.AddUnnamed(new HeaderNames(WithoutAdded(header)), problems);
+        var chain = new MappingChain(names, columns);
+        chain.Run(saved.GetValueOrDefault(fingerprint));
+        if (chain.HasFound)
+            SimilarNames.Propose(chain, names.All, options.SimilarHeaders == SimilarHeaders.Apply);
+        problems.AddRange(chain.Problems);
+        HeaderFaults.AddTwice(names, chain.Twice, problems);
+        var matches = columns.Select(chain.Of).ToList();
+        HeaderFaults.AddMissing(header, matches, problems);
+        if (isCorrection)
+            HeaderFaults.AddTokenMissing(header, problems);
+        var used = matches.Select(match => match.Applied).OfType<int>().ToHashSet();
+
+        // Where a column holds the whole row, no column of the file is left out.
+        List<int> extra = dataset.TakesAnyHeader ? [] : [.. Enumerable.Range(0, header.Count).Where(field => !used.Contains(field) && !added.Contains(field))];
+        if (extra.Count > 0 && options.ExtraColumns == ExtraColumns.Refuse)
+            problems.Add(new ImportException(
+                ErrorCodes.HeaderUnknownColumn,
+                $"The header has columns that are none of the dataset's: {HeaderNames.Shown([.. extra.Select(field => header[field])])}. Expected {string.Join(", ", columns.Select(column => column.Name))} and no others."));
+        return new MappingProposal { Header = header, Fingerprint = fingerprint, Saved = saved.GetValueOrDefault(fingerprint), Columns = matches, Extra = extra, Problems = problems };
     }
 
     /// <summary>How many of the dataset's columns the header names.</summary>
     public int CountNamed(IReadOnlyList<string> header)
     {
-        var names = NamesOf(header);
-        return fileColumns.Count(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
+        var (names, mapped) = (NamesOf(header), MappedIn(header));
+        return columns.Count(column => IsNamed(column, names, mapped));
     }
 
     /// <summary>It names all columns that a header must name; any does, where a column holds the whole row.</summary>
@@ -65,13 +108,12 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
     {
         if (dataset.TakesAnyHeader)
             return true;
-        var names = NamesOf(header);
-        return fileColumns.Where(column => column.Required || dataset.IsKey(column) || options.Mapping.ContainsKey(column.Name))
-            .All(column => names.Find(options.Mapping.GetValueOrDefault(column.Name, column.Name)).Any());
+        var (names, mapped) = (NamesOf(header), MappedIn(header));
+        return columns.Where(column => column.IsRequired || column.Stated is not null).All(column => IsNamed(column, names, mapped));
     }
 
     /// <summary>A record below the first one is a header only if it names so many: a row may hold the name of a column as a value.</summary>
-    public int Enough => Math.Min(Detecting.HeaderCandidate.FewNames, fileColumns.Count);
+    public int Enough => Math.Min(Detecting.HeaderCandidate.FewNames, columns.Count);
 
     /// <summary>So many names of a header are looked at: with more it is refused.</summary>
     public int MostNames => isCorrection ? maxColumns + AddedColumns.All.Count : maxColumns;
@@ -79,90 +121,31 @@ public sealed class HeaderMapping(DatasetDefinition dataset, ImportOptions optio
     /// <summary>The dataset takes any header.</summary>
     public bool TakesAny => dataset.TakesAnyHeader;
 
-    private Dictionary<string, int> FindMapped(HeaderNames names)
+    private IReadOnlyDictionary<string, string>? MappedIn(IReadOnlyList<string> header)
+        => saved.Count == 0 ? null : saved.GetValueOrDefault(FingerprintOf(header))?.Mapping;
+
+    private IReadOnlyList<int> AddedIn(IReadOnlyList<string> header) => isCorrection ? AddedColumns.In(header) : [];
+
+    private IReadOnlyList<string> WithoutAdded(IReadOnlyList<string> header)
     {
-        var mapped = new Dictionary<string, int>();
-        var lacking = new List<string>();
-        foreach (var column in fileColumns)
-        {
-            if (!options.Mapping.TryGetValue(column.Name, out var name))
-                continue;
-            if (One(column, names, [.. names.Find(name)]) is { } field)
-                mapped[column.Name] = field;
-            else
-                lacking.Add(name);
-        }
-        return lacking.Count == 0
-            ? mapped
-            : throw new ImportException(
-                ErrorCodes.HeaderUnknownColumn, $"The mapping names {HeaderNames.Shown(lacking)}, which the header lacks. Expected those; found {Found(names, mapped)}.");
+        var added = AddedIn(header);
+        return added.Count == 0 ? header : [.. header.Where((_, i) => !added.Contains(i))];
     }
 
-    /// <summary>Where no column is found there may be no header at all: what stands there may be values.</summary>
-    private string Found(HeaderNames names, Dictionary<string, int> mapped)
-        => mapped.Count > 0 || fileColumns.Any(column => names.Find(column.Name).Any()) ? names.ToString() : "none of the dataset's columns either; perhaps there is no header";
+    /// <summary>A mapping that is saved for the file is in force for what corrects its rows.</summary>
+    private string FingerprintOf(IReadOnlyList<string> header) => HeaderFingerprint.Of(WithoutAdded(header));
 
-    private int? FieldOf(ColumnDefinition column, HeaderNames names, Dictionary<string, int> mapped)
-    {
-        if (column.From != ColumnOrigin.File)
-            return null;
-        if (mapped.TryGetValue(column.Name, out var field))
-            return field;
-        return One(column, names, [.. names.Find(column.Name).Where(found => !mapped.ContainsValue(found))]);
-    }
-
-    /// <summary>An added column is not found by any name, not even loosely.</summary>
     private HeaderNames NamesOf(IReadOnlyList<string> header)
     {
-        if (!isCorrection)
-            return new HeaderNames(header);
-        var added = AddedColumns.In(header);
-        return new HeaderNames([.. header.Select((name, i) => added.Contains(i) ? "" : name)]);
+        var added = AddedIn(header);
+        return new HeaderNames(added.Count == 0 ? header : [.. header.Select((name, i) => added.Contains(i) ? "" : name)]);
     }
 
-    private static void CheckToken(IReadOnlyList<string> header)
-    {
-        if (AddedColumns.TokenIn(header) < 0)
-            throw new ImportException(
-                ErrorCodes.HeaderMissingColumn, $"The header lacks {AddedColumns.Token}, by which a correction names the row that it corrects. Expected the columns of the error file; found {HeaderNames.Shown(header)}.");
-    }
+    private static bool IsNamed(SearchedColumn column, HeaderNames names, IReadOnlyDictionary<string, string>? mapped)
+        => column.Stated is { } stated ? names.Find(stated).Count > 0 : mapped?.ContainsKey(column.Name) == true || column.IsNamedIn(names);
 
-    private static int? One(ColumnDefinition column, HeaderNames names, IReadOnlyList<int> found) => found.Count switch
+    private MappingProposal Nothing(IReadOnlyList<string> header, string fingerprint, ImportException why) => new()
     {
-        0 => null,
-        1 => found[0],
-        _ => throw new ImportException(
-            ErrorCodes.HeaderDuplicateColumn,
-            $"The header names {column.Name} {found.Count} times, in the columns {string.Join(", ", found.Select(i => i + 1))}; expected it once. Found {names}."),
+        Header = header, Fingerprint = fingerprint, Columns = [.. columns.Select(new MappingChain(new HeaderNames([]), columns).Of)], Extra = [], Problems = [why],
     };
-
-    private void CheckMissing(IReadOnlyList<string> header, List<int?> fields)
-    {
-        var missing = fileColumns.Where(column => (column.Required || dataset.IsKey(column)) && fields[IndexOf(column)] is null).ToList();
-        if (missing.Count > 0 && fields.All(field => field is null))
-            // Perhaps there is no header at all: what stands there may be values.
-            throw new ImportException(
-                ErrorCodes.HeaderMissingColumn,
-                $"The first line names none of the dataset's columns in its {header.Count} fields. Expected a header with the columns {Names(fileColumns)}.");
-        if (missing.Count > 0)
-            throw new ImportException(
-                ErrorCodes.HeaderMissingColumn,
-                $"The header lacks {Names(missing)}. Expected the columns {Names(fileColumns)}; found {HeaderNames.Shown(header)}.");
-    }
-
-    /// <summary>A name that becomes a key of each row has to be one.</summary>
-    private static void CheckNames(IReadOnlyList<string> header)
-    {
-        var unnamed = Enumerable.Range(0, header.Count).Where(i => string.IsNullOrWhiteSpace(header[i])).ToList();
-        if (unnamed.Count > 0)
-            throw new ImportException(ErrorCodes.HeaderMalformed, $"Column {unnamed[0] + 1} of {header.Count} has no name. Found {HeaderNames.Shown(header)}.");
-        var twice = header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-            throw new ImportException(
-                ErrorCodes.HeaderDuplicateColumn, $"The header names {HeaderNames.Shown([twice.Key])} {twice.Count()} times; expected different names. Found {HeaderNames.Shown(header)}.");
-    }
-
-    private int IndexOf(ColumnDefinition column) => dataset.Columns.TakeWhile(other => other != column).Count();
-
-    private static string Names(IEnumerable<ColumnDefinition> columns) => string.Join(", ", columns.Select(column => column.Name));
 }

@@ -1,3 +1,6 @@
+using Imports.Datasets;
+using Imports.Reading.Mapping;
+
 namespace Imports.Reading.Splitting;
 
 /// <summary>The names of a header: how one is found among them, and how names are shown.</summary>
@@ -7,11 +10,42 @@ internal sealed class HeaderNames(IReadOnlyList<string> names)
     private const int MostNames = 50;
     private const int LongestName = 60;
 
-    private readonly ILookup<string, int> exact = Enumerable.Range(0, names.Count).ToLookup(i => names[i], StringComparer.Ordinal);
-    private readonly ILookup<string, int> loose = Enumerable.Range(0, names.Count).ToLookup(i => Loose(names[i]), StringComparer.Ordinal);
+    /// <summary>What is longer is no name but a value, or found to the letter.</summary>
+    private const int LongestCompared = 500;
 
-    /// <summary>The fields of that name, from 0: exactly, else ignoring case, spaces, underscores and hyphens.</summary>
-    public IEnumerable<int> Find(string name) => exact.Contains(name) ? exact[name] : Loose(name) is { Length: > 0 } rest ? loose[rest] : [];
+    private readonly ILookup<string, int> exact = Enumerable.Range(0, names.Count).ToLookup(i => names[i], StringComparer.Ordinal);
+    private ILookup<string, int>? plain;
+    private ILookup<string, int>? folded;
+
+    public IReadOnlyList<string> All => names;
+
+    /// <summary>The fields of that name, from 0: to the letter, else without case and punctuation, else without marks on letters.</summary>
+    public IReadOnlyList<int> Find(SearchedName name) => Exact(name) is { Count: > 0 } same ? same : Plain(name) is { Count: > 0 } alike ? alike : Folded(name);
+
+    public IReadOnlyList<int> Exact(SearchedName name) => [.. exact[name.Text]];
+
+    public IReadOnlyList<int> Plain(SearchedName name)
+    {
+        plain ??= Compared().ToLookup(field => field.Name.Plain, field => field.At);
+        return name.Forms.Plain.Length == 0 ? [] : [.. plain[name.Forms.Plain]];
+    }
+
+    public IReadOnlyList<int> Folded(SearchedName name)
+    {
+        folded ??= Compared().SelectMany(field => field.Name.Forms, (field, form) => (form, field.At)).ToLookup(field => field.form, field => field.At);
+        return name.Forms.Folded.Length == 0 ? [] : [.. name.Forms.Forms.SelectMany(form => folded[form]).Distinct().Order()];
+    }
+
+    /// <summary>A name for a field that no other has: its own with a number behind it.</summary>
+    public string Rename(int field)
+    {
+        for (var number = 2; ; number++)
+        {
+            var name = $"{names[field].Trim()}_{number}";
+            if (Find(new SearchedName(name)).Count == 0)
+                return Shown([name]);
+        }
+    }
 
     public override string ToString() => Shown(names);
 
@@ -22,5 +56,6 @@ internal sealed class HeaderNames(IReadOnlyList<string> names)
         return $"{string.Join(", ", shown)}{(names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")}";
     }
 
-    private static string Loose(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && c is not ('_' or '-'))).ToLowerInvariant();
+    private IEnumerable<(HeaderName Name, int At)> Compared()
+        => Enumerable.Range(0, names.Count).Where(i => names[i].Length <= LongestCompared).Select(i => (HeaderName.Of(names[i]), i));
 }

@@ -15,6 +15,7 @@ public static class OptionsCheck
     public static StatedDialect Run(DatasetDefinition dataset, ImportOptions options)
     {
         Allow("extra_columns", options.ExtraColumns, ExtraColumns.All);
+        Allow("similar_headers", options.SimilarHeaders ?? SimilarHeaders.Propose, SimilarHeaders.All);
         if (options.DateOrder is { } order)
             Allow("date_order", order, DateOrder.All);
         if (options.DecimalMark is { } mark)

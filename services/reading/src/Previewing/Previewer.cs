@@ -1,0 +1,57 @@
+using Imports.Contracts;
+using Imports.Datasets;
+using Imports.Ledger;
+using Imports.Reading.Detecting;
+using Imports.Reading.Mapping;
+using Imports.Reading.Splitting;
+using Imports.Reading.Typing;
+
+namespace Imports.Reading.Previewing;
+
+/// <summary>Looks at samples of a source as an import does before it plans, and at its first rows as one does when it stages them; nothing is kept.</summary>
+/// <param name="dataset">What the source is for.</param>
+/// <param name="options">What the sender states.</param>
+/// <param name="maxColumns">Columns of a header at most.</param>
+/// <param name="saved">The mappings that are in force for headers of the dataset.</param>
+public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, int maxColumns, IReadOnlyList<SavedMapping> saved)
+{
+    /// <param name="samples">Of the text that is cut.</param>
+    /// <param name="isWorkbook">The text was made of a workbook.</param>
+    /// <param name="mostRows">Rows that are shown at most.</param>
+    public SourcePreview Look(SourceSamples samples, bool isWorkbook, int mostRows)
+    {
+        try
+        {
+            var stated = OptionsCheck.Run(dataset, options);
+            var mapping = new HeaderMapping(dataset, options, maxColumns, saved);
+            var found = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Look(mapping);
+            return Look(samples, isWorkbook, mostRows, mapping, found);
+        }
+        catch (ImportException problem)
+        {
+            return new SourcePreview { Problems = [problem] };
+        }
+    }
+
+    private SourcePreview Look(SourceSamples samples, bool isWorkbook, int mostRows, HeaderMapping mapping, HeaderFinding found)
+    {
+        var proposal = mapping.Propose(found.Header);
+        var plan = found.Describe(mapping.Plan(found.Dialect, proposal, match => match.Field));
+        if (isWorkbook)
+            plan = plan.OfSheet();
+        var rows = proposal.Columns.Any(match => match.Field is not null) || dataset.TakesAnyHeader ? FirstRows.Read(dataset, options, plan, samples, found.Rows, mostRows) : [];
+        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = [.. Doubts(proposal)], Problems = proposal.Problems };
+    }
+
+    /// <summary>Here stands whatever can be read in more than one way and is known before the whole is read.</summary>
+    private static IEnumerable<Doubt> Doubts(MappingProposal proposal)
+    {
+        foreach (var match in proposal.Columns)
+        {
+            if (match.IsInDoubt)
+                yield return new Doubt(match.Column, $"{match.Reason}: {string.Join(", ", match.Alternatives.Select(option => HeaderNames.Shown([proposal.Header[option.Field]])))}. State which one as mapping={match.Column}:….");
+            else if (match.IsProposal)
+                yield return new Doubt(match.Column, $"{HeaderNames.Shown([proposal.Header[match.Field!.Value]])} is merely similar (score {SimilarNames.Shown(match.Confidence)}): state it as mapping={match.Column}:… if it is meant.");
+        }
+    }
+}

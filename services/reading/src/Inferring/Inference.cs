@@ -3,6 +3,7 @@ using Imports.Datasets;
 using Imports.Ledger;
 using Imports.Reading.Detecting;
 using Imports.Reading.Normalising;
+using Imports.Reading.Mapping;
 using Imports.Reading.Splitting;
 
 namespace Imports.Reading.Inferring;
@@ -94,5 +95,5 @@ public sealed class Inference
     private bool IsRow(RecordReader reader) => reader.FieldCount == plan.Header.Count && reader.QuoteProblem is null && reader.IsText;
 
     /// <summary>The header that an import would find by that name, and no other.</summary>
-    private bool IsFound(string name) => new HeaderNames(plan.Header).Find(name).Take(2).Count() == 1;
+    private bool IsFound(string name) => new HeaderNames(plan.Header).Find(new SearchedName(name)).Count == 1;
 }

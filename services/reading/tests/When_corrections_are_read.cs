@@ -7,7 +7,7 @@ using Imports.Reading.Splitting;
 using Imports.Reading.Staging;
 using Imports.Runs;
 
-namespace Imports.Parsing.Tests;
+namespace Imports.Reading.Tests;
 
 /// <summary>An error file that comes back: which refused row each of its rows stands for, and its cells without what was added.</summary>
 public sealed class When_corrections_are_read
@@ -118,7 +118,7 @@ public sealed class When_corrections_are_read
         var bytes = Encoding.UTF8.GetBytes(text);
         var (plan, rows) = new SourceHead(SourceSamples.Of(bytes), new StatedDialect()).Read(new HeaderMapping(dataset, options, maxColumns: 10, isCorrection: true));
         var batch = new BatchRow { FirstByte = rows.Byte, LengthBytes = bytes.Length - rows.Byte, FirstRow = 1, FirstLine = rows.Line, RowCount = text.Count(c => c == '\n') - 1 };
-        return TypedBatch.Read(dataset, options, plan, batch, (byte[])[CsvDialect.LeadIn, .. bytes[(int)rows.Byte..]], Parent);
+        return TypedBatch.Read(dataset, options, plan, batch, (byte[])[CsvDialect.LeadIn, .. bytes[(int)rows.Byte..]], parentId: Parent);
     }
 
     private static List<string> Rows(TypedBatch batch)

@@ -114,7 +114,7 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         {
             await Eventually.IsTrueAsync(async () => await given.StatusAsync(old) is null, TimeSpan.FromSeconds(30), "the import is gone");
             await Eventually.IsTrueAsync(async () => await given.ValueAsync<string>("SELECT GROUP_CONCAT(action) FROM audit") == "new", TimeSpan.FromSeconds(30), "the audit is purged");
-            await Eventually.IsTrueAsync(async () => await given.ValueAsync<string>("SELECT GROUP_CONCAT(version) FROM header_mapping") == "2,3", TimeSpan.FromSeconds(30), "mappings that are out of force are purged");
+            await Eventually.IsTrueAsync(async () => await given.ValueAsync<string>("SELECT GROUP_CONCAT(version ORDER BY version) FROM header_mapping") == "2,3", TimeSpan.FromSeconds(30), "mappings that are out of force are purged");
         }
 
         foreach (var table in new[] { "receipt", "import_changed_column" })

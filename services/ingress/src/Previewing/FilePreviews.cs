@@ -91,6 +91,10 @@ internal sealed class FilePreviews(
         {
             return look with { Preview = new SourcePreview { Problems = [problem] } };
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(e);
+        }
         catch (PreviewLimitException limit)
         {
             return look with { Preview = new SourcePreview { Doubts = [new Doubt("source", limit.Message)] } };

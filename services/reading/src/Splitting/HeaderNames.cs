@@ -14,6 +14,7 @@ internal sealed class HeaderNames(IReadOnlyList<string> names)
     private const int LongestCompared = 500;
 
     private readonly ILookup<string, int> exact = Enumerable.Range(0, names.Count).ToLookup(i => names[i], StringComparer.Ordinal);
+    private List<(HeaderName Name, int At)>? compared;
     private ILookup<string, int>? plain;
     private ILookup<string, int>? folded;
 
@@ -56,6 +57,6 @@ internal sealed class HeaderNames(IReadOnlyList<string> names)
         return $"{string.Join(", ", shown)}{(names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")}";
     }
 
-    private IEnumerable<(HeaderName Name, int At)> Compared()
-        => Enumerable.Range(0, names.Count).Where(i => names[i].Length <= LongestCompared).Select(i => (HeaderName.Of(names[i]), i));
+    private List<(HeaderName Name, int At)> Compared()
+        => compared ??= [.. Enumerable.Range(0, names.Count).Where(i => names[i].Length <= LongestCompared).Select(i => (HeaderName.Of(names[i]), i))];
 }

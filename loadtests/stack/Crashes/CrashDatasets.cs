@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using Imports.Testing;
+
 namespace Imports.Stack.Tests.Crashes;
 
 /// <summary>Datasets like the inventory, each with a way to be merged that the inventory has not, and a table of its own.</summary>
@@ -34,7 +38,7 @@ internal static class CrashDatasets
         [(OfStores, "\"scope\": \"store_id\""), (ToUndo, "\"undo\": true"), (InBatches, $"\"sized_batches\": {{ \"rows\": {BatchRows} }}"), (ToChange, "\"undo\": false")];
 
     /// <summary>The next version of <see cref="ToChange"/>, with a column and an index of this name.</summary>
-    public static string Changed(string column) => Of(ToChange, version: "", $"\"indexes\": [[\"{column}\"]]", $", {{ \"name\": \"{column}\", \"type\": \"integer\" }}");
+    private static string Changed(string column) => Of(ToChange, version: "", $"\"indexes\": [[\"{column}\"]]", $", {{ \"name\": \"{column}\", \"type\": \"integer\" }}");
 
     /// <summary>Registers them and creates their targets, as the migrator does.</summary>
     public static async Task RegisterAsync(CrashStack stack)
@@ -45,6 +49,16 @@ internal static class CrashDatasets
         await Command.RunAsync(
             "dotnet", ["infra/mysql/migrator/src/bin/Release/net10.0/Imports.Migrator.dll", "migrate"], stack.Root, [.. stack.MigratorSettings, ("Datasets__Folder", folder)], TimeSpan.FromMinutes(1));
     }
+
+    /// <summary>Puts the next version of <see cref="ToChange"/> over the API until it is there.</summary>
+    public static Task PutAsync(CrashStack stack, string column) => Eventually.IsTrueAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(stack["ingress"].Address, $"datasets/{ToChange}")) { Content = new StringContent(Changed(column), Encoding.UTF8, "application/json") };
+            return await stack.SendAsync(request) is { } answer && JsonSerializer.Deserialize<JsonElement>(answer).TryGetProperty("definition", out _);
+        },
+        TimeSpan.FromSeconds(60),
+        "the version is there");
 
     private static string Of(string name, string version, string option, string further) => Definition.Replace("@name", name, StringComparison.Ordinal)
         .Replace("@version", version, StringComparison.Ordinal).Replace("@option", option, StringComparison.Ordinal).Replace("@further", further, StringComparison.Ordinal);

@@ -158,16 +158,6 @@ public sealed class CrashStack : IAsyncLifetime
         return import;
     }
 
-    /// <summary>Puts the next version of a dataset until it is there.</summary>
-    public Task PutAsync(string dataset, string definition) => Eventually.IsTrueAsync(
-        async () =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(this["ingress"].Address, $"datasets/{dataset}")) { Content = new StringContent(definition, System.Text.Encoding.UTF8, "application/json") };
-            return await SendAsync(request) is { } answer && JsonSerializer.Deserialize<JsonElement>(answer).TryGetProperty("definition", out _);
-        },
-        TimeSpan.FromSeconds(60),
-        "the version is there");
-
     public Task CancelAsync(Guid import) => AskAsync(import, HttpMethod.Delete, "");
 
     /// <summary>Asks for something else of an import, until it is granted.</summary>
@@ -213,7 +203,8 @@ public sealed class CrashStack : IAsyncLifetime
         TimeSpan.FromSeconds(30),
         $"{method} {what} is granted");
 
-    private async Task<string?> SendAsync(HttpRequestMessage request)
+    /// <returns>The answer; null = nobody has answered, or says that he is to be asked again.</returns>
+    internal async Task<string?> SendAsync(HttpRequestMessage request)
     {
         try
         {

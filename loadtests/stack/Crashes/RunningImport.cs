@@ -124,7 +124,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
     private async Task<Guid> RegisterAsync()
     {
         var column = $"x_{import.Key}";
-        await stack.PutAsync(import.Dataset, CrashDatasets.Changed(column));
+        await CrashDatasets.PutAsync(stack, column);
         Assert.Equal([1L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM dataset WHERE name = @Dataset AND definition LIKE @like", new { import.Dataset, like = $"%{column}%" }));
         Assert.Equal(
             [2L],

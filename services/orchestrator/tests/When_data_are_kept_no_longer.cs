@@ -17,11 +17,12 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
             await EndedAsync(days: 29), await EndedAsync(days: 31, "failed", "retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 DAY"), await given.ParsingAsync(2),
         ];
         await RejectAsync(wanted[2]);
+        await given.ExecuteAsync("INSERT INTO import_correction (import_id, row_no, tenant_id, parent_id, parent_row, is_guarded, first_byte, length_bytes, first_line, last_line) VALUES (@old, 1, 'default', @old, 1, FALSE, 0, 1, 2, 2)", new { old });
         await given.ExecuteAsync("INSERT INTO import_kept_row (import_id, row_no, tenant_id, row_key, reason) VALUES (@old, 1, 'default', '{}', 'CHANGED_SINCE'), (@wanted, 1, 'default', '{}', 'CHANGED_SINCE')", new { old, wanted = wanted[0] });
         await using (await StartAsync())
             await Eventually.IsTrueAsync(async () => await CountAsync("import_stage", old) == 0, TimeSpan.FromSeconds(30), "the ledger is gone");
 
-        foreach (var table in new[] { "import_batch", "import_reject", "import_cause", "import_kept_row", "merge_batch", "sized_merge" })
+        foreach (var table in new[] { "import_batch", "import_reject", "import_cause", "import_correction", "import_kept_row", "merge_batch", "sized_merge" })
             Assert.Equal(0, await CountAsync(table, old));
         Assert.Equal(1, await CountAsync("import_kept_row", wanted[0]));
         Assert.Equal("done", await given.StatusAsync(old));

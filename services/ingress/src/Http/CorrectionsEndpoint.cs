@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Imports.Contracts;
 using Imports.Ledger;
 using Microsoft.AspNetCore.Mvc;
 
@@ -7,6 +8,19 @@ namespace Imports.Ingress;
 /// <summary>What <c>/imports/{id}/corrections</c> answers.</summary>
 internal static class CorrectionsEndpoint
 {
+    public static void MapCorrections(this RouteGroupBuilder imports)
+    {
+        imports.MapPost("{id}/corrections", PostAsync)
+            .WithName("post_corrections").WithSummary(CorrectionDescription.Summary).WithDescription(CorrectionDescription.Text)
+            .Produces<PostedImport>(StatusCodes.Status202Accepted)
+            .Produces<PostedImport>(StatusCodes.Status200OK)
+            .AddOpenApiOperationTransformer((operation, _, _) => CorrectionDescription.AddAsync(operation))
+            .Answers(
+                ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCorrectable, ErrorCodes.ImportErased, ErrorCodes.ImportLedgerPurged, ErrorCodes.OptionInvalid, ErrorCodes.BodyEmpty, ErrorCodes.BodyTooLarge,
+                ErrorCodes.BodyIncomplete, ErrorCodes.ContentTypeUnsupported, ErrorCodes.MultipartInvalid, ErrorCodes.FileNameInvalid, ErrorCodes.IdempotencyKeyInvalid, ErrorCodes.IdempotencyKeyReused,
+                ErrorCodes.IdempotencyKeyInUse, ErrorCodes.StorageUnavailable);
+    }
+
     /// <summary>Takes rejected rows again, corrected, and answers as <see cref="ImportsEndpoints.PostAsync"/> does.</summary>
     public static async Task<IResult> PostAsync(
         HttpRequest request,

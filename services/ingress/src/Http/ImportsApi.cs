@@ -70,15 +70,7 @@ internal static class ImportsApi
                 "Each row as it came, with `_line`, `_columns`, `_codes`, `_reasons` and `_token` behind it; several causes of a row are joined by `; `. What is known so far while the import runs. Corrected it goes to "
                 + "`POST /imports/{id}/corrections`.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid, ErrorCodes.SourceMissing, ErrorCodes.ImportErased, ErrorCodes.ImportLedgerPurged);
-        imports.MapPost("{id}/corrections", CorrectionsEndpoint.PostAsync)
-            .WithName("post_corrections").WithSummary(CorrectionDescription.Summary).WithDescription(CorrectionDescription.Text)
-            .Produces<PostedImport>(StatusCodes.Status202Accepted)
-            .Produces<PostedImport>(StatusCodes.Status200OK)
-            .AddOpenApiOperationTransformer((operation, _, _) => CorrectionDescription.AddAsync(operation))
-            .Answers(
-                ErrorCodes.ImportUnknown, ErrorCodes.ImportNotCorrectable, ErrorCodes.ImportErased, ErrorCodes.ImportLedgerPurged, ErrorCodes.OptionInvalid, ErrorCodes.BodyEmpty, ErrorCodes.BodyTooLarge,
-                ErrorCodes.BodyIncomplete, ErrorCodes.ContentTypeUnsupported, ErrorCodes.MultipartInvalid, ErrorCodes.FileNameInvalid, ErrorCodes.IdempotencyKeyInvalid, ErrorCodes.IdempotencyKeyReused,
-                ErrorCodes.IdempotencyKeyInUse, ErrorCodes.StorageUnavailable);
+        imports.MapCorrections();
         imports.MapGet("{id}/batches", ListEndpoints.BatchesAsync)
             .WithName("list_import_batches").WithSummary("Lists the batches of an import").Answers(ErrorCodes.ImportUnknown, ErrorCodes.RequestInvalid);
         imports.MapGet("{id}/differences", ImportsEndpoints.GetDifferencesAsync)

@@ -39,11 +39,14 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
         var plan = found.Describe(mapping.Plan(found.Dialect, proposal, match => match.Field));
         if (isWorkbook)
             plan = plan.OfSheet();
+        plan = plan with { Forms = FormWatch.Start(dataset, options, plan) };
+        var forms = FirstForms.Look(dataset, plan, samples, found.Rows);
+        plan = plan with { Forms = forms.Found };
         var rows = proposal.Columns.Any(match => match.Field is not null) || dataset.TakesAnyHeader ? FirstRows.Read(dataset, options, plan, samples, found.Rows, mostRows) : [];
-        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = [.. Doubts(proposal)], Problems = proposal.Problems };
+        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = [.. Doubts(proposal), .. forms.Doubts], Problems = [.. proposal.Problems, .. forms.Problems] };
     }
 
-    /// <summary>Here stands whatever can be read in more than one way and is known before the whole is read.</summary>
+    /// <summary>Headers that can be read in more than one way.</summary>
     private static IEnumerable<Doubt> Doubts(MappingProposal proposal)
     {
         foreach (var match in proposal.Columns)

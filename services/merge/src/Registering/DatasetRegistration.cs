@@ -64,7 +64,7 @@ public sealed class DatasetRegistration(
         var current = (await datasets.ListAsync(session, change.TenantId, cancellationToken)).ToDictionary(each => each.Name);
         var newest = current.GetValueOrDefault(change.Name);
         if (change.Version != (newest?.Version ?? 0) + 1)
-            return new Refusal(ErrorCodes.DatasetVersionConflict, [new DatasetFault("$.version", $"{change.Version} is not behind {newest?.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}, which is the newest by now")]);
+            return new Refusal(ErrorCodes.DatasetVersionConflict, [new DatasetFault("$.version", $"{change.Version} is not the next one: {(newest is null ? "there is none" : $"{newest.Version} is stored by now")}")]);
         current[change.Name] = dataset;
         if (DatasetRelations.Faults(dataset, current).ToList() is { Count: > 0 } faults)
             return new Refusal(ErrorCodes.DatasetInvalid, faults);

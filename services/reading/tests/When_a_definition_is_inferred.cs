@@ -98,7 +98,8 @@ public sealed class When_a_definition_is_inferred
         var inferred = Infer("Item Code,Preis (€),2nd,Größe,tenant_id,item-code,ITEM_CODE2\nA,1.5,x,y,z,q,r\n");
         Assert.Equal(["item_code", "preis", "column_2nd", "groesse", "tenant_id_2", "item_code_2", "item_code2"], inferred.Columns.Select(column => column.Name));
         Assert.Empty(inferred.Columns[6].Notes);
-        Assert.Contains(inferred.Columns[1].Notes, note => note.Contains("mapping=preis:Preis (€)", StringComparison.Ordinal));
+        Assert.Empty(inferred.Columns[1].Notes);
+        Assert.Contains(inferred.Columns[2].Notes, note => note.Contains("mapping=column_2nd:2nd", StringComparison.Ordinal));
         Assert.Equal("new_stock_2026", (string?)inferred.ToDefinition("New Stock (2026)")["name"]);
         DatasetReader.Read(WithVersion(inferred.ToDefinition("7 days")));
     }

@@ -17,6 +17,9 @@ public sealed record ColumnForm
     /// <summary>The sender stated it, and cells are not asked.</summary>
     public bool IsStated { get; init; }
 
+    /// <summary>It is that of the import whose refused rows are corrected: a few rows prove nothing.</summary>
+    public bool IsInherited { get; init; }
+
     /// <summary>The first cell that can be read in this form alone.</summary>
     public PlacedCell? Proof { get; init; }
 
@@ -28,14 +31,15 @@ public sealed record ColumnForm
 
     /// <summary>Cells differ by form, and none so far proves one.</summary>
     [JsonIgnore]
-    public bool IsInDoubt => !IsStated && Proof is null && Doubts.Count > 0;
+    public bool IsInDoubt => !IsSettled && Proof is null && Doubts.Count > 0;
 
     /// <summary>Nothing that follows can change it.</summary>
     [JsonIgnore]
-    public bool IsSettled => IsStated || Form is DateForm.Iso or DateForm.YearFirst;
+    public bool IsSettled => IsStated || IsInherited || Form is DateForm.Iso or DateForm.YearFirst;
 
     /// <summary>In words, with its evidence.</summary>
     public string Told() => IsStated ? $"{Form}, stated by caller"
+        : IsInherited ? $"{Form}, as in the import that is corrected"
         : Proof is { } proof ? $"{Form}, as line {proof.Line} shows: {proof.Text}"
         : Form is DateForm.Iso or DateForm.YearFirst ? $"{Form}, as its first date is written"
         : "none: no cell differs by it";

@@ -64,8 +64,11 @@ public sealed class ParseImportConsumer(
         if (isWorkbook)
             plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
-        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan), Forms = FormWatch.Start(dataset, chosen, plan) }, rows);
+        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan), Forms = FormWatch.Start(dataset, chosen, plan, await CorrectedAsync(import, cancellationToken)) }, rows);
     }
+
+    private async Task<SourcePlan?> CorrectedAsync(ImportRow import, CancellationToken cancellationToken)
+        => import.ParentId is { } parent && (await imports.FindAsync(unit.Session, parent, cancellationToken))?.SourcePlan is { } plan ? SourcePlan.FromJson(plan) : null;
 
     private Task<DatasetDefinition> DatasetAsync(ImportRow import, CancellationToken cancellationToken)
         => datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);

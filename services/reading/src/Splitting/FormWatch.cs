@@ -49,8 +49,14 @@ public sealed class FormWatch
         return columns.Count == 0 ? null : new FormWatch(plan.Dialect(), plan.Header.Count, [.. plan.Forms.Where(form => form.IsSettled)], columns);
     }
 
-    /// <summary>The forms of a source whose header was read: those that the sender states, and those that are to be found. A workbook's dates and numbers have one form.</summary>
-    public static IReadOnlyList<ColumnForm> Start(DatasetDefinition dataset, ImportOptions options, SourcePlan plan)
+    /// <summary>
+    /// The forms of a source whose header was read: those that the sender states, those of the import that it corrects, and those that are to be found. A workbook's dates and numbers have one form.
+    /// </summary>
+    /// <param name="dataset">The columns.</param>
+    /// <param name="options">What the sender states.</param>
+    /// <param name="plan">How the source is read.</param>
+    /// <param name="corrected">Of the import that it corrects; null = it corrects none, or how that was read is gone.</param>
+    public static IReadOnlyList<ColumnForm> Start(DatasetDefinition dataset, ImportOptions options, SourcePlan plan, SourcePlan? corrected = null)
     {
         var forms = new List<ColumnForm>();
         foreach (var (column, field) in dataset.Columns.Zip(plan.Fields))
@@ -66,10 +72,16 @@ public sealed class FormWatch
             if (stated is not null)
                 forms.Add(new ColumnForm { Column = column.Name, Form = stated, IsStated = true });
             else if (!plan.IsWorkbook && ColumnProof.Of(column) is { } proof)
-                forms.Add(proof.Found);
+                forms.Add(Inherited(column, corrected) is { } form ? new ColumnForm { Column = column.Name, Form = form, IsInherited = true } : proof.Found);
         }
         return forms;
     }
+
+    /// <summary>The error file of a workbook has its text; that of any other has its cells as they came.</summary>
+    private static string? Inherited(ColumnDefinition column, SourcePlan? corrected)
+        => corrected is { IsWorkbook: true } ? (column.Type == ColumnType.Date ? DateForm.Iso : DecimalMark.Point)
+        : corrected?.FormOf(column.Name) is { Form: not (null or DateForm.YearLast), IsInDoubt: false } known ? known.Form
+        : null;
 
     /// <summary>Looks at a row; one that has not the header's number of fields is refused anyway.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.AmbiguousDateOrder"/>, <see cref="ErrorCodes.AmbiguousDecimalMark"/>: the column has both forms, and cells that differ by it.</exception>

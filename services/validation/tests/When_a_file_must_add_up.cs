@@ -53,6 +53,15 @@ public sealed class When_a_file_must_add_up(GivenRuns given) : IClassFixture<Giv
         Assert.Contains($"debit adds up to {total[..^2]}.{total[^2..]}, credit to {total[..^2]}.{total[^2..]}01. 1 malformed rows are in no sum.", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Corrections_are_a_part_of_a_file_and_need_not_add_up()
+    {
+        var import = given.Import(Columns, """ "totals": [{ "left": "debit", "right": "credit" }], """);
+        import.Stage(1, 1, 1m, 2m, null);
+        await Assert.ThrowsAsync<ImportException>(() => import.FindDuplicatesAsync());
+        await import.With(row => row with { ParentId = Guid.CreateVersion7() }).FindDuplicatesAsync();
+    }
+
     [Theory]
     [InlineData("38 digits", "99999999999999999999999999999999999999", 40)]
     [InlineData("negative", "-99999999999999999999999999999999999999", 40)]

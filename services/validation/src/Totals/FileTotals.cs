@@ -20,7 +20,8 @@ internal sealed class FileTotals
     {
         options = import.ReadOptions();
         var scope = new RuleScope(dataset, import, new Dictionary<string, ReferencedTarget>());
-        asked = [.. dataset.Totals.Where(total => scope.IsRead(dataset.Column(total.Left)) && scope.IsRead(dataset.Column(total.Right)))];
+        // Corrections are some rows of a file: what adds up over the whole does not over them.
+        asked = import.ParentId is not null ? [] : [.. dataset.Totals.Where(total => scope.IsRead(dataset.Column(total.Left)) && scope.IsRead(dataset.Column(total.Right)))];
         var names = asked.SelectMany(total => new[] { total.Left, total.Right }).Concat(options.ExpectSum?.Keys ?? []).Distinct();
         sums = [.. names.Select(name => new ColumnSum(dataset.Column(name), dataset.IndexOf(name)))];
         ends = new int[sums.Select(sum => sum.Cell + 1).DefaultIfEmpty(0).Max() + 1];

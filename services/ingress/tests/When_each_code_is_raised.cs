@@ -191,7 +191,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         await using var broker = await OwnBrokerAsync();
         var proxy = new TcpProxy(ingress.Database.Server);
-        await using var other = await ingress.StartAsync($"--MySql:Port={proxy.Server.Port}", $"--RabbitMq:Uri={broker.Uri}");
+        await using var other = await ingress.StartAsync($"--MySql:Port={proxy.Server.Port}", $"--RabbitMq:Uri={broker.Uri}", "--Outbox:Deliver=false");
         await proxy.DisposeAsync();
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
         var response = await http.GetAsync("/imports");
@@ -204,7 +204,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
     {
         var folder = Path.Combine(ingress.Outside, Guid.NewGuid().ToString("N"));
         await using var broker = await OwnBrokerAsync();
-        await using var other = await ingress.StartAsync($"--Objects:Root={folder}", $"--RabbitMq:Uri={broker.Uri}");
+        await using var other = await ingress.StartAsync($"--Objects:Root={folder}", $"--RabbitMq:Uri={broker.Uri}", "--Outbox:Deliver=false");
         Directory.Delete(folder, recursive: true);
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
         var since = (await ingress.QueryAsync<DateTime>("SELECT UTC_TIMESTAMP(6)"))[0];
@@ -225,7 +225,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         }
     }
 
-    /// <summary>Of a process that lacks something: it must not take the other tests' messages.</summary>
+    /// <summary>Of a process that lacks something: it must not take the other tests' messages, nor send those that they have committed to a broker where nobody hears them (<c>Outbox:Deliver</c>).</summary>
     private static async Task<TestBroker> OwnBrokerAsync()
     {
         var broker = new TestBroker();

@@ -61,6 +61,22 @@ public sealed class When_the_target_refuses_rows(RunningStack stack) : IAsyncLif
         Assert.Equal([0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_reject WHERE import_id = @import", new { import }));
     }
 
+    /// <summary>A correction that the target does not take either takes no place: the row is still to be corrected.</summary>
+    [Fact]
+    public async Task A_row_that_it_refuses_again_can_be_corrected_once_more()
+    {
+        var import = await PostAsync($"{Header}\nT-5,S1,2026-03-01,1,1000.00\nT-6,S1,2026-03-01,1,1.50\n", "");
+        await stack.DoneAsync(import);
+        var errors = await stack.Api.GetStringAsync($"imports/{import}/errors");
+        foreach (var (price, accepted) in ((string, int)[])[("2000.00", 0), ("2.00", 1)])
+        {
+            await stack.DoneAsync(await PostToAsync($"imports/{import}/corrections", errors.Replace("1000.00", price, StringComparison.Ordinal)));
+            var corrections = (await ReadAsync($"imports/{import}")).GetProperty("detail").GetProperty("corrections");
+            Assert.Equal((accepted, 1 - accepted), (corrections.GetProperty("accepted_rows").GetInt32(), corrections.GetProperty("open_rows").GetInt32()));
+        }
+        Assert.Equal(["T-5", "T-6"], await stack.QueryAsync<string>($"SELECT item_code FROM {stack.Target} ORDER BY item_code"));
+    }
+
     private async Task RetryAsync(Guid import, int times)
     {
         using var answer = await stack.Api.PostAsync($"imports/{import}/retry", content: null);
@@ -70,11 +86,13 @@ public sealed class When_the_target_refuses_rows(RunningStack stack) : IAsyncLif
             async () => (await stack.QueryAsync<int>("SELECT retries FROM import WHERE import_id = @import", new { import }))[0] == times, TimeSpan.FromMinutes(1), "it is taken up");
     }
 
-    private async Task<Guid> PostAsync(string file, string options)
+    private Task<Guid> PostAsync(string file, string options) => PostToAsync($"imports?dataset=inventory&force=true{options}", file);
+
+    private async Task<Guid> PostToAsync(string path, string file)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(file));
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        using var answer = await stack.Api.PostAsync($"imports?dataset=inventory&force=true{options}", content);
+        using var answer = await stack.Api.PostAsync(path, content);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync()).GetProperty("task_id").GetGuid();
     }

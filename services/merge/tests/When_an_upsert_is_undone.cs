@@ -35,7 +35,11 @@ public sealed class When_an_upsert_is_undone(GivenValidatedImport given) : IClas
             ["same", "s", 2, 3m, true, "2026-01-01 00:00:00.000000", null]);
         Assert.NotEqual(before, await undo.ChecksumAsync());
         Assert.Equal(4, await undo.ImagesAsync(import));
+        // As though it were of corrections: the places that its rows have taken are free again.
+        await given.ExecuteAsync(
+            "INSERT INTO import_correction (import_id, row_no, tenant_id, parent_id, parent_row, taken_row, is_guarded, first_byte, length_bytes, first_line, last_line) VALUES (@import, 1, 'default', @import, 7, 7, FALSE, 0, 1, 2, 2)", new { import });
         await undo.UndoAsync(merge, import);
+        Assert.Equal([0L], await given.QueryAsync<long>("SELECT COUNT(*) FROM import_correction WHERE import_id = @import AND taken_row IS NOT NULL", new { import }));
 
         Assert.Equal(before, await undo.ChecksumAsync());
         Assert.Equal((3, 1, 0), merge.UndoneOf(import));

@@ -5,10 +5,14 @@ using Imports.Testing;
 
 namespace Imports.Ingress.Tests;
 
-/// <summary>A preview whose body has begun and does not end, so that it holds its place. Broken off when disposed.</summary>
+/// <summary>A preview whose body has begun and goes on and on, just fast enough not to be given up by the server, so that it holds its place. Broken off when disposed.</summary>
 internal sealed class HeldPreview : IDisposable
 {
+    private static readonly byte[] Row = Encoding.ASCII.GetBytes($"{new string('a', 98)},1\n");
+
     private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly PeriodicTimer pace = new(TimeSpan.FromMilliseconds(100));
+    private Task going = Task.CompletedTask;
 
     private HeldPreview()
     {
@@ -20,6 +24,7 @@ internal sealed class HeldPreview : IDisposable
         await held.socket.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
         await held.socket.SendAsync(Encoding.ASCII.GetBytes(
             $"POST /imports/preview?dataset=stock HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: text/csv\r\nContent-Length: 5000000\r\n\r\ncode,quantity\n"));
+        held.going = held.GoOnAsync();
         return held;
     }
 
@@ -61,8 +66,23 @@ internal sealed class HeldPreview : IDisposable
         return answer.ToString();
     }
 
+    private async Task GoOnAsync()
+    {
+        try
+        {
+            while (await pace.WaitForNextTickAsync())
+                await socket.SendAsync(Row);
+        }
+        catch (SocketException)
+        {
+            // The server has given it up, which is what some tests wait for.
+        }
+    }
+
     public void Dispose()
     {
+        pace.Dispose();
+        going.GetAwaiter().GetResult();
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
     }

@@ -25,7 +25,7 @@ public sealed class When_a_definition_is_inferred
     [InlineData("text", "9223372036854775808x|1")]
     [InlineData("text", "{|[]")]
     [InlineData("text", "2026-03-01|31.03.2026")]
-    [InlineData("text", "1,5|2,25")]
+    [InlineData("text", "1,5|2.25")]
     [InlineData("text", "31.03.26")]
     [InlineData("text", "a|1")]
     public void A_column_has_the_narrowest_type_that_all_of_its_values_fit(string type, string values) => Assert.Equal(type, Column(values.Split('|')).TypeName);
@@ -53,6 +53,18 @@ public sealed class When_a_definition_is_inferred
         var column = Column(values.Split('|'));
         Assert.Equal(("date", format), (column.TypeName, column.Format));
         Assert.Empty(column.Ambiguous);
+    }
+
+    [Theory]
+    [InlineData("1,5|2,25|1.234,5", ",", ".", 2)]
+    [InlineData("1.234.567|8", ",", ".", 0)]
+    [InlineData("1,234.5|2", ".", ",", 1)]
+    public void Numbers_in_a_locale_are_proposed_with_it(string values, string mark, string thousands, int scale)
+    {
+        var column = Column(values.Split('|'));
+        Assert.Equal(("decimal", mark, thousands, scale), (column.TypeName, column.DecimalMark, column.Thousands, column.Scale));
+        var definition = Infer($"id;n\n{string.Concat(values.Split('|').Select((value, i) => $"{i};{value}\n"))}").ToDefinition("sales");
+        Assert.Equal(mark, DatasetReader.Read(WithVersion(definition)).Column("n").DecimalMark);
     }
 
     [Fact]

@@ -23,8 +23,6 @@ internal static class ColumnChoice
         var chosen = column.Values == 0 || ambiguous.Count > 0 ? null : Choose(column);
         if (column.Values == 0)
             notes.Add("All cells of the sample are blank: nothing is known of its type.");
-        if (chosen is null && ambiguous.Count == 0 && column.Values > 0 && Unsaid(column) is { } unsaid)
-            notes.Add($"All values are a {unsaid.Shown}, which a definition cannot state: as a text they are kept to the letter.");
         if (chosen is null && column.Longest > LongestText)
             notes.Add($"The value at line {column.LongestLine} has {column.Longest} characters; a text takes {LongestText}.");
         var type = chosen?.Type ?? ColumnType.Text;
@@ -32,8 +30,9 @@ internal static class ColumnChoice
         {
             Name = name, Header = column.Header, Type = type, Format = chosen?.Format,
             MaxLength = type == ColumnType.Text ? Lengths.FirstOrDefault(length => length >= column.Longest, LongestText) : null,
-            Precision = type == ColumnType.Decimal ? Math.Min(38, Math.Max(UsualPrecision, column.WholeDigits + column.Scale)) : null,
-            Scale = type == ColumnType.Decimal ? column.Scale : null,
+            Precision = type == ColumnType.Decimal ? Math.Min(38, Math.Max(UsualPrecision, chosen!.WholeDigits + chosen.Scale)) : null,
+            Scale = type == ColumnType.Decimal ? chosen!.Scale : null,
+            DecimalMark = chosen?.DecimalMark, Thousands = chosen?.Thousands,
             Values = column.Values, Blanks = column.Blanks, Distinct = column.Distinct, Longest = column.Longest, LongestLine = column.LongestLine, Examples = column.Examples,
             Fits = column.Values == 0 ? [] : [.. column.All.Where(candidate => candidate.Fits).Select(candidate => candidate.Shown)],
             RuledOut = [.. Interesting(column).Where(candidate => !candidate.Fits).Select(candidate => candidate.By!)],
@@ -46,15 +45,12 @@ internal static class ColumnChoice
         // A column of 0 and 1 may be a number that has been small so far; a number holds both.
         if (column.Boolean.Fits && !column.IsBits)
             return column.Boolean;
-        TypeCandidate?[] inOrder =
+        TypeCandidate[] inOrder =
         [
-            column.Integer, column.Decimal.Fits ? column.Decimal : null, column.Moment, .. column.Dates, .. column.Times, column.Json,
+            column.Integer, column.Decimal, column.CommaDecimal, column.GroupedDecimal, column.Moment, .. column.Dates, .. column.Times, column.Json,
         ];
-        return inOrder.FirstOrDefault(candidate => candidate is { Fits: true });
+        return inOrder.FirstOrDefault(candidate => candidate.Fits);
     }
-
-    /// <summary>A form that all values have and that no definition can state.</summary>
-    private static TypeCandidate? Unsaid(ColumnEvidence column) => new[] { column.CommaDecimal, column.GroupedDecimal }.FirstOrDefault(candidate => candidate.Fits);
 
     private static IReadOnlyList<string> Ambiguous(ColumnEvidence column)
     {

@@ -43,10 +43,6 @@ internal sealed class ColumnEvidence(string header)
 
     public long LongestLine { get; private set; }
 
-    /// <summary>Digits before and after the point, of numbers with a point.</summary>
-    public int WholeDigits { get; private set; }
-    public int Scale { get; private set; }
-
     /// <summary>Nothing but 0 and 1.</summary>
     public bool IsBits { get; private set; } = true;
 
@@ -84,12 +80,6 @@ internal sealed class ColumnEvidence(string header)
         foreach (var candidate in All)
             candidate.See(value, line);
         IsBits &= value is "0" or "1";
-        if (!Decimal.Fits)
-            return;
-        var digits = value.TrimStart('+', '-');
-        var point = digits.IndexOf('.', StringComparison.Ordinal);
-        WholeDigits = Math.Max(WholeDigits, point < 0 ? digits.Length : point);
-        Scale = Math.Max(Scale, point < 0 ? 0 : digits.Length - point - 1);
     }
 }
 

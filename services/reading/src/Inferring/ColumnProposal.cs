@@ -23,6 +23,10 @@ public sealed record ColumnProposal
     /// <summary>Of dates and times; null = the type's own.</summary>
     public string? Format { get; init; }
     public int? MaxLength { get; init; }
+
+    /// <summary>Of numbers that are not plain digits with a point: their mark, and what stands between their thousands.</summary>
+    public string? DecimalMark { get; init; }
+    public string? Thousands { get; init; }
     public int? Precision { get; init; }
     public int? Scale { get; init; }
 

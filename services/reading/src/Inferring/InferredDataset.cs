@@ -41,6 +41,8 @@ public sealed record InferredDataset
             definition["max_length"] = length;
         if (column.Precision is { } precision)
             (definition["precision"], definition["scale"]) = (precision, column.Scale);
+        if (column is { DecimalMark: { } mark, Thousands: { } thousands })
+            (definition["decimal_mark"], definition["thousands"]) = (mark, new JsonArray(thousands));
         if (column.Format is { } format)
             definition["format"] = format;
         return definition;

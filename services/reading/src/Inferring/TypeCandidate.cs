@@ -6,20 +6,29 @@ using Imports.Datasets;
 namespace Imports.Reading.Inferring;
 
 /// <summary>A type that the values of a column may have, until one of them rules it out.</summary>
-/// <param name="type">As a definition has it; null = a definition has no word for it.</param>
+/// <param name="type">As a definition has it.</param>
 /// <param name="format">Of dates and times; null = the type's own.</param>
 /// <param name="shown">What it is called.</param>
 /// <param name="problem">What is wrong with a value; null = nothing.</param>
-internal sealed partial class TypeCandidate(ColumnType? type, string? format, string shown, Func<string, string?> problem)
+/// <param name="mark">Of numbers what stands before their decimals; null = there are none.</param>
+internal sealed partial class TypeCandidate(ColumnType type, string? format, string shown, Func<string, string?> problem, char? mark = null)
 {
     private const int LongestValue = 60;
     private static readonly string[] Booleans = ["true", "false", "yes", "no", "1", "0"];
 
-    public ColumnType? Type => type;
+    public ColumnType Type => type;
 
     public string? Format => format;
 
     public string Shown => shown;
+
+    /// <summary>What a definition has to state of numbers that are not plain; null = nothing.</summary>
+    public string? DecimalMark { get; private init; }
+    public string? Thousands { get; private init; }
+
+    /// <summary>Digits before and after the mark.</summary>
+    public int WholeDigits { get; private set; }
+    public int Scale { get; private set; }
 
     /// <summary>The first value that it does not fit; null = it fits all.</summary>
     public RuledOut? By { get; private set; }
@@ -30,13 +39,19 @@ internal sealed partial class TypeCandidate(ColumnType? type, string? format, st
 
     public static TypeCandidate Integer() => new(ColumnType.Integer, null, "integer", IntegerProblem);
 
-    public static TypeCandidate Decimal() => new(ColumnType.Decimal, null, "decimal", value => NumberProblem(value, Points(), "no number with a point"));
+    public static TypeCandidate Decimal() => new(ColumnType.Decimal, null, "decimal", value => NumberProblem(value, Points(), "no number with a point"), '.');
 
     /// <summary>As 1.234,56.</summary>
-    public static TypeCandidate CommaDecimal() => new(null, null, "decimal with a comma as its mark", value => NumberProblem(value, Commas(), "no number with a comma"));
+    public static TypeCandidate CommaDecimal() => new(ColumnType.Decimal, null, "decimal with a comma as its mark", value => NumberProblem(value, Commas(), "no number with a comma"), ',')
+    {
+        DecimalMark = Contracts.DecimalMark.Comma, Thousands = ".",
+    };
 
     /// <summary>As 1,234.56.</summary>
-    public static TypeCandidate GroupedDecimal() => new(null, null, "decimal with commas between thousands", value => NumberProblem(value, Groups(), "no number with commas between thousands"));
+    public static TypeCandidate GroupedDecimal() => new(ColumnType.Decimal, null, "decimal with commas between thousands", value => NumberProblem(value, Groups(), "no number with commas between thousands"), '.')
+    {
+        DecimalMark = Contracts.DecimalMark.Point, Thousands = ",",
+    };
 
     public static TypeCandidate Date(string format) => new(
         ColumnType.Date, format == "yyyy-MM-dd" ? null : format, $"date as {format}",
@@ -54,8 +69,19 @@ internal sealed partial class TypeCandidate(ColumnType? type, string? format, st
     /// <param name="line">Where its row starts.</param>
     public void See(string value, long line)
     {
-        if (Fits && problem(value) is { } why)
+        if (!Fits)
+            return;
+        if (problem(value) is { } why)
             By = new RuledOut(shown, line, Cut(value), why);
+        else if (mark is { } point)
+            Measure(value, point);
+    }
+
+    private void Measure(string value, char point)
+    {
+        var at = value.IndexOf(point, StringComparison.Ordinal);
+        var whole = (at < 0 ? value : value[..at]).Count(char.IsAsciiDigit);
+        (WholeDigits, Scale) = (Math.Max(WholeDigits, whole), Math.Max(Scale, at < 0 ? 0 : value.Length - at - 1));
     }
 
     /// <summary>As it is shown: not endless.</summary>

@@ -7,25 +7,11 @@ namespace Imports.Reading.Splitting;
 /// <param name="source">The bytes, from the start of a unit on.</param>
 /// <param name="dialect">How they are read.</param>
 /// <param name="mask">What masks; null = nothing is masked.</param>
-internal sealed class UnitStream(Stream source, SourceDialect dialect, EscapeMask? mask) : Stream
+internal sealed class UnitStream(Stream source, SourceDialect dialect, EscapeMask? mask) : ReadOnlyStream
 {
     private readonly int unitBytes = dialect.Encoding.UnitBytes;
     private byte half;
     private bool hasHalf;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,20 +22,7 @@ internal sealed class UnitStream(Stream source, SourceDialect dialect, EscapeMas
         return units;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A source is read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("A source is read asynchronously.");
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 

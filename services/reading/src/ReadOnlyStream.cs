@@ -1,4 +1,4 @@
-namespace Imports.Reading.Normalising;
+namespace Imports.Reading;
 
 /// <summary>A stream that is read once, forwards.</summary>
 internal abstract class ReadOnlyStream : Stream
@@ -18,8 +18,8 @@ internal abstract class ReadOnlyStream : Stream
 
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>What is behind it is not asynchronous: whoever reads it has a thread to spare.</summary>
-    public sealed override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Unless it says otherwise, what is behind it is not asynchronous: whoever reads it has a thread to spare.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Read(buffer.Span));

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Imports.Testing;
 
 namespace Imports.Ingress.Tests;
 
@@ -18,52 +16,36 @@ internal sealed class HeldPreview : IDisposable
     {
     }
 
+    /// <summary>Returns when it has its place: a server asks for the body of a request that expects so when somebody begins to read it, and by then the place is taken.</summary>
     public static async Task<HeldPreview> BeginAsync(HttpClient http)
     {
         var held = new HeldPreview();
         await held.socket.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
         await held.socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST /imports/preview?dataset=stock HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: text/csv\r\nContent-Length: 5000000\r\n\r\ncode,quantity\n"));
+            $"POST /imports/preview?dataset=stock HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: text/csv\r\nContent-Length: 5000000\r\nExpect: 100-continue\r\n\r\n"));
+        var asked = await held.ReceiveUntilAsync("\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 100 ", asked, StringComparison.Ordinal);
+        await held.socket.SendAsync("code,quantity\n"u8.ToArray());
         held.going = held.GoOnAsync();
         return held;
     }
 
-    /// <summary>Asks until the other has its place: one that comes before it is answered.</summary>
-    public static async Task<HttpResponseMessage> BusyAsync(HttpClient http)
-    {
-        HttpResponseMessage? busy = null;
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                var response = await http.PreviewAsync("dataset=stock", Csv.New());
-                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
-                {
-                    response.Dispose();
-                    return false;
-                }
-
-                busy = response;
-                return true;
-            },
-            RunningIngress.Deadline,
-            "the place is taken");
-        return busy!;
-    }
-
     /// <summary>What the service says of it, once it does.</summary>
-    public async Task<string> AnswerAsync()
+    public Task<string> AnswerAsync() => ReceiveUntilAsync("trace_id");
+
+    private async Task<string> ReceiveUntilAsync(string end)
     {
         using var limit = new CancellationTokenSource(RunningIngress.Deadline);
-        var answer = new StringBuilder();
+        var received = new StringBuilder();
         var buffer = new byte[4096];
         for (int read; (read = await socket.ReceiveAsync(buffer, limit.Token)) > 0;)
         {
-            answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
-            if (answer.ToString().Contains("trace_id", StringComparison.Ordinal))
+            received.Append(Encoding.UTF8.GetString(buffer, 0, read));
+            if (received.ToString().Contains(end, StringComparison.Ordinal))
                 break;
         }
 
-        return answer.ToString();
+        return received.ToString();
     }
 
     private async Task GoOnAsync()

@@ -130,7 +130,7 @@ public sealed class When_a_file_is_previewed(RunningIngress ingress)
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
         using (await HeldPreview.BeginAsync(http))
         {
-            using var busy = await HeldPreview.BusyAsync(http);
+            using var busy = await http.PreviewAsync("dataset=stock", Csv.New());
             await busy.IsProblemAsync(503, ErrorCodes.PreviewBusy);
             Assert.NotNull(busy.Headers.RetryAfter);
         }

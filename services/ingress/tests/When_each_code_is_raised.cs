@@ -112,7 +112,7 @@ public sealed class When_each_code_is_raised(RunningIngress ingress)
         await using var other = await ingress.StartAsync("--Ingress:PreviewConcurrency=1");
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
         using var held = await HeldPreview.BeginAsync(http);
-        return await HeldPreview.BusyAsync(http);
+        return await http.PreviewAsync("dataset=stock", Csv.New());
     }
 
     private async Task<HttpResponseMessage> CancelHeldAsync()

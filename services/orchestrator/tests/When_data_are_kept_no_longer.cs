@@ -19,6 +19,8 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         await RejectAsync(wanted[2]);
         await given.ExecuteAsync("INSERT INTO import_correction (import_id, row_no, tenant_id, parent_id, parent_row, is_guarded, first_byte, length_bytes, first_line, last_line) VALUES (@old, 1, 'default', @old, 1, FALSE, 0, 1, 2, 2)", new { old });
         await given.ExecuteAsync("INSERT INTO import_kept_row (import_id, row_no, tenant_id, row_key, reason) VALUES (@old, 1, 'default', '{}', 'CHANGED_SINCE'), (@wanted, 1, 'default', '{}', 'CHANGED_SINCE')", new { old, wanted = wanted[0] });
+        await given.ExecuteAsync(
+            """UPDATE import SET source_plan = '{"header": ["day"], "forms": [{"column": "day", "proof": {"line": 2, "text": "31/03/2026"}}]}' WHERE import_id IN (@old, @wanted)""", new { old, wanted = wanted[0] });
         await using (await StartAsync())
             await Eventually.IsTrueAsync(async () => await CountAsync("import_stage", old) == 0, TimeSpan.FromSeconds(30), "the ledger is gone");
 
@@ -26,6 +28,7 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
             Assert.Equal(0, await CountAsync(table, old));
         Assert.Equal(1, await CountAsync("import_kept_row", wanted[0]));
         Assert.Equal("done", await given.StatusAsync(old));
+        Assert.Equal((0, 1), (await ExamplesAsync(old), await ExamplesAsync(wanted[0])));
         foreach (var import in wanted)
         {
             Assert.Equal(2, await CountAsync("import_stage", import));
@@ -193,6 +196,9 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
     }
 
     private Task<string?> StateAsync(Guid file) => given.ValueAsync<string>("SELECT state FROM object WHERE object_id = @file", new { file });
+
+    /// <summary>Cells that a plan keeps as examples.</summary>
+    private Task<int> ExamplesAsync(Guid import) => given.ValueAsync<int>("SELECT JSON_CONTAINS_PATH(source_plan, 'one', '$.forms') FROM import WHERE import_id = @import", new { import });
 
     private Task<long> CountAsync(string table, Guid import) => given.ValueAsync<long>($"SELECT COUNT(*) FROM {table} WHERE import_id = @import", new { import });
 }

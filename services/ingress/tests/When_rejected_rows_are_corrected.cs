@@ -115,6 +115,21 @@ public sealed class When_rejected_rows_are_corrected(RunningIngress ingress)
         await reused.IsProblemAsync(422, "IDEMPOTENCY_KEY_REUSED");
     }
 
+    [Fact]
+    public async Task A_request_that_was_answered_is_answered_the_same_when_nothing_can_be_corrected_any_more()
+    {
+        var parent = await ParentAsync();
+        var content = await EditedAsync(parent);
+        var key = Guid.NewGuid().ToString();
+        using var first = await PostAsync(parent.Id, content, "", key);
+        await ingress.ExecuteAsync("UPDATE import SET erase_requested_at = UTC_TIMESTAMP(6) WHERE import_id = @Id", new { parent.Id });
+        using var replayed = await PostAsync(parent.Id, content, "", key);
+        Assert.True(replayed.IsReplayed());
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await replayed.Content.ReadAsStringAsync());
+        using var other = await PostAsync(parent.Id, content, "", Guid.NewGuid().ToString());
+        await other.IsProblemAsync(410, "IMPORT_ERASED");
+    }
+
     [Theory]
     [InlineData("status = 'finalizing'", 409, "IMPORT_NOT_CORRECTABLE")]
     [InlineData("status = 'failed', error_code = 'X', inserted_rows = NULL", 409, "IMPORT_NOT_CORRECTABLE")]

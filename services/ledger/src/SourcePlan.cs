@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Imports.Contracts;
 
 namespace Imports.Ledger;
@@ -71,6 +72,13 @@ public sealed record SourcePlan
 
     /// <summary>The text was made of a workbook: its dates are in ISO 8601.</summary>
     public bool IsWorkbook { get; init; }
+
+    /// <summary>It corrects rows of a workbook: their error file has the workbook's text.</summary>
+    public bool CorrectsWorkbook { get; init; }
+
+    /// <summary>Its cells may be a workbook's text.</summary>
+    [JsonIgnore]
+    public bool HasWorkbookText => IsWorkbook || CorrectsWorkbook;
 
     /// <summary>How dates and numbers are written in the columns of which the dataset does not say it.</summary>
     public IReadOnlyList<ColumnForm> Forms { get; init; } = [];

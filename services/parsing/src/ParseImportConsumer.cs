@@ -64,7 +64,9 @@ public sealed class ParseImportConsumer(
         if (isWorkbook)
             plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
-        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan), Forms = FormWatch.Start(dataset, chosen, plan, await CorrectedAsync(import, cancellationToken)) }, rows);
+        var corrected = await CorrectedAsync(import, cancellationToken);
+        var forms = FormWatch.Start(dataset, chosen, plan, corrected);
+        return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan), Forms = forms, CorrectsWorkbook = corrected is { IsWorkbook: true } }, rows);
     }
 
     private async Task<SourcePlan?> CorrectedAsync(ImportRow import, CancellationToken cancellationToken)

@@ -98,7 +98,7 @@ public sealed class StageBatchConsumer(
     private async Task<TypedBatch> ReadAsync(ImportRow import, DatasetDefinition dataset, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);
-        var keys = await lookup.RunAsync(unit.Session, batch, dataset, plan, bytes.Memory, cancellationToken);
+        var keys = await lookup.RunAsync(unit.Session, batch, dataset, plan, bytes.Memory, import.ParentId, cancellationToken);
         return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory, keys, import.ParentId);
     }
 }

@@ -80,12 +80,12 @@ public sealed class GivenSources : IAsyncLifetime
     public Task<Guid> ImportAsync(string text, ImportOptions options) => ImportAsync(Encoding.UTF8.GetBytes(text), Stock, options);
 
     /// <summary>An accepted import, status <c>parsing</c>, nothing of it cut.</summary>
-    public async Task<Guid> ImportAsync(byte[] source, DatasetDefinition dataset, ImportOptions? options = null)
+    public async Task<Guid> ImportAsync(byte[] source, DatasetDefinition dataset, ImportOptions? options = null, Guid? parentId = null)
     {
         var importId = Guid.CreateVersion7();
         await Objects.WriteAsync("default", importId, new MemoryStream(source), long.MaxValue, CancellationToken.None);
         await using var session = await Pool.OpenAsync();
-        await imports.InsertAsync(session, New(importId, source.Length, dataset, options ?? new ImportOptions()), CancellationToken.None);
+        await imports.InsertAsync(session, New(importId, source.Length, dataset, options ?? new ImportOptions()) with { ParentId = parentId }, CancellationToken.None);
         await imports.SetStatusAsync(session, importId, "parsing", CancellationToken.None);
         return importId;
     }

@@ -56,6 +56,22 @@ public sealed class When_a_name_is_looked_up(GivenSources given)
     }
 
     [Fact]
+    public async Task Of_corrections_it_is_looked_up_without_its_guard()
+    {
+        await RegisterAsync();
+        await AddAsync("default", 5, "-Main");
+        await AddAsync("default", 6, "'tis");
+        var parent = await StageAsync("shop,day\n-Main,x\n'tis,x\n'tis,x\n");
+        string[] tokens = [new RowToken(1, true).ToText(parent), new RowToken(2, true).ToText(parent), new RowToken(3, false).ToText(parent)];
+        await using var parsing = await RunningParsing.StartAsync(given);
+        var import = await given.ImportAsync(
+            Encoding.UTF8.GetBytes($"shop,day,_token\n'-Main,1,{tokens[0]}\n''tis,2,{tokens[1]}\n'tis,3,{tokens[2]}\n"), DatasetReader.Read(Definition), parentId: parent);
+        await parsing.CutAsync(import);
+        await parsing.StageAsync(import);
+        Assert.Equal([("5", "1"), ("6", "2"), ("6", "3")], (await given.StagedAsync(import)).Select(row => (row.Values[0]!, row.Values[1]!)));
+    }
+
+    [Fact]
     public async Task More_names_than_one_statement_takes_are_all_looked_up()
     {
         const int Rows = 1200;

@@ -28,9 +28,35 @@ internal sealed class Corrections(ImportLookup imports, ImportStore store, Datas
         Demand(parent, row);
         var dataset = await datasets.FindAsync(session, parent.TenantId, parent.Dataset, cancellationToken);
         var decided = row.ReadOptions();
-        var options = asked with { Duplicates = decided.Duplicates, Blank = decided.Blank, Mapping = decided.Mapping, ExtraColumns = decided.ExtraColumns };
+        var options = asked with
+        {
+            Duplicates = decided.Duplicates,
+            Blank = decided.Blank.Where(policy => OptionRules.IsBlankTaken(dataset, policy.Key, policy.Value)).ToDictionary(),
+            Mapping = await MappingAsync(session, parent.TenantId, row, dataset, decided.Mapping, cancellationToken),
+            ExtraColumns = decided.ExtraColumns,
+        };
         OptionRules.Check(dataset, options);
         return (parent.TaskId, dataset, options);
+    }
+
+    /// <summary>
+    /// By column that the dataset still reads from the file: the header that was stated for it, or else that under which it was found. What was saved, similar or a synonym then may be found otherwise by now.
+    /// </summary>
+    private async Task<Dictionary<string, string>> MappingAsync(
+        MySqlSession session, string tenantId, ImportRow row, DatasetDefinition dataset, IReadOnlyDictionary<string, string> stated, CancellationToken cancellationToken)
+    {
+        var mapping = stated.Where(entry => OptionRules.IsOfFile(dataset, entry.Key)).ToDictionary();
+        if (row.SourcePlan is not { } json)
+            return mapping;
+        var plan = SourcePlan.FromJson(json);
+        var read = await datasets.GetAsync(session, tenantId, row.Dataset, row.DatasetVersion, cancellationToken);
+        foreach (var (column, field) in read.Columns.Zip(plan.Fields))
+        {
+            // A name that stands twice would name neither.
+            if (field is { } at && OptionRules.IsOfFile(dataset, column.Name) && !string.IsNullOrWhiteSpace(plan.Header[at]) && plan.Header.Count(name => name == plan.Header[at]) == 1)
+                mapping.TryAdd(column.Name, plan.Header[at]);
+        }
+        return mapping;
     }
 
     private static void Demand(ImportSnapshot parent, ImportRow row)

@@ -46,6 +46,13 @@ internal static partial class OptionRules
             CheckSum(dataset, column, sum);
     }
 
+    /// <summary>The dataset reads a column of that name from the file.</summary>
+    public static bool IsOfFile(DatasetDefinition dataset, string name) => dataset.Columns.Any(column => column.Name == name && column.From == ColumnOrigin.File);
+
+    /// <summary>Blank cells of the column may mean that.</summary>
+    public static bool IsBlankTaken(DatasetDefinition dataset, string name, string policy)
+        => IsOfFile(dataset, name) && AllowedBlank(dataset, FileColumn(dataset, "blank", name), policy) is null;
+
     public static ImportException Invalid(string option, string? value, string allowed)
         => new(ErrorCodes.OptionInvalid, $"'{option}' is '{Shown(value)}'; allowed is {allowed}.");
 
@@ -90,13 +97,18 @@ internal static partial class OptionRules
         var column = FileColumn(dataset, "blank", name);
         var option = $"blank={name}";
         CheckOneOf(option, policy, BlankPolicy.All);
-        if (dataset.IsKey(column) && policy != BlankPolicy.Null)
-            throw Invalid(option, policy, $"{BlankPolicy.Null}: it is a column of the business key, whose cells are never blank");
-        if (policy == BlankPolicy.Keep && column.Required)
-            throw Invalid(option, policy, $"{BlankPolicy.Null} or {BlankPolicy.Default}: the column is required");
-        if (policy == BlankPolicy.Default && column.Default is null)
-            throw Invalid(option, policy, $"{BlankPolicy.Null} or {BlankPolicy.Keep}: the column has no default");
+        if (AllowedBlank(dataset, column, policy) is { } allowed)
+            throw Invalid(option, policy, allowed);
     }
+
+    /// <summary>What is allowed instead; null = it is allowed itself.</summary>
+    private static string? AllowedBlank(DatasetDefinition dataset, ColumnDefinition column, string policy) => policy switch
+    {
+        not BlankPolicy.Null when dataset.IsKey(column) => $"{BlankPolicy.Null}: it is a column of the business key, whose cells are never blank",
+        BlankPolicy.Keep when column.Required => $"{BlankPolicy.Null} or {BlankPolicy.Default}: the column is required",
+        BlankPolicy.Default when column.Default is null => $"{BlankPolicy.Null} or {BlankPolicy.Keep}: the column has no default",
+        _ => null,
+    };
 
     private static void CheckMapping(DatasetDefinition dataset, string name, string header)
     {

@@ -15,6 +15,10 @@ internal sealed class DatasetCatalog(DatasetStore store)
         => await store.FindLatestAsync(session, tenantId, name, cancellationToken)
             ?? throw new ImportException(ErrorCodes.DatasetUnknown, $"There is no dataset '{(name.Length > 60 ? $"{name[..60]}…" : name)}'.");
 
+    /// <summary>A version that an import was read by.</summary>
+    public Task<DatasetDefinition> GetAsync(MySqlSession session, string tenantId, string name, int version, CancellationToken cancellationToken)
+        => store.GetAsync(session, tenantId, name, version, cancellationToken);
+
     /// <summary>All of them, in the order of their names.</summary>
     public Task<IReadOnlyList<DatasetDefinition>> ListAsync(MySqlSession session, string tenantId, CancellationToken cancellationToken)
         => store.ListAsync(session, tenantId, cancellationToken);

@@ -36,14 +36,15 @@ internal static class CorrectionsEndpoint
     {
         var key = IdempotencyKey.Check(idempotencyKey);
         var (asked, force) = CorrectionQuery.Read(request.Query);
-        var (parentId, definition, options) = await corrections.OpenAsync(id, asked, cancellationToken);
         var named = fileName ?? fileNameHeader;
         return new PostedResult(await gate.RunAsync(
             Tenants.Default,
             key,
-            IntakeRequest.Describe($"POST /imports/{parentId}/corrections {named}", definition.Name, options, force),
+            // What is asked for, and not what follows from it: a request that was answered is answered the same, whatever has become of the import.
+            IntakeRequest.Describe($"POST /imports/{id}/corrections {named}", dataset: null, asked, force),
             async (claim, token) =>
             {
+                var (parentId, definition, options) = await corrections.OpenAsync(id, asked, token);
                 await using var body = await UploadReader.OpenAsync(request, named, limits.MaxUploadBytes, token);
                 return await intake.ImportAsync(new IntakeRequest(Tenants.Default, definition, options, force, claim, RequestedBy: null, parentId), body, token);
             },

@@ -51,6 +51,9 @@ public readonly record struct RowToken(long Row, bool IsGuarded)
         return true;
     }
 
+    /// <summary>Of a cell that holds a token, whosever it is: the row's cells have a guard.</summary>
+    public static bool IsOfGuarded(ReadOnlySpan<byte> cell) => cell.TrimStart(" \t"u8) is [(byte)'g', ..];
+
     private void WriteCheck(Guid importId, Span<char> check)
     {
         Span<byte> named = stackalloc byte[16 + sizeof(long) + 1];

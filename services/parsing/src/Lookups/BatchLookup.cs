@@ -24,10 +24,11 @@ public sealed class BatchLookup(DatasetStore datasets, MySqlServerOptions server
     /// <param name="dataset">The columns.</param>
     /// <param name="plan">How the source is read.</param>
     /// <param name="led">The batch's bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
+    /// <param name="parentId">The import that this one corrects; null = it corrects none.</param>
     /// <param name="cancellationToken">Of the queries.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.TargetMismatch"/>: the other dataset is not there, or not as it must be.</exception>
     public async Task<IReadOnlyDictionary<string, KeyByName>> RunAsync(
-        MySqlSession session, BatchRow batch, DatasetDefinition dataset, SourcePlan plan, ReadOnlyMemory<byte> led, CancellationToken cancellationToken)
+        MySqlSession session, BatchRow batch, DatasetDefinition dataset, SourcePlan plan, ReadOnlyMemory<byte> led, Guid? parentId, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, KeyByName>();
         var fields = new List<(int Field, KeyByName Keys)>();
@@ -41,19 +42,21 @@ public sealed class BatchLookup(DatasetStore datasets, MySqlServerOptions server
         }
         if (fields.Count == 0)
             return found;
-        Collect(fields, batch, plan, led);
+        Collect(fields, batch, plan, led, parentId);
         foreach (var (_, keys) in fields)
             await AskAsync(session, batch.TenantId, keys, cancellationToken);
         return found;
     }
 
-    private static void Collect(List<(int Field, KeyByName Keys)> fields, BatchRow batch, SourcePlan plan, ReadOnlyMemory<byte> led)
+    private static void Collect(List<(int Field, KeyByName Keys)> fields, BatchRow batch, SourcePlan plan, ReadOnlyMemory<byte> led, Guid? parentId)
     {
         using var record = new RecordReader(led, plan.Dialect(), new SourcePosition(batch.FirstByte, batch.FirstRow, batch.FirstLine));
         while (record.Read())
         {
             if (record.FieldCount != plan.Header.Count)
                 continue;
+            // As the rows are typed: a name is looked up without its guard.
+            record.IsGuarded = parentId is { } parent && plan.TokenField is { } at && RowToken.TryRead(record.Field(at), parent, out var token) && token.IsGuarded;
             foreach (var (field, keys) in fields)
                 keys.Collect(record.Field(field));
         }

@@ -15,22 +15,24 @@ public sealed class FormWatch
 {
     private readonly SourceDialect dialect;
     private readonly int fieldCount;
-    private readonly IReadOnlyList<ColumnForm> stated;
+    private readonly int? tokenField;
+    private readonly IReadOnlyList<ColumnForm> settled;
     private readonly IReadOnlyList<WatchedColumn> columns;
     private readonly WatchedColumn[] open;
     private byte[] scratch = [];
 
-    private FormWatch(SourceDialect dialect, int fieldCount, IReadOnlyList<ColumnForm> stated, IReadOnlyList<WatchedColumn> columns)
+    private FormWatch(SourcePlan plan, IReadOnlyList<WatchedColumn> columns)
     {
-        this.dialect = dialect;
-        this.fieldCount = fieldCount;
-        this.stated = stated;
+        dialect = plan.Dialect();
+        fieldCount = plan.Header.Count;
+        tokenField = plan.TokenField;
+        settled = [.. plan.Forms.Where(form => form.IsSettled)];
         this.columns = columns;
         open = [.. columns];
     }
 
     /// <summary>What is known by now, of all columns.</summary>
-    public IReadOnlyList<ColumnForm> Forms => [.. stated, .. columns.Select(column => column.Proof.Found)];
+    public IReadOnlyList<ColumnForm> Forms => [.. settled, .. columns.Select(column => column.Proof.Found)];
 
     /// <summary>Rows that were seen differ by a form that none of them proves.</summary>
     public bool IsInDoubt => columns.Any(column => column.Proof.Found.IsInDoubt);
@@ -46,7 +48,7 @@ public sealed class FormWatch
             .Where(column => column.Proof is not null)
             .Select(column => new WatchedColumn(column.Field, column.Proof!, column.First.Map is { } map ? new ValueMap(map) : null))
             .ToList();
-        return columns.Count == 0 ? null : new FormWatch(plan.Dialect(), plan.Header.Count, [.. plan.Forms.Where(form => form.IsSettled)], columns);
+        return columns.Count == 0 ? null : new FormWatch(plan, columns);
     }
 
     /// <summary>
@@ -61,27 +63,40 @@ public sealed class FormWatch
         var forms = new List<ColumnForm>();
         foreach (var (column, field) in dataset.Columns.Zip(plan.Fields))
         {
-            var stated = column.Type switch
-            {
-                ColumnType.Date => options.DateOrder,
-                ColumnType.Integer or ColumnType.Decimal when !plan.IsWorkbook => options.DecimalMark,
-                _ => null,
-            };
             if (field is null || column.From != ColumnOrigin.File)
                 continue;
-            if (stated is not null)
+            if (Stated(column, options, plan) is { } stated)
                 forms.Add(new ColumnForm { Column = column.Name, Form = stated, IsStated = true });
+            else if (Inherited(column, plan, corrected) is { } known)
+                forms.Add(new ColumnForm { Column = column.Name, Form = known, IsInherited = true });
             else if (!plan.IsWorkbook && ColumnProof.Of(column) is { } proof)
-                forms.Add(Inherited(column, corrected) is { } form ? new ColumnForm { Column = column.Name, Form = form, IsInherited = true } : proof.Found);
+                forms.Add(proof.Found);
         }
         return forms;
     }
 
-    /// <summary>The error file of a workbook has its text; that of any other has its cells as they came.</summary>
-    private static string? Inherited(ColumnDefinition column, SourcePlan? corrected)
-        => corrected is { IsWorkbook: true } ? (column.Type == ColumnType.Date ? DateForm.Iso : DecimalMark.Point)
-        : corrected?.FormOf(column.Name) is { Form: not (null or DateForm.YearLast), IsInDoubt: false } known ? known.Form
-        : null;
+    private static string? Stated(ColumnDefinition column, ImportOptions options, SourcePlan plan) => column.Type switch
+    {
+        ColumnType.Date => options.DateOrder,
+        ColumnType.Integer or ColumnType.Decimal when !plan.IsWorkbook => options.DecimalMark,
+        _ => null,
+    };
+
+    /// <summary>
+    /// The error file of a workbook has its text; that of any other has its cells as they came. However the form became known there, it counts more than what the dataset says by now. A column may have had another
+    /// type then.
+    /// </summary>
+    private static string? Inherited(ColumnDefinition column, SourcePlan plan, SourcePlan? corrected)
+    {
+        var known = corrected?.FormOf(column.Name) is { IsInDoubt: false } form ? form.Form : null;
+        return column.Type switch
+        {
+            ColumnType.Date when known is DateForm.Iso or DateForm.YearFirst or DateForm.DayFirst or DateForm.MonthFirst => known,
+            ColumnType.Date when corrected is { IsWorkbook: true } => DateForm.Iso,
+            ColumnType.Integer or ColumnType.Decimal when !plan.IsWorkbook => known is DecimalMark.Point or DecimalMark.Comma ? known : corrected is { IsWorkbook: true } ? DecimalMark.Point : null,
+            _ => null,
+        };
+    }
 
     /// <summary>Looks at a row; one that has not the header's number of fields is refused anyway.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.AmbiguousDateOrder"/>, <see cref="ErrorCodes.AmbiguousDecimalMark"/>: the column has both forms, and cells that differ by it.</exception>
@@ -89,11 +104,14 @@ public sealed class FormWatch
     {
         if (row.FieldCount != fieldCount)
             return;
+        var isGuarded = tokenField is { } token && RowToken.IsOfGuarded(row.GetSpan(token));
         foreach (var column in open)
         {
             if (column.Proof.IsSettled)
                 continue;
             var cell = Utf8(row.GetSpan(column.Field));
+            if (isGuarded)
+                cell = CellGuard.Off(cell);
             if (column.Map is { } map && map.Replace(cell) != cell)
                 continue;
             if (column.Proof.See(cell, line) && column.Proof.Problem(isWhole: false) is { } problem)

@@ -10,7 +10,7 @@ public abstract class Cell
     public abstract CellProblem? Encode(ReadOnlySpan<byte> cell, RowBuffer row);
 
     /// <param name="column">What is asked of it.</param>
-    /// <param name="isWorkbook">Dates and times of a workbook come in ISO 8601 and its numbers plain, whatever the column's form; texts come in that form.</param>
+    /// <param name="isWorkbook">Dates and times of a workbook come in ISO 8601 and its numbers plain, whatever the dataset says; texts come in the column's form.</param>
     /// <param name="form">How its dates or numbers are written; null = as the dataset says.</param>
     public static Cell For(ColumnDefinition column, bool isWorkbook = false, ColumnForm? form = null) => column.Type switch
     {
@@ -32,7 +32,7 @@ public abstract class Cell
 
     /// <summary>Where no mark is known yet, no cell has one; what separates thousands in any case is taken.</summary>
     private static NumberStyle? StyleOf(ColumnDefinition column, bool isWorkbook, ColumnForm? form)
-        => isWorkbook ? null : form is null ? NumberStyle.Of(column) : form.Form is { } mark ? NumberStyle.Of(mark) : NumberStyle.Neutral;
+        => form is null ? (isWorkbook ? null : NumberStyle.Of(column)) : form.Form is { } mark ? NumberStyle.Of(mark) : NumberStyle.Neutral;
 
     /// <summary>Empty, or nothing but spaces and tabs.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> cell) => cell.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;

@@ -41,7 +41,7 @@ internal sealed class RowNumberWriter : ColumnWriter
 /// <param name="keys">Of a column whose cells are names: what is stored in their place.</param>
 internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blank, SourcePlan plan, KeyByName? keys = null) : ColumnWriter
 {
-    private readonly Cell cell = Cell.For(column, plan.IsWorkbook, plan.FormOf(column.Name));
+    private readonly Cell cell = Cell.For(column, plan.HasWorkbookText, plan.FormOf(column.Name));
     private readonly bool keepsBytes = column.Type is ColumnType.Text or ColumnType.Json;
     private readonly ValueMap? map = column.Map is { } values ? new ValueMap(values) : null;
 

@@ -13,6 +13,10 @@ public static class DefinitionValue
     /// <summary>Empty, or nothing but spaces and tabs: as a cell is blank.</summary>
     public static bool IsBlank(string value) => value.AsSpan().IndexOfAnyExcept(' ', '\t') < 0;
 
+    /// <summary>Whether the default of a number column is another one than zero: a sum would count a blank cell that means it.</summary>
+    public static bool AddsUp(ColumnDefinition column)
+        => column.Default is { } text && (column.Map?.GetValueOrDefault(text) ?? text).AsSpan().IndexOfAnyInRange('1', '9') >= 0;
+
     /// <returns>What is wrong, so that it reads on from 'which'; null = nothing.</returns>
     public static string? Problem(ColumnDefinition column, string value) => column.Type switch
     {

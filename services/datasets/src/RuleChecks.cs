@@ -27,8 +27,11 @@ internal static class RuleChecks
             if (!DatasetRules.IsColumn(definition, total.Left, $"{at}.left", faults) | !DatasetRules.IsColumn(definition, total.Right, $"{at}.right", faults))
                 continue;
             faults.Unless(total.Left != total.Right, at, "compares a column with itself");
-            faults.Unless(
-                new[] { total.Left, total.Right }.All(name => definition.Column(name) is { From: ColumnOrigin.File } column && DatasetRules.IsNumber(column)), at, "adds up columns of numbers that the file has");
+            ColumnDefinition[] columns = [definition.Column(total.Left), definition.Column(total.Right)];
+            faults.Unless(Array.TrueForAll(columns, column => column.From == ColumnOrigin.File && DatasetRules.IsNumber(column)), at, "adds up columns of numbers that the file has");
+            // Parsing puts the default in the place of the blank cell, and the file would not be what was sent.
+            foreach (var column in columns.Where(column => column.Blank == BlankMeaning.Default && DefinitionValue.AddsUp(column)))
+                faults.Add(at, $"adds up {column.Name}, whose blank cells mean {column.Default}; in a total they count as nothing");
         }
     }
 

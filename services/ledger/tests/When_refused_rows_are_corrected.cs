@@ -7,6 +7,9 @@ namespace Imports.Ledger.Tests;
 /// <summary>Who takes the place of a refused row: one row of one import, whoever comes when.</summary>
 public sealed class When_refused_rows_are_corrected(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
+    /// <summary>Small, so that what is listed takes several pages.</summary>
+    private const int PageRows = 2;
+
     private readonly CorrectionStore corrections = new();
     private readonly Guid parent = Guid.CreateVersion7();
     private MySqlPool pool = null!;
@@ -133,7 +136,13 @@ public sealed class When_refused_rows_are_corrected(TestDatabase database) : ICl
     private async Task<IReadOnlyList<(long Row, bool IsKnown, Guid? TakenBy)>> NotTakenAsync(Guid import)
     {
         await using var session = await pool.OpenAsync();
-        return [.. (await corrections.ListNotTakenAsync(session, import, CancellationToken.None)).Select(row => (row.RowNo, row.IsKnown, row.TakenBy))];
+        var rows = new List<CorrectedRow>();
+        while (await corrections.ListNotTakenAsync(session, import, rows.LastOrDefault()?.RowNo ?? 0, PageRows, CancellationToken.None) is { Count: > 0 } page)
+        {
+            Assert.InRange(page.Count, 1, PageRows);
+            rows.AddRange(page);
+        }
+        return [.. rows.Select(row => (row.RowNo, row.IsKnown, row.TakenBy))];
     }
 
     private async Task<IReadOnlyList<long>> TakenAsync(Guid import)

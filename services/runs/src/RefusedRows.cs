@@ -14,6 +14,9 @@ public sealed class RefusedRows
 
     public RefusedRows(long readRows) => rows = new BitArray(checked((int)readRows + 1));
 
+    /// <summary>The rows of the source.</summary>
+    public long Rows => rows.Length - 1;
+
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 

@@ -108,26 +108,42 @@ public sealed class When_a_value_must_be_unique(GivenRuns given) : IClassFixture
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
-    public async Task Whatever_memory_there_is_the_same_rows_are_found(long mostHashes)
+    public async Task Whatever_memory_there_is_the_same_rows_are_refused_for_the_same(long mostHashes)
     {
         var import = given.ImportOf(Definition);
+        // Each mail stands twice but for ten, each number twice but for ten others: most rows are refused for both, 20 of them for one.
         for (var i = 1; i <= 40; i++)
-            import.Stage(i, "s", (decimal)i, $"m{i % 30}", i, Day(1 + (i % 3)));
+            import.Stage(i, "s", (decimal)i, i <= 10 ? $"one{i}" : $"m{i % 15}", i > 30 ? i : i % 15, Day(1));
         await import.FindDuplicatesAsync();
-        var dataset = import.Dataset;
-        var pass = new UniquePass(dataset, dataset.Unique, new RefusedRows(1000), 40, mostHashes);
+        var found = await RefusedAsync(import, mostHashes);
+
+        Assert.Equal(await RefusedAsync(import, 80), found);
+        Assert.Equal(Enumerable.Range(1, 40).Select(row => (long)row), found.Select(row => row.Row));
+        Assert.Equal(["tax 5"], found[4].Causes.Split(", "));
+        Assert.Equal(["mail m5", "tax 5"], found[19].Causes.Split(", "));
+        Assert.Equal(["mail m1"], found[30].Causes.Split(", "));
+    }
+
+    /// <summary>The rows that a pass with so much memory refuses, with what for. Each value is held in one of its parts and in no other, be it there twice or not.</summary>
+    private async Task<IReadOnlyList<(long Row, string Causes)>> RefusedAsync(StagedImport import, long mostHashes)
+    {
+        var pass = new UniquePass(import.Dataset, import.Dataset.Unique, new RefusedRows(1000), 40, mostHashes);
+        Assert.Equal((80 + mostHashes - 1) / mostHashes, pass.Parts);
         await using var session = await given.Pool.OpenAsync();
+        var held = new List<int>();
         for (var part = 0; part < pass.Parts; part++)
         {
             using var runs = await given.Runs.OpenAllAsync(session, import.Row, CancellationToken.None);
             pass.Look(runs, part, CancellationToken.None);
+            held.Add(pass.Held);
         }
-        using var all = await given.Runs.OpenAllAsync(session, import.Row, CancellationToken.None);
-
-        Assert.Equal((80 + mostHashes - 1) / mostHashes, pass.Parts);
+        // 10 + 15 mails, 15 + 10 numbers.
+        Assert.Equal(50, held.Sum());
         Assert.True(pass.AreAny);
-        Assert.Equal([.. Enumerable.Range(1, 10), .. Enumerable.Range(31, 10)], pass.Refuse(all, CancellationToken.None).Select(row => (int)row.RowNumber));
+        using var all = await given.Runs.OpenAllAsync(session, import.Row, CancellationToken.None);
+        var refused = pass.Refuse(all, CancellationToken.None);
         Assert.Empty(pass.Refuse(all, CancellationToken.None));
+        return [.. refused.Select(row => (row.RowNumber, string.Join(", ", row.Causes.Select(cause => $"{cause.Column} {cause.Found}"))))];
     }
 
     private Task AddAsync(string tenant, string shop, string rank, string? mail, int? tax, DateOnly? day)

@@ -69,6 +69,33 @@ public sealed class When_corrections_are_checked(GivenRuns given) : IClassFixtur
         Assert.Equal([(ErrorCodes.RowTokenRepeated, 1L)], (await one.GroupsAsync()).Select(group => (group.Code, group.Rows)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    public async Task However_many_are_refused_at_once_each_has_its_reject_and_its_cause_is_counted_once(int mostRejects)
+    {
+        await given.Database.RegisterDatasetAsync(Definition);
+        await RefuseAsync();
+        var (one, twice) = (await ChildAsync((11, 1), (12, 1), (13, 1)), await ChildAsync((21, 1), (22, 1), (23, -1), (24, 1), (25, 1), (26, 1), (27, 1), (28, 1)));
+        await StandForAsync(one, 1, 2, 3);
+        await StandForAsync(twice, 1, 2, 4, 4, 4, 3, 99, 98);
+        await using var session = await given.Pool.OpenAsync();
+        await session.BeginAsync();
+        var check = new CorrectionCheck(new ImportStore(), new CorrectionStore(), new RejectStore(), new CauseStore()) { MostRejects = mostRejects };
+        Assert.Equal(0, await check.RunAsync(session, one.Row, CancellationToken.None));
+        for (var time = 0; time < 2; time++)
+            Assert.Equal(6, await check.RunAsync(session, twice.Row, CancellationToken.None));
+        await session.CommitAsync();
+
+        Assert.Equal([4L], await twice.RowsAsync());
+        foreach (var (row, code) in new[] { (1, ErrorCodes.RowAlreadyAccepted), (2, ErrorCodes.RowAlreadyAccepted), (5, ErrorCodes.RowTokenRepeated), (6, ErrorCodes.RowAlreadyAccepted), (7, ErrorCodes.UnknownRowToken), (8, ErrorCodes.UnknownRowToken) })
+            Assert.Equal([code], Codes(await twice.CausesAsync(row)));
+        Assert.Equal(
+            [(ErrorCodes.RowAlreadyAccepted, 3L), (ErrorCodes.RowTokenRepeated, 1L), (ErrorCodes.UnknownRowToken, 2L)],
+            (await twice.GroupsAsync()).Where(group => group.Column == "_token").Select(group => (group.Code, group.Rows)).Order());
+    }
+
     [Fact]
     public async Task A_dry_run_is_told_what_is_taken_and_takes_nothing()
     {
@@ -103,10 +130,16 @@ public sealed class When_corrections_are_checked(GivenRuns given) : IClassFixtur
     private async Task<RunningValidation> StartAsync()
     {
         await given.Database.RegisterDatasetAsync(Definition);
+        await RefuseAsync();
+        return await RunningValidation.StartAsync(given);
+    }
+
+    /// <summary>Rows of the parent, from 1.</summary>
+    private async Task RefuseAsync()
+    {
         await using var session = await given.Pool.OpenAsync();
         await new RejectStore().AddAsync(
             session, parent, "default", RejectKind.Rule, [.. Enumerable.Range(1, 5).Select(row => new MalformedRow(row, 0, 1, row, row, [new RejectCause(null, ErrorCodes.FieldCount, "2 fields", "1 field")]))], CancellationToken.None);
-        return await RunningValidation.StartAsync(given);
     }
 
     /// <summary>Corrections in one batch that is checked.</summary>

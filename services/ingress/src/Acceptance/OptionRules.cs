@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
+using Imports.Reading.Typing;
 
 namespace Imports.Ingress;
 
@@ -43,7 +44,7 @@ internal static partial class OptionRules
         if (options.ExpectRows < 0)
             throw Invalid("expect_rows", $"{options.ExpectRows}", RowsAllowed);
         foreach (var (column, sum) in options.ExpectSum ?? new Dictionary<string, string>())
-            CheckSum(dataset, column, sum);
+            CheckSum(dataset, options, column, sum);
     }
 
     /// <summary>The dataset reads a column of that name from the file.</summary>
@@ -107,6 +108,8 @@ internal static partial class OptionRules
         not BlankPolicy.Null when dataset.IsKey(column) => $"{BlankPolicy.Null}: it is a column of the business key, whose cells are never blank",
         BlankPolicy.Keep when column.Required => $"{BlankPolicy.Null} or {BlankPolicy.Default}: the column is required",
         BlankPolicy.Default when column.Default is null => $"{BlankPolicy.Null} or {BlankPolicy.Keep}: the column has no default",
+        BlankPolicy.Default when DefinitionValue.AddsUp(column) && dataset.Totals.Any(total => total.Left == column.Name || total.Right == column.Name)
+            => $"{BlankPolicy.Null} or {BlankPolicy.Keep}: the column is one of the dataset's totals, where blank cells count as nothing, and its default is {column.Default}",
         _ => null,
     };
 
@@ -117,10 +120,14 @@ internal static partial class OptionRules
             throw Invalid($"mapping={name}", header, "the name of a header");
     }
 
-    private static void CheckSum(DatasetDefinition dataset, string name, string sum)
+    private static void CheckSum(DatasetDefinition dataset, ImportOptions options, string name, string sum)
     {
-        if (FileColumn(dataset, "expect_sum", name).Type is not (ColumnType.Integer or ColumnType.Decimal))
+        var column = FileColumn(dataset, "expect_sum", name);
+        if (column.Type is not (ColumnType.Integer or ColumnType.Decimal))
             throw Invalid("expect_sum", name, "a column of numbers");
+        // Parsing puts the default in the place of the blank cell: the sum would not be that of the file as it was sent.
+        if (BlankCell.PolicyOf(column, options) == BlankPolicy.Default && DefinitionValue.AddsUp(column))
+            throw Invalid("expect_sum", name, $"a column whose blank cells count as nothing: here they mean {column.Default} (blank={name}:{BlankPolicy.Null} says otherwise)");
         if (sum.Length > LongestSum || !Sum().IsMatch(sum))
             throw Invalid($"expect_sum={name}", sum, "digits with a minus and a point or none, e.g. 1234.50");
     }

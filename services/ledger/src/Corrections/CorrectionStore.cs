@@ -57,9 +57,14 @@ public sealed class CorrectionStore
     /// </summary>
     public Task TakeAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken) => session.ExecuteAsync(Take, new { importId }, Timeout, cancellationToken);
 
-    /// <summary>The rows that are neither taken nor rejected, and why not.</summary>
-    public Task<IReadOnlyList<CorrectedRow>> ListNotTakenAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-        => session.QueryAsync<CorrectedRow>(ListNotTaken, new { importId }, Timeout, cancellationToken);
+    /// <summary>The rows that are neither taken nor rejected, and why not, a page at a time: a file that comes twice has as many as rows.</summary>
+    /// <param name="session">In the transaction that takes.</param>
+    /// <param name="importId">The import of corrections.</param>
+    /// <param name="after">The last row of the page before; 0 = none.</param>
+    /// <param name="limit">Rows of a page.</param>
+    /// <param name="cancellationToken">Of the query.</param>
+    public Task<IReadOnlyList<CorrectedRow>> ListNotTakenAsync(MySqlSession session, Guid importId, long after, int limit, CancellationToken cancellationToken)
+        => session.QueryAsync<CorrectedRow>(ListNotTaken, new { importId, after, limit }, Timeout, cancellationToken);
 
     /// <summary>Gives the places of all rows of an import up: it comes to nothing, or begins again.</summary>
     public Task ReleaseAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken) => session.ExecuteAsync(Release, new { importId }, Timeout, cancellationToken);

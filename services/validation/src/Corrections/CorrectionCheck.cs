@@ -12,6 +12,9 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
 {
     private static readonly string[] Codes = [ErrorCodes.DuplicateKey, ErrorCodes.DuplicateValue, ErrorCodes.RowAlreadyAccepted, ErrorCodes.RowTokenRepeated, ErrorCodes.UnknownRowToken];
 
+    /// <summary>Rejects held at once, with their causes; of tests another number. As many as <see cref="DuplicatePass"/> hands out.</summary>
+    internal int MostRejects { get; init; } = 20_000;
+
     /// <summary>Before rows with the same business key are looked for: one that is refused here takes no part in that.</summary>
     /// <returns>How many rows are refused.</returns>
     public async Task<long> RunAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
@@ -21,10 +24,7 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
             await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
         await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
         await corrections.TakeAsync(session, import.ImportId, cancellationToken);
-        var refused = (await corrections.ListNotTakenAsync(session, import.ImportId, cancellationToken)).Select(row => Refuse(row, import.ImportId)).ToList();
-        await rejects.AddAsync(session, import.ImportId, import.TenantId, RejectKind.Duplicate, refused, cancellationToken);
-        await causes.AddAsync(session, import.ImportId, import.TenantId, refused, cancellationToken);
-        return refused.Count;
+        return await RefuseAsync(session, import, cancellationToken);
     }
 
     /// <summary>
@@ -37,6 +37,22 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
             await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
         else
             await corrections.ReleaseRejectedAsync(session, import.ImportId, cancellationToken);
+    }
+
+    private async Task<long> RefuseAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+    {
+        var counts = new CauseCounts();
+        var (refused, after) = (0L, 0L);
+        while (await corrections.ListNotTakenAsync(session, import.ImportId, after, MostRejects, cancellationToken) is { Count: > 0 } page)
+        {
+            var rows = page.Select(row => Refuse(row, import.ImportId)).ToList();
+            await rejects.AddAsync(session, import.ImportId, import.TenantId, RejectKind.Duplicate, rows, cancellationToken);
+            counts.Add(rows);
+            refused += rows.Count;
+            after = page[^1].RowNo;
+        }
+        await causes.AddAsync(session, import.ImportId, import.TenantId, counts, cancellationToken);
+        return refused;
     }
 
     /// <summary>Names the other import and no value.</summary>

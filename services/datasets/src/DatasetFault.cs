@@ -1,7 +1,7 @@
 namespace Imports.Datasets;
 
 /// <summary>One thing that is wrong with a definition or with its table.</summary>
-/// <param name="Path">JSON path of the place in the definition.</param>
+/// <param name="Path">JSON path of the place in the definition; of a place in that of another dataset with its name before it: <c>orders: $.columns[1].references</c>.</param>
 /// <param name="Message">What must be, so that it reads on from the path.</param>
 public sealed record DatasetFault(string Path, string Message)
 {

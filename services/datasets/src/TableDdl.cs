@@ -16,26 +16,22 @@ public static class TableDdl
 
     /// <summary>
     /// The target: clustered on tenant and business key, so that a merge in key order writes in the table's own order. Text is compared to the letter.
-    /// Its secondary indexes are added by <see cref="AddIndex"/>, at once or after the rows.
+    /// It has all of the dataset's <see cref="DatasetDefinition.Indexes"/>: it is there as a whole, or not at all.
     /// </summary>
     public static string CreateTarget(string schema, DatasetDefinition dataset)
     {
         var columns = dataset.Columns.Select(column => $"{Declare(column)}{(dataset.IsKey(column) || column.Required ? " NOT NULL" : " NULL")}");
-        var key = string.Join(", ", dataset.BusinessKey.Select(SqlName.Quote));
+        var indexes = string.Concat(dataset.Indexes.Select(index => $",\n  {DeclareIndex(index)}"));
         return $"""
             CREATE TABLE IF NOT EXISTS {SqlName.Quote(schema, dataset.TargetTable)} (
               `tenant_id` VARCHAR(64) NOT NULL,
               {string.Join(",\n  ", columns)},
               `{ImportIdColumn}` BINARY(16) NOT NULL,
               `{ChangedAtColumn}` DATETIME(6) NOT NULL,
-              PRIMARY KEY (`tenant_id`, {key})
+              PRIMARY KEY (`tenant_id`, {Names(dataset.BusinessKey)}){indexes}
             ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'dataset {dataset.Name}'
             """;
     }
-
-    /// <summary>Adds one of the dataset's <see cref="DatasetDefinition.Indexes"/> to a target.</summary>
-    public static string AddIndex(string schema, string table, IReadOnlyList<string> columns)
-        => $"ALTER TABLE {SqlName.Quote(schema, table)} ADD INDEX {SqlName.Quote(IndexName(columns))} ({string.Join(", ", columns.Select(SqlName.Quote))})";
 
     /// <summary>The same for the same columns. Of those that do not fit into a name, a hash stands for the rest.</summary>
     public static string IndexName(IReadOnlyList<string> columns)
@@ -47,12 +43,19 @@ public static class TableDdl
         return $"{name[..(SqlName.MaxLength - 13)]}_{hash}";
     }
 
-    /// <summary>Adds columns that a new version of the dataset brings. They take NULL, since the rows that are there have no value.</summary>
-    public static string AddColumns(string schema, DatasetDefinition dataset, IEnumerable<ColumnDefinition> columns)
-        => $"ALTER TABLE {SqlName.Quote(schema, dataset.TargetTable)} {string.Join(", ", columns.Select(column => $"ADD COLUMN {Declare(column)} NULL"))}";
+    /// <summary>Makes <see cref="Additions"/> to a target, all of them or none: both servers carry a statement out as a whole.</summary>
+    public static string Extend(string schema, string table, string additions) => $"/* imports:datasets.extend_target */ ALTER TABLE {SqlName.Quote(schema, table)} {additions}";
+
+    /// <summary>Columns and indexes that a new version of a dataset brings, as they stand in ALTER TABLE. The columns take NULL, since the rows that are there have no value.</summary>
+    public static string Additions(IEnumerable<ColumnDefinition> columns, IEnumerable<IReadOnlyList<string>> indexes)
+        => string.Join(", ", columns.Select(column => $"ADD COLUMN {Declare(column)} NULL").Concat(indexes.Select(index => $"ADD {DeclareIndex(index)}")));
 
     /// <summary>Name and type of a column as they stand in DDL.</summary>
     public static string Declare(ColumnDefinition column) => $"{SqlName.Quote(column.Name)} {SqlType(column)}";
+
+    private static string DeclareIndex(IReadOnlyList<string> columns) => $"INDEX {SqlName.Quote(IndexName(columns))} ({Names(columns)})";
+
+    private static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(SqlName.Quote));
 
     /// <summary>The type of a column as the server writes it in DDL.</summary>
     internal static string SqlType(ColumnDefinition column) => column.Type switch

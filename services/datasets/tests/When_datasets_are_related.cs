@@ -17,6 +17,26 @@ public sealed class When_datasets_are_related
             Assert.StartsWith(fault, Assert.Single(faults).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text", "[\"title\"]", null)]
+    [InlineData("text", "[\"title\", \"k\"]", null)]
+    [InlineData("text", "[\"k\", \"title\"]", "orders: $.columns[1].references.by names 'title', which is no text column of customers")]
+    [InlineData("integer", "[\"title\"]", "orders: $.columns[1].references is of type Text, and the key customers.k of type Integer")]
+    public void A_new_version_keeps_what_others_look_up_in_it(string key, string index, string? fault)
+    {
+        var orders = DatasetReader.Read(
+            """{ "name": "orders", "version": 1, "business_key": ["k"], "columns": [{ "name": "k", "type": "text" }, { "name": "customer", "type": "text", "references": { "dataset": "customers", "by": "title" } }, { "name": "shop", "type": "text", "references": { "dataset": "lost" } }] }""");
+        var customers = DatasetReader.Read(
+            $$"""{ "name": "customers", "version": 2, "business_key": ["k"], "indexes": [{{index}}], "columns": [{ "name": "k", "type": "{{key}}" }, { "name": "title", "type": "text" }] }""");
+
+        // What else is wrong with the other one is not this one's fault.
+        var faults = DatasetRelations.FaultsOfReferring(customers, [customers, orders, Of("others", "others")]).ToList();
+        if (fault is null)
+            Assert.Empty(faults);
+        else
+            Assert.StartsWith(fault, Assert.Single(faults).ToString(), StringComparison.Ordinal);
+    }
+
     private static DatasetDefinition Of(string name, string table)
         => DatasetReader.Read($$"""{ "name": "{{name}}", "version": 1, "table": "{{table}}", "business_key": ["k"], "columns": [{ "name": "k", "type": "text" }] }""");
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Imports.Ingress.Tests;
 
-/// <summary>A preview whose body has begun and goes on and on, just fast enough not to be given up by the server, so that it holds its place. Broken off when disposed.</summary>
+/// <summary>A preview, or another look at a file, whose body has begun and goes on and on, just fast enough not to be given up by the server, so that it holds its place. Broken off when disposed.</summary>
 internal sealed class HeldPreview : IDisposable
 {
     private static readonly byte[] Row = Encoding.ASCII.GetBytes($"{new string('a', 98)},1\n");
@@ -17,12 +17,12 @@ internal sealed class HeldPreview : IDisposable
     }
 
     /// <summary>Returns when it has its place: a server asks for the body of a request that expects so when somebody begins to read it, and by then the place is taken.</summary>
-    public static async Task<HeldPreview> BeginAsync(HttpClient http)
+    public static async Task<HeldPreview> BeginAsync(HttpClient http, string path = "/imports/preview?dataset=stock")
     {
         var held = new HeldPreview();
         await held.socket.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
         await held.socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST /imports/preview?dataset=stock HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: text/csv\r\nContent-Length: 5000000\r\nExpect: 100-continue\r\n\r\n"));
+            $"POST {path} HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: text/csv\r\nContent-Length: 4000000\r\nExpect: 100-continue\r\n\r\n"));
         var asked = await held.ReceiveUntilAsync("\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 100 ", asked, StringComparison.Ordinal);
         await held.socket.SendAsync("code,quantity\n"u8.ToArray());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Imports.Contracts;
+using Imports.Testing;
 
 namespace Imports.Ingress.Tests;
 
@@ -58,6 +59,24 @@ public sealed class When_a_definition_is_inferred(RunningIngress ingress)
         await mode.IsProblemAsync(400, ErrorCodes.RequestInvalid);
         using var delimiter = await InferAsync(Paints, "?delimiter=xy");
         await delimiter.IsProblemAsync(400, ErrorCodes.OptionInvalid);
+    }
+
+    [Fact]
+    public async Task While_two_are_looked_at_the_next_is_asked_to_come_again()
+    {
+        await using var other = await ingress.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
+        using (await HeldPreview.BeginAsync(http, "/datasets/infer"))
+        using (await HeldPreview.BeginAsync(http, "/datasets/infer"))
+        {
+            using var busy = await http.PostAsync("/datasets/infer", Csv.Body(Encoding.UTF8.GetBytes(Paints)));
+            await busy.IsProblemAsync(503, ErrorCodes.PreviewBusy);
+            Assert.NotNull(busy.Headers.RetryAfter);
+        }
+
+        await Eventually.IsTrueAsync(
+            async () => (await http.PostAsync("/datasets/infer", Csv.Body(Encoding.UTF8.GetBytes(Paints)))).StatusCode == HttpStatusCode.OK, RunningIngress.Deadline, "a place is free again");
+        await other.StopAsync();
     }
 
     private Task<HttpResponseMessage> InferAsync(string text, string query = "")

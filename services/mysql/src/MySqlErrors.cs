@@ -13,6 +13,9 @@ public static class MySqlErrors
     public const int Deadlock = 1213;
     public const int LockWaitTimeout = 1205;
 
+    /// <summary>MariaDB's own time limit for a statement of any kind (<c>max_statement_time</c>).</summary>
+    public const int StatementTimeLimit = 1969;
+
     /// <summary>The transaction is larger than <c>max_binlog_cache_size</c>.</summary>
     public const int TransactionTooLarge = 1197;
 
@@ -33,7 +36,7 @@ public static class MySqlErrors
         1205, 1206, 1213, 1614,         // lock wait, lock table full, deadlock, deadlock in an XA branch
         1412, 1020,                     // the table changed since the transaction's snapshot
         1927, 3169,                     // connection killed (MariaDB, MySQL)
-        1969, 3024,                     // the server's own time limit for a statement (MariaDB, MySQL)
+        StatementTimeLimit, 3024,       // the server's own time limit for a statement (MariaDB, MySQL)
         2002, 2003, 2006, 2013, 2055,   // cannot connect, gone away, lost
         3572,                           // NOWAIT met a lock
     ];

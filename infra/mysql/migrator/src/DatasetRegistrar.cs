@@ -18,19 +18,29 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
     {
         var files = DatasetFolder.InOrderOfReferences(await DatasetFolder.ReadAsync(folder, cancellationToken));
         var stored = await StoredAsync(session, cancellationToken);
-        var current = stored.Values.Where(dataset => files.All(file => file.Dataset.Name != dataset.Name)).Concat(files.Select(file => file.Dataset)).ToDictionary(dataset => dataset.Name);
         var changes = new List<TargetChange>();
-        var faults = new List<string>();
         foreach (var file in files)
-        {
-            var change = await PlanAsync(session, file, stored.GetValueOrDefault(file.Dataset.Name), cancellationToken);
-            changes.Add(change);
-            faults.AddRange(change.Faults.Concat(DatasetRelations.Faults(file.Dataset, current)).Select(fault => $"{file.File}: {fault}"));
-        }
-
-        MigrationException.ThrowIfAny(faults);
+            changes.Add(await PlanAsync(session, file, stored.GetValueOrDefault(file.Dataset.Name), cancellationToken));
+        MigrationException.ThrowIfAny([.. Faults(changes, stored)]);
         foreach (var change in changes)
             await ApplyAsync(session, change, cancellationToken);
+    }
+
+    /// <summary>Of each file with its own; the references of what is stored, and stays as it is, to what it changes are its too.</summary>
+    private static IEnumerable<string> Faults(IReadOnlyList<TargetChange> changes, IReadOnlyDictionary<string, DatasetDefinition> stored)
+    {
+        // A file that is older than what is stored changes nothing, and is nothing to the others.
+        var current = new Dictionary<string, DatasetDefinition>(stored);
+        foreach (var change in changes.Where(change => !change.IsOlder))
+            current[change.File.Dataset.Name] = change.File.Dataset;
+        var names = changes.Where(change => !change.IsOlder).Select(change => change.File.Dataset.Name).ToHashSet();
+        var kept = current.Values.Where(dataset => !names.Contains(dataset.Name)).ToList();
+        foreach (var change in changes)
+        {
+            var relations = change.IsOlder ? [] : DatasetRelations.Faults(change.File.Dataset, current).Concat(DatasetRelations.FaultsOfReferring(change.File.Dataset, kept));
+            foreach (var fault in change.Faults.Concat(relations))
+                yield return $"{change.File.File}: {fault}";
+        }
     }
 
     /// <summary>Reading them is a check too: a version that this program cannot read must be known before a service meets it.</summary>
@@ -54,7 +64,7 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
             var isStored = await store.IsStoredAsync(session, Tenant, dataset, file.Json, cancellationToken);
             if (newest?.Version > dataset.Version)
                 // The table belongs to the newer version.
-                return new TargetChange(file, null, isStored ? [] : [new DatasetFault("$.version", $"is older than {newest.Version}, which is stored")]);
+                return new TargetChange(file, null, isStored ? [] : [new DatasetFault("$.version", $"is older than {newest.Version}, which is stored")]) { IsOlder = true };
         }
         catch (DatasetDefinitionException e)
         {
@@ -85,4 +95,8 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
 /// <param name="File">The definition.</param>
 /// <param name="Plan">For its target; null = nothing.</param>
 /// <param name="Faults">Why it cannot be done.</param>
-internal sealed record TargetChange(DatasetFile File, TargetPlan? Plan, IReadOnlyList<DatasetFault> Faults);
+internal sealed record TargetChange(DatasetFile File, TargetPlan? Plan, IReadOnlyList<DatasetFault> Faults)
+{
+    /// <summary>A newer version is stored.</summary>
+    public bool IsOlder { get; init; }
+}

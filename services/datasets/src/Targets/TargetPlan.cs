@@ -2,7 +2,7 @@ using Imports.MySql;
 
 namespace Imports.Datasets;
 
-/// <summary>What has to be done to a target so that it takes the rows of a definition. Made without changing anything; then each of its steps may run again.</summary>
+/// <summary>What has to be done to a target so that it takes the rows of a definition. Made without changing anything; what has been done by then is found at the next look.</summary>
 public sealed record TargetPlan
 {
     private readonly string schema;
@@ -10,7 +10,7 @@ public sealed record TargetPlan
 
     private TargetPlan(string schema, DatasetDefinition dataset) => (this.schema, this.dataset) = (schema, dataset);
 
-    /// <summary>The table is not there: all of it is to be made.</summary>
+    /// <summary>The table is not there: all of it is to be made, with its indexes.</summary>
     public bool IsNew { get; private init; }
 
     /// <summary>Columns that a new version brings.</summary>
@@ -35,7 +35,7 @@ public sealed record TargetPlan
             return nothing with { Faults = [new DatasetFault("$.table", $"was {newest.TargetTable} in version {newest.Version}: the rows are there")] };
         var table = await TargetTable.FindAsync(session, schema, dataset.TargetTable, cancellationToken);
         if (table is null)
-            return nothing with { IsNew = true, NewIndexes = dataset.Indexes };
+            return nothing with { IsNew = true };
         return nothing with
         {
             NewColumns = [.. TargetCheck.Missing(dataset, table)],
@@ -45,25 +45,32 @@ public sealed record TargetPlan
         };
     }
 
-    /// <summary>Makes the table, or adds what it lacks. Each statement commits by itself.</summary>
+    /// <summary>Makes the table, or adds what it lacks, in one statement: all of it is done, or nothing. It commits by itself.</summary>
     /// <param name="session">One that may change the schema.</param>
-    /// <param name="timeout">Of each statement; null = the pool's.</param>
-    /// <param name="cancellationToken">Of the statements.</param>
-    /// <exception cref="DatasetDefinitionException">The server refuses the table as it is defined.</exception>
+    /// <param name="timeout">Of the statement; null = the pool's.</param>
+    /// <param name="cancellationToken">Of the statement.</param>
+    /// <exception cref="DatasetDefinitionException">The server refuses the table as it is defined, or takes longer than it may to add to one with rows.</exception>
     public async Task ApplyAsync(MySqlSession session, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        var additions = TableDdl.Additions(NewColumns, NewIndexes);
+        if (!IsNew && additions.Length == 0)
+            return;
         try
         {
-            if (IsNew)
-                await session.ExecuteAsync(TableDdl.CreateTarget(schema, dataset), timeout: timeout, cancellationToken: cancellationToken);
-            else if (NewColumns.Count > 0)
-                await session.ExecuteAsync(TableDdl.AddColumns(schema, dataset, NewColumns), timeout: timeout, cancellationToken: cancellationToken);
-            foreach (var index in NewIndexes)
-                await session.ExecuteAsync(TableDdl.AddIndex(schema, dataset.TargetTable, index), timeout: timeout, cancellationToken: cancellationToken);
+            await session.ExecuteAsync(
+                IsNew ? TableDdl.CreateTarget(schema, dataset) : TableDdl.Extend(schema, dataset.TargetTable, additions), timeout: timeout, cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (!IsNew && IsTooSlow(e))
+        {
+            // Begun anew it would take as long.
+            throw new DatasetDefinitionException(
+                NewIndexes.Count > 0 ? "$.indexes" : "$.columns", $"cannot be added to {dataset.TargetTable} here, it has too many rows: add them by hand ({additions}), then ask again; {e.Message}", e);
         }
         catch (MySqlStatementException e) when (!MySqlErrors.IsTransient(e))
         {
             throw new DatasetDefinitionException("$.columns", $"the server refuses the table {dataset.TargetTable}: {e.Message}", e);
         }
     }
+
+    private static bool IsTooSlow(Exception exception) => exception is MySqlTimeoutException || MySqlErrors.NumberOf(exception) == MySqlErrors.StatementTimeLimit;
 }

@@ -5,7 +5,7 @@ using Imports.Reading.Normalising;
 
 namespace Imports.Ingress;
 
-/// <summary>Looks at samples of files in memory, a few at a time; nothing of them is stored.</summary>
+/// <summary>Looks at samples of files in memory, a few at a time; who comes then is asked to come again, as of previews. Nothing of them is stored.</summary>
 internal sealed class SampleInference(IngressOptions options) : IDisposable
 {
     /// <summary>Each may hold several times its sample, and takes a core.</summary>
@@ -16,18 +16,23 @@ internal sealed class SampleInference(IngressOptions options) : IDisposable
 
     private readonly SemaphoreSlim places = new(AtOnce);
 
-    /// <param name="body">The file, read to its end.</param>
     /// <param name="chosen">Its dialect, sheet and member, as far as they are stated.</param>
+    /// <param name="open">Opens the body, once its turn has come; it is read to its end.</param>
     /// <param name="cancellationToken">Of the reading.</param>
+    /// <exception cref="PreviewBusyException">As many as may be are being looked at.</exception>
     /// <exception cref="ImportException">The file is too long, or is refused as an import of it would be.</exception>
-    public async Task<(SampleText Sample, InferredDataset Inferred)> InferAsync(UploadBody body, ImportOptions chosen, CancellationToken cancellationToken)
+    public async Task<(SampleText Sample, InferredDataset Inferred, string? FileName)> InferAsync(
+        ImportOptions chosen, Func<CancellationToken, Task<UploadBody>> open, CancellationToken cancellationToken)
     {
         var stated = StatedDialect.Of(chosen, OptionRules.Invalid);
-        await places.WaitAsync(cancellationToken);
+        if (!await places.WaitAsync(TimeSpan.Zero, cancellationToken))
+            throw new PreviewBusyException(AtOnce);
         try
         {
+            await using var body = await open(cancellationToken);
             var file = await ReadAsync(body, cancellationToken);
-            return await Task.Run(() => Infer(file, chosen, stated), cancellationToken);
+            var (sample, inferred) = await Task.Run(() => Infer(file, chosen, stated), cancellationToken);
+            return (sample, inferred, body.FileName);
         }
         finally
         {

@@ -28,16 +28,16 @@ internal static class InferEndpoint
         .AddOpenApiOperationTransformer((operation, _, _) => DescribeAsync(operation))
         .Answers(
             ErrorCodes.BodyEmpty, ErrorCodes.BodyTooLarge, ErrorCodes.BodyIncomplete, ErrorCodes.ContentTypeUnsupported, ErrorCodes.MultipartInvalid, ErrorCodes.FileNameInvalid, ErrorCodes.OptionInvalid,
-            ErrorCodes.RequestInvalid);
+            ErrorCodes.RequestInvalid, ErrorCodes.PreviewBusy);
 
     /// <summary>Proposes a definition.</summary>
     private static async Task<Ok<InferredAnswer>> InferAsync(HttpRequest request, IngressOptions options, SampleInference inference, CancellationToken cancellationToken)
     {
         QueryValues.Allow(request.Query, [.. Parameters.Select(parameter => parameter.Name)]);
         var (chosen, _) = OptionQuery.Read(request.Query);
-        await using var body = await UploadReader.OpenAsync(request, request.Query[OptionQuery.FileName], options.MaxSampleBytes, cancellationToken);
-        var (sample, inferred) = await inference.InferAsync(body, chosen, cancellationToken);
-        var name = request.Query[OptionQuery.Dataset] is [{ Length: > 0 } named] ? named : Path.GetFileNameWithoutExtension(body.FileName) is { Length: > 0 } file ? file : UsualName;
+        var (sample, inferred, fileName) = await inference.InferAsync(
+            chosen, stop => UploadReader.OpenAsync(request, request.Query[OptionQuery.FileName], options.MaxSampleBytes, stop), cancellationToken);
+        var name = request.Query[OptionQuery.Dataset] is [{ Length: > 0 } named] ? named : Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 } file ? file : UsualName;
         var definition = inferred.ToDefinition(name);
         return TypedResults.Ok(new InferredAnswer
         {

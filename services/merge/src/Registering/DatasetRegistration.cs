@@ -6,15 +6,19 @@ namespace Imports.Merge;
 
 /// <summary>
 /// Makes the table of a definition, or adds what a new version brings, and stores the version. It holds the target as a merge does that has all of it, so no import is at work there, and none that
-/// has built a table beside it forgets the new columns. The statements that change the table commit by themselves: whoever gets the message again finds what they have done, and goes on.
+/// has built a table beside it forgets the new columns. The one statement that changes the table commits by itself: whoever gets the message again finds what it has done, and goes on.
 /// </summary>
 public sealed class DatasetRegistration(
-    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, DatasetChangeStore changes, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, ILogger<DatasetRegistration> logger)
+    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, DatasetChangeStore changes, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, MergeOptions options,
+    ILogger<DatasetRegistration> logger)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
-    /// <summary>An index of a table with many rows takes its time; a delivery may take longer still.</summary>
-    private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// How much of <see cref="MergeOptions.DeliveryLimit"/> the statement may take that changes the table, 10 minutes of the usual 25: an index of a table with many rows takes its time. What takes longer is refused before the
+    /// delivery is over, else it would begin anew with each.
+    /// </summary>
+    private const double StatementShare = 0.4;
 
     /// <summary>Runs in the caller's transaction, which decides the change, or finds that it is decided.</summary>
     /// <exception cref="MySqlUnavailableException">Another import has begun to exchange the target's table and has not finished; the message comes again.</exception>
@@ -66,7 +70,7 @@ public sealed class DatasetRegistration(
         if (change.Version != (newest?.Version ?? 0) + 1)
             return new Refusal(ErrorCodes.DatasetVersionConflict, [new DatasetFault("$.version", $"{change.Version} is not the next one: {(newest is null ? "there is none" : $"{newest.Version} is stored by now")}")]);
         current[change.Name] = dataset;
-        if (DatasetRelations.Faults(dataset, current).ToList() is { Count: > 0 } faults)
+        if (DatasetRelations.Faults(dataset, current).Concat(DatasetRelations.FaultsOfReferring(dataset, current.Values)).ToList() is { Count: > 0 } faults)
             return new Refusal(ErrorCodes.DatasetInvalid, faults);
         return await TryStoreAsync(session, own.Session, change, dataset, newest, cancellationToken);
     }
@@ -79,7 +83,7 @@ public sealed class DatasetRegistration(
             return new Refusal(ErrorCodes.TargetMismatch, plan.Faults);
         try
         {
-            await plan.ApplyAsync(own, StatementTimeout, cancellationToken);
+            await plan.ApplyAsync(own, options.DeliveryLimit * StatementShare, cancellationToken);
         }
         catch (DatasetDefinitionException e)
         {

@@ -1,0 +1,72 @@
+using Imports.Contracts;
+using Imports.Datasets;
+
+namespace Imports.Merge.Tests;
+
+/// <summary>Refused is refused: nothing of it is left behind, and nothing is tried again.</summary>
+public sealed class When_a_change_of_a_dataset_is_refused(GivenValidatedImport given) : IClassFixture<GivenValidatedImport>
+{
+    private const string Note = """, { "name": "note", "type": "text", "max_length": 50 }""";
+    private const string NoteAndCount = Note + """, { "name": "count", "type": "integer" }""";
+    private const string CountIndex = """ "indexes": [["count"]],""";
+
+    [Fact]
+    public async Task A_server_that_refuses_an_index_adds_no_column_either_and_another_version_may_come()
+    {
+        var dataset = new GivenDatasetChange(given);
+        await using var merge = await RunningMerge.StartAsync(given);
+        await dataset.RunAsync(merge, dataset.Definition(1, Note), version: 1);
+        await given.ExecuteAsync($"ALTER TABLE {dataset.Quoted} {string.Join(", ", Enumerable.Range(0, 63).Select(i => $"ADD INDEX x{i} (note)"))}");
+        var columns = await dataset.ColumnsAsync();
+        var refused = await dataset.RunAsync(merge, dataset.Definition(2, NoteAndCount, CountIndex), version: 2);
+
+        Assert.Equal((DatasetChangeState.Refused, ErrorCodes.TargetMismatch), (refused.State, refused.ErrorCode));
+        Assert.Equal(columns, await dataset.ColumnsAsync());
+        var other = await dataset.RunAsync(merge, dataset.Definition(2, NoteAndCount.Replace("integer", "date", StringComparison.Ordinal)), version: 2);
+        Assert.Equal(DatasetChangeState.Done, other.State);
+        Assert.Contains("count date YES", await dataset.ColumnsAsync());
+    }
+
+    /// <summary>A reader holds the table for longer than the statement may take, and for less than a second, after which it would be tried again.</summary>
+    [Fact]
+    public async Task What_takes_too_long_is_to_be_added_by_hand_and_is_taken_as_it_is_then()
+    {
+        var dataset = new GivenDatasetChange(given);
+        await using (var usual = await RunningMerge.StartAsync(given))
+            await dataset.RunAsync(usual, dataset.Definition(1, Note), version: 1);
+        var columns = await dataset.ColumnsAsync();
+        await using var merge = await RunningMerge.StartAsync(given, "--Merge:DeliveryLimit=00:00:02");
+        await using (var reader = await given.Pool.OpenAsync())
+        {
+            await reader.BeginAsync();
+            await reader.QueryAsync<string>($"SELECT code FROM {dataset.Quoted}");
+            var refused = await dataset.RunAsync(merge, dataset.Definition(2, NoteAndCount, CountIndex), version: 2);
+            Assert.Equal((DatasetChangeState.Refused, ErrorCodes.TargetMismatch), (refused.State, refused.ErrorCode));
+            var fault = Assert.Single(DatasetChangeStore.FaultsOf(refused));
+            Assert.Equal("$.indexes", fault.Path);
+            Assert.Contains("add them by hand (ADD COLUMN `count` BIGINT NULL, ADD INDEX `ix_count` (`count`))", fault.Message, StringComparison.Ordinal);
+            await reader.RollbackAsync();
+        }
+
+        Assert.Equal(columns, await dataset.ColumnsAsync());
+        await given.ExecuteAsync($"ALTER TABLE {dataset.Quoted} ADD COLUMN `count` BIGINT NULL, ADD INDEX `ix_count` (`count`)");
+        Assert.Equal(DatasetChangeState.Done, (await dataset.RunAsync(merge, dataset.Definition(2, NoteAndCount, CountIndex), version: 2)).State);
+        Assert.Equal(["PRIMARY", "ix_count"], await dataset.IndexesAsync());
+    }
+
+    [Fact]
+    public async Task One_that_others_could_no_longer_refer_to_is_none_until_they_do_without()
+    {
+        var (orders, customers) = (new GivenDatasetChange(given), new GivenDatasetChange(given));
+        var looking = $$""", { "name": "customer", "type": "text", "references": { "dataset": "{{customers.Name}}", "by": "note" } }""";
+        await using var merge = await RunningMerge.StartAsync(given);
+        await customers.RunAsync(merge, customers.Definition(1, Note, """ "indexes": [["note"]],"""), version: 1);
+        Assert.Equal(DatasetChangeState.Done, (await orders.RunAsync(merge, orders.Definition(1, looking), version: 1)).State);
+        var refused = await customers.RunAsync(merge, customers.Definition(2), version: 2);
+
+        Assert.Equal((DatasetChangeState.Refused, ErrorCodes.DatasetInvalid), (refused.State, refused.ErrorCode));
+        Assert.Equal($"{orders.Name}: $.columns[1].references.by", Assert.Single(DatasetChangeStore.FaultsOf(refused)).Path);
+        await orders.RunAsync(merge, orders.Definition(2), version: 2);
+        Assert.Equal(DatasetChangeState.Done, (await customers.RunAsync(merge, customers.Definition(2), version: 2)).State);
+    }
+}

@@ -159,36 +159,6 @@ public sealed class When_datasets_are_registered(TestDatabase database) : IClass
     }
 
     [Fact]
-    public async Task What_is_stored_keeps_the_names_that_it_looks_up_and_an_older_file_of_the_folder_does_no_harm()
-    {
-        string Named(int version, string parts) => Keyed("n").Replace("\"version\": 1,", $"\"version\": {version}, {parts}", StringComparison.Ordinal);
-        var looking = Referring("l", $"{name}n").Replace($"\"dataset\": \"{name}n\"", $"\"dataset\": \"{name}n\", \"by\": \"other\"", StringComparison.Ordinal);
-        await RegisterAsync(Named(1, ""));
-        await RegisterAsync(Named(2, """ "indexes": [["other"]],"""), looking);
-        await RegisterAsync(Named(1, ""));
-        var e = await Assert.ThrowsAsync<MigrationException>(() => RegisterAsync(Named(3, "")));
-        Assert.Contains($"file0.json: {name}l: $.columns[1].references.by names 'other', which is no text column of {name}n", e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_server_that_refuses_an_index_makes_none_of_the_columns_and_no_table()
-    {
-        await RegisterAsync(Definition(1, """{ "name": "a", "type": "integer" }"""));
-        await ExecuteAsync($"ALTER TABLE {Table()} {string.Join(", ", Enumerable.Range(0, 63).Select(i => $"ADD INDEX x{i} (a)"))}");
-        var before = await DdlAsync();
-        var e = await Assert.ThrowsAsync<MigrationException>(
-            () => RegisterAsync(Definition(2, """{ "name": "a", "type": "integer" }, { "name": "b", "type": "integer" }""", """ "indexes": [["b"]],""")));
-        Assert.Contains("the server refuses the table", e.Message, StringComparison.Ordinal);
-        Assert.Equal(before, await DdlAsync());
-
-        var wide = Keyed("w").Replace("\"version\": 1,", """ "version": 1, "indexes": [["other"]],""", StringComparison.Ordinal)
-            .Replace("\"other\", \"type\": \"text\"", "\"other\", \"type\": \"text\", \"max_length\": 4000", StringComparison.Ordinal);
-        e = await Assert.ThrowsAsync<MigrationException>(() => RegisterAsync(wide));
-        Assert.Contains("the server refuses the table", e.Message, StringComparison.Ordinal);
-        Assert.Null(await TargetAsync("w"));
-    }
-
-    [Fact]
     public async Task Two_datasets_do_not_share_a_table_and_two_files_no_dataset()
     {
         var e = await Assert.ThrowsAsync<MigrationException>(() => RegisterAsync(Keyed("a"), Keyed("b").Replace("\"version\"", $"\"table\": \"{name}a\", \"version\"", StringComparison.Ordinal)));

@@ -30,7 +30,8 @@ internal static class ExpressionSql
     private static string Of(Call call) => (call.Function, call.Arguments) switch
     {
         (Function.Negate, [var number]) => $"(0 - {Of(number)})",
-        (Function.Length, [var text]) => $"CHAR_LENGTH({Of(text)})",
+        (Function.Length, [var text]) => Signed($"CHAR_LENGTH({Of(text)})"),
+        (Function.Year or Function.Month or Function.Day, [var date]) => Signed($"{call.Function.ToString().ToUpperInvariant()}({Of(date)})"),
         (Function.StartsWith, [var text, var part]) => $"(LEFT({Bytes(text)}, LENGTH({Of(part)})) = {Bytes(part)})",
         (Function.EndsWith, [var text, var part]) => $"(RIGHT({Bytes(text)}, LENGTH({Of(part)})) = {Bytes(part)})",
         (Function.Contains, [var text, var part]) => $"(LOCATE({Bytes(part)}, {Bytes(text)}) > 0)",
@@ -39,6 +40,9 @@ internal static class ExpressionSql
 
     /// <summary>To the letter: the server pads texts with spaces to compare them, bytes it does not.</summary>
     private static string Bytes(Expression text) => $"CAST({Of(text)} AS BINARY)";
+
+    /// <summary>MySQL counts years and lengths without a sign, and has no negative one of them.</summary>
+    private static string Signed(string number) => $"CAST({number} AS SIGNED)";
 
     private static string Number(string value, NumberSize size) => string.Create(CultureInfo.InvariantCulture, $"CAST({value} AS DECIMAL({Math.Max(size.Digits, 1)}, {size.Scale}))");
 }

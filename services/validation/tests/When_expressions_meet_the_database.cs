@@ -70,7 +70,7 @@ public sealed class When_expressions_meet_the_database(GivenRuns given) : IClass
     private async Task<Dictionary<(int Expression, long Id), Truth>> AskAsync(MySqlSession session, DatasetDefinition dataset, (string Text, Expression Expression)[] asked)
     {
         var table = SqlName.Quote(given.Database.Server.TargetSchema, dataset.TargetTable);
-        var parts = asked.Select((one, i) => $"SELECT {i} AS Number, id AS Id, CASE WHEN {ExpressionSql.Of(one.Expression)} THEN 2 WHEN NOT {ExpressionSql.Of(one.Expression)} THEN 0 ELSE 1 END AS Answer FROM {table}");
+        var parts = asked.Select((one, i) => $"SELECT {i} AS Number, id AS Id, CASE {ExpressionSql.Of(one.Expression)} WHEN TRUE THEN 2 WHEN FALSE THEN 0 ELSE 1 END AS Answer FROM {table}");
         var answers = await session.QueryAsync<Answered>(string.Join("\nUNION ALL ", parts));
         Assert.Equal(asked.Length * Rows, answers.Count);
         return answers.ToDictionary(answer => ((int)answer.Number, answer.Id), answer => (Truth)answer.Answer);

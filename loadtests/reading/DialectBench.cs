@@ -49,9 +49,12 @@ internal static class DialectBench
         var dialect = found.Dialect();
         Collect();
         var begun = Seconds();
-        var cutter = new Cutter(dialect, Limits.For(found), new DelimiterWatch(dialect, found.Header.Count, null));
+        var forms = FormWatch.Of(Dataset, found);
+        var cutter = new Cutter(dialect, Limits.For(found), new DelimiterWatch(dialect, found.Header.Count, null), forms: forms);
         var slice = await cutter.CutAsync((at, _) => Task.FromResult<Stream>(new MemoryStream(source, (int)at, source.Length - (int)at)), first, source.Length, int.MaxValue, CancellationToken.None);
         var cut = Seconds() - begun;
+        forms?.CheckWhole();
+        found = found with { Forms = forms?.Forms ?? found.Forms };
         Collect();
         var (type, rows) = (0.0, 0L);
         foreach (var range in slice.Batches)
@@ -71,7 +74,11 @@ internal static class DialectBench
     }
 
     private static (SourcePlan Plan, SourcePosition Rows) Head(byte[] source, StatedDialect stated)
-        => new SourceHead(SourceSamples.Of(source), stated).Read(new HeaderMapping(Dataset, new ImportOptions(), maxColumns: 1000));
+    {
+        var options = new ImportOptions();
+        var (plan, rows) = new SourceHead(SourceSamples.Of(source), stated).Read(new HeaderMapping(Dataset, options, maxColumns: 1000));
+        return (plan with { Forms = FormWatch.Start(Dataset, options, plan) }, rows);
+    }
 
     /// <summary>Stated, so that each is measured as itself, whatever might be found in its stead.</summary>
     private static StatedDialect Stated(SourceDialect dialect) => StatedDialect.Of(

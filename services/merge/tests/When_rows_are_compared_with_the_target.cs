@@ -37,6 +37,9 @@ public sealed class When_rows_are_compared_with_the_target(GivenValidatedImport 
         var random = new Random(seed);
         var before = Rows(random, 60 * targetRowsPerImportRow);
         await MergeAsync(merge, dataset, before);
+
+        // How large the optimizer takes the target for is as old as its statistics.
+        await given.ExecuteAsync($"ANALYZE TABLE {SqlName.Quote(given.Database.Server.TargetSchema, dataset.TargetTable)}");
         var model = before.ToDictionary(Key);
 
         var rows = before.OrderBy(_ => random.Next()).Take(20).Select(row => (object?[])row.Clone()).Concat(Rows(random, 20)).DistinctBy(Key).ToList();

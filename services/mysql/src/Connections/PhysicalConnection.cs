@@ -116,6 +116,7 @@ internal sealed class PhysicalConnection
     private bool Open(TimeSpan timeout)
     {
         connection.Open();
+        ReadAhead.Enable(connection);
         Id = connection.ServerThread;
         Execute(connection, SessionDefaults, Seconds(timeout));
         Execute(connection, SessionIsolation, Seconds(timeout));

@@ -24,7 +24,8 @@ public static class ServiceHost
     /// <param name="args">Of the process.</param>
     public static WebApplicationBuilder Create(string service, string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings are read once. Whoever waits for files of settings to change watches the whole folder that the process was started in, data and logs as well.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;

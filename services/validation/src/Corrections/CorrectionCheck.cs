@@ -26,7 +26,9 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
         foreach (var code in Codes)
             await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
         await causes.ClearAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, cancellationToken, RefusedRow);
-        await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
+        // Behind a committed batch of its merge it only goes forward, and its rows are its own.
+        if (import.MergeBatches == 0)
+            await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
         await corrections.TakeAsync(session, import.ImportId, cancellationToken);
         return await RefuseAsync(session, import, cancellationToken);
     }

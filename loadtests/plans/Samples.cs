@@ -14,7 +14,7 @@ internal sealed partial class Samples(FilledDatabase database)
         ["importIds"] = database.Latest, ["parentId"] = database.Import.ImportId, ["objectId"] = database.Import.ObjectId,
         ["key"] = database.Import.IdempotencyKey, ["holder"] = database.Import.ImportId, ["correlationId"] = database.Import.ImportId, ["version"] = 1,
         ["dedupeKeys"] = new[] { database.Import.ContentHash }, ["name"] = database.Import.Dataset, ["target"] = database.Import.Dataset,
-        ["dataset"] = database.Import.Dataset, ["fingerprint"] = 7.ToString("D32", CultureInfo.InvariantCulture), ["code"] = "VALUE_OUT_OF_RANGE", ["message"] = "why", ["retrySeconds"] = 60, ["batchNumber"] = 7, ["batchNumbers"] = new[] { 7, 8, 9 }, ["attempt"] = database.Import.CutAttempt, ["stage"] = "stage", ["firstRow"] = 1, ["lastRow"] = 3000,
+        ["dataset"] = database.Import.Dataset, ["fingerprint"] = 7.ToString("D32", CultureInfo.InvariantCulture), ["code"] = "VALUE_OUT_OF_RANGE", ["expected"] = "at least 0", ["message"] = "why", ["retrySeconds"] = 60, ["batchNumber"] = 7, ["batchNumbers"] = new[] { 7, 8, 9 }, ["attempt"] = database.Import.CutAttempt, ["stage"] = "stage", ["firstRow"] = 1, ["lastRow"] = 3000,
         ["changedAt"] = DateTime.UtcNow, ["tag"] = "imports:", ["token0"] = new byte[16], ["token1"] = new byte[16], ["id"] = 4711, ["connection"] = 4711, ["id0"] = 4711, ["id1"] = 4712, ["fence"] = 1,
         ["values"] = Enumerable.Range(0, 500).Select(n => $"S{n}").ToArray(),
         ["after"] = 0, ["afterAt"] = DateTimeOffset.UnixEpoch, ["afterId"] = Guid.Empty, ["before"] = Guid.AllBitsSet, ["limit"] = 200, ["rows"] = 100, ["batchRows"] = 1000, ["slice"] = 3,

@@ -51,6 +51,9 @@ internal static class CommitPoints
         // The request for a new version of a dataset, and its table made without the version.
         new("ingress", "before_commit", "unit", Way.Registered), new("ingress", "before_publish", "unit", Way.Registered), new("merge", "table_made", "dataset", Way.Registered),
         new("merge", "before_commit", "sized", Way.Sized), new("merge", "after_commit", "sized", Way.Sized), new("merge", "before_commit", "MergeImport", Way.Sized),
+        // Rows that stand for refused ones: while they are noted, take their places, and are merged.
+        .. new[] { "parsing before_commit StageBatch", "parsing before_publish StageBatch", "validation before_commit ValidateImport", "validation before_publish ValidateImport", "orchestrator before_commit ImportValidated", "merge before_commit MergeImport" }
+            .Select(point => point.Split(' ')).Select(point => new CommitPoint(point[0], point[1], point[2], Way.Corrected)),
         new("merge", "images_made", "undo", Way.Undone), new("merge", "slice_written", "merge", Way.Undone), new("merge", "before_commit", "MergeImport", Way.Undone),
         new("merge", "rows_restored", "undo", Way.Undone), new("merge", "before_commit", "RollbackImport", Way.Undone), new("merge", "before_publish", "RollbackImport", Way.Undone),
         new("merge", "after_commit", "rebuild", Way.Rebuild), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rebuild", Way.Rebuild),
@@ -66,7 +69,8 @@ internal static class CommitPoints
     public static IReadOnlyList<CommitPoint> OnePerService { get; } =
     [
         new("ingress", "before_publish", "unit", Way.Upsert), new("orchestrator", "before_commit", "ImportMerged", Way.Upsert), new("parsing", "before_publish", "StageBatch", Way.Upsert),
-        new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("merge", "before_rename", "swap", Way.Replace),
+        new("validation", "before_ack", "ValidateBatch", Way.Upsert), new("validation", "before_publish", "ValidateImport", Way.Corrected),
+        new("merge", "before_rename", "swap", Way.Replace),
         new("merge", "row_refused", "merge", Way.TargetRefuses), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone),
         new("merge", "table_made", "dataset", Way.Registered), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
     ];

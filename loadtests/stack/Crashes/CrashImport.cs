@@ -61,6 +61,9 @@ public enum Way
     /// <summary>The same, into a dataset that gets a new version over the API before, with a column and an index more.</summary>
     Registered,
 
+    /// <summary>The same rows, each as the correction of one that another import has refused.</summary>
+    Corrected,
+
     /// <summary>Its merge is not heard of for so long that the saga asks again.</summary>
     Overdue,
 }
@@ -80,6 +83,9 @@ public sealed class CrashImport
     }
 
     public Way Way { get; }
+
+    /// <summary>What it corrects; null = nothing.</summary>
+    internal RefusedImport? Corrects { get; private set; }
 
     public string Dataset => Way switch
     {
@@ -156,7 +162,7 @@ public sealed class CrashImport
             text.Append(Line((int)(i * 7919L % rows))).Append('\n');
         for (var i = 0; i < BadRows; i++)
             text.Append(CultureInfo.InvariantCulture, $"{Codes}-bad-{i},{Store},2026-03-01,-1,1.50\n");
-        var csv = Encoding.UTF8.GetBytes(text.ToString());
+        var csv = Encoding.UTF8.GetBytes(Corrects?.WithTokens(text.ToString()) ?? text.ToString());
         return Way == Way.Packed ? Packed(csv) : csv;
     }
 
@@ -199,6 +205,8 @@ public sealed class CrashImport
                 $"INSERT INTO {target} (tenant_id, item_code, store_id, `date`, quantity, unit_price, _import_id, _changed_at) VALUES "
                 + string.Join(',', part.Select(i => $"('default', '{Code(i)}', '{Store}', '2026-03-01', {(i < Alike ? Quantity(i) : 1)}, 1.50, @none, UTC_TIMESTAMP(6))")),
                 new { none });
+        if (Way == Way.Corrected)
+            Corrects = await RefusedImport.OfAsync(stack, Key, Encoding.UTF8.GetString(File()));
     }
 
     private static byte[] Packed(byte[] csv)

@@ -137,15 +137,17 @@ public sealed class CrashStack : IAsyncLifetime
     /// <summary>What the dead broker knew is gone; it starts as a new one.</summary>
     public void WipeBroker() => Directory.Delete(Path.Combine(Folder, "rabbitmq", "data"), recursive: true);
 
+    public Task<Guid> PostAsync(byte[] body, string key, string options = "", string dataset = CrashImport.Inventory) => PostToAsync($"imports?dataset={dataset}{options}", body, key);
+
     /// <summary>Posts a body until it is answered, always with the same key.</summary>
     /// <returns>The import.</returns>
-    public async Task<Guid> PostAsync(byte[] body, string key, string options = "", string dataset = CrashImport.Inventory)
+    public async Task<Guid> PostToAsync(string path, byte[] body, string key)
     {
         var import = Guid.Empty;
         await Eventually.IsTrueAsync(
             async () =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(this["ingress"].Address, $"imports?dataset={dataset}{options}")) { Content = new ByteArrayContent(body) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(this["ingress"].Address, path)) { Content = new ByteArrayContent(body) };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
                 request.Headers.Add("Idempotency-Key", key);
                 if (await SendAsync(request) is not { } answer)

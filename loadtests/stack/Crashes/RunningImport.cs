@@ -36,6 +36,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         {
             Way.Requested => RequestAsync(),
             Way.Registered => RegisterAsync(),
+            Way.Corrected => stack.PostToAsync($"imports/{import.Corrects!.Id}/corrections", import.File(), import.Key),
             _ => PostAsync(),
         };
         asked = import.Way switch

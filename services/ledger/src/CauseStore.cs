@@ -32,8 +32,13 @@ public sealed class CauseStore
         => session.QueryFirstOrDefaultAsync<bool>(HasCode, new { importId, code }, cancellationToken: cancellationToken);
 
     /// <summary>Forgets the rows that were refused for it, in the transaction that removes them from the rejects.</summary>
-    public Task ClearAsync(MySqlSession session, Guid importId, string code, CancellationToken cancellationToken)
-        => session.ExecuteAsync(DeleteCode, new { importId, code }, cancellationToken: cancellationToken);
+    /// <param name="session">In that transaction.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="code">What they were refused for.</param>
+    /// <param name="cancellationToken">Of the statement.</param>
+    /// <param name="expected">Only those that were told so; null = all.</param>
+    public Task ClearAsync(MySqlSession session, Guid importId, string code, CancellationToken cancellationToken, string? expected = null)
+        => session.ExecuteAsync(DeleteCode, new { importId, code, expected }, cancellationToken: cancellationToken);
 
     /// <summary>The causes of an import, the most frequent first.</summary>
     public async Task<IReadOnlyList<RejectGroup>> ListAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)

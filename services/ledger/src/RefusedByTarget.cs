@@ -20,7 +20,7 @@ internal sealed class RefusedByTarget
         var rows = await session.ExecuteAsync(DeleteRows, new { importId }, cancellationToken: cancellationToken);
         if (rows == 0)
             return 0;
-        await session.ExecuteAsync(DeleteCauses, new { importId, code = ErrorCodes.RowRefusedByTarget }, cancellationToken: cancellationToken);
+        await session.ExecuteAsync(DeleteCauses, new { importId, code = ErrorCodes.RowRefusedByTarget, expected = (string?)null }, cancellationToken: cancellationToken);
         await RestoreKeptCausesAsync(session, importId, cancellationToken);
         return rows;
     }

@@ -69,4 +69,24 @@ public sealed class When_a_change_of_a_dataset_is_refused(GivenValidatedImport g
         await orders.RunAsync(merge, orders.Definition(2), version: 2);
         Assert.Equal(DatasetChangeState.Done, (await customers.RunAsync(merge, customers.Definition(2), version: 2)).State);
     }
+    [Fact]
+    public async Task One_that_another_has_come_to_refer_to_while_its_table_was_made_is_none()
+    {
+        var (orders, customers) = (new GivenDatasetChange(given), new GivenDatasetChange(given));
+        await using var merge = await RunningMerge.StartAsync(given);
+        await customers.RunAsync(merge, customers.Definition(1, Note, """ "indexes": [["note"]],"""), version: 1);
+        await using var storing = await given.Pool.OpenAsync();
+        await storing.BeginAsync();
+        Assert.Equal([0L], await storing.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = '' FOR UPDATE"));
+        var id = await customers.AskAsync(customers.Definition(2), version: 2);
+        await merge.PublishAsync(new RegisterDataset { ChangeId = id });
+        await given.RunsAsync("scope_lock");
+        await given.Database.RegisterDatasetAsync(orders.Definition(1, $$""", { "name": "customer", "type": "text", "references": { "dataset": "{{customers.Name}}", "by": "note" } }"""));
+        await storing.RollbackAsync();
+        var refused = await customers.DecidedAsync(id);
+
+        Assert.Equal((DatasetChangeState.Refused, ErrorCodes.DatasetInvalid), (refused.State, refused.ErrorCode));
+        Assert.Equal($"{orders.Name}: $.columns[1].references.by", Assert.Single(DatasetChangeStore.FaultsOf(refused)).Path);
+        Assert.Equal([1], await customers.VersionsAsync());
+    }
 }

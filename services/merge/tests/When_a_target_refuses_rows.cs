@@ -141,12 +141,14 @@ public sealed class When_a_target_refuses_rows(GivenValidatedImport given) : ICl
         var target = await GivenTarget.CreateAsync(given);
         await target.AlterAsync("ALTER TABLE {0} ADD CONSTRAINT `few_{1}` CHECK (quantity < 10)");
         var import = await target.StageAsync(ImportMode.Upsert, Row(1, 1), Row(2, 11), Row(3, 1));
+        await given.CorrectsAsync(import, rows: 3);
         await Task.WhenAll(Enumerable.Range(1, 5).Select(attempt => merge.PublishAsync(new MergeImport { ImportId = import, Attempt = attempt })));
         await merge.MergedAsync(import, times: 5);
 
         Assert.Single(await given.RejectsAsync(import));
         var row = await given.RowAsync(import);
         Assert.Equal((1L, 2L, 2L), (row.RejectedRows, row.ValidRows, row.InsertedRows));
+        Assert.Equal([1L, 3], await given.TakenAsync(import));
         Assert.Equal(2, (await target.RowsAsync()).Count);
     }
 
@@ -161,14 +163,17 @@ public sealed class When_a_target_refuses_rows(GivenValidatedImport given) : ICl
         await other.BeginAsync();
         await other.QueryAsync<int>($"SELECT quantity FROM {target.Quoted} WHERE tenant_id = 'default' AND code = '009' FOR UPDATE");
         var import = await target.StageAsync(ImportMode.Upsert, Row(1, 1), Row(2, 11), Row(9, 2));
+        await given.CorrectsAsync(import, rows: 3);
         await merge.PublishAsync(new MergeImport { ImportId = import, Attempt = 1 });
         await given.RunsAsync("update");
         await given.ExecuteAsync($"KILL {await given.RunningAsync("update")}");
         Assert.Empty(await given.RejectsAsync(import));
+        Assert.Equal([1L, 2, 3], await given.TakenAsync(import));
         await other.RollbackAsync();
         await merge.MergedAsync(import);
 
         Assert.Equal([2L], (await given.RejectsAsync(import)).Select(reject => reject.Row));
+        Assert.Equal([1L, 3], await given.TakenAsync(import));
         Assert.Equal(["001|x|1|-", "009|x|2|-"], await target.RowsAsync());
         var row = await given.RowAsync(import);
         Assert.Equal((1L, 2L, 1L, 1L), (row.RejectedRows, row.ValidRows, row.InsertedRows, row.UpdatedRows));

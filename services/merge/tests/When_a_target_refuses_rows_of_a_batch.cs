@@ -52,6 +52,27 @@ public sealed class When_a_target_refuses_rows_of_a_batch(GivenValidatedImport g
     }
 
     [Fact]
+    public async Task Of_corrections_only_those_of_a_committed_batch_give_their_places_up()
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var target = await CheckedAsync();
+        var import = await target.StageAsync(Rows, maxRejects: "1");
+        await given.CorrectsAsync(import, Rows.Length);
+        await GivenSizedTarget.PublishAsync(merge, import);
+        await merge.FailedAsync(import, ErrorCodes.RejectBudgetExceeded);
+        await using (var session = await given.Pool.OpenAsync())
+            Assert.True(await new ImportStore().SetFailedAsync(session, import, new ImportException(ErrorCodes.RejectBudgetExceeded, "why"), TimeSpan.FromHours(1), CancellationToken.None));
+
+        Assert.Equal(["target_batch", "target"], (await given.RejectsAsync(import)).Select(reject => reject.Kind));
+        Assert.Equal([1L, 3, 4, 5, 6, 7], await given.TakenAsync(import));
+        await RetryAsync(import, maxRejects: "3");
+        Assert.Equal(6, (await given.RowAsync(import)).ValidRows);
+        await GivenSizedTarget.PublishAsync(merge, import, attempt: 2);
+        await merge.MergedAsync(import);
+        Assert.Equal([1L, 3, 5, 7], await given.TakenAsync(import));
+    }
+
+    [Fact]
     public async Task More_than_are_found_one_by_one_are_those_of_all_batches()
     {
         await using var merge = await RunningMerge.StartAsync(given, "--Merge:MaxRefusedRows=2");

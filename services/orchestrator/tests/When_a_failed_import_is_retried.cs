@@ -67,6 +67,31 @@ public sealed class When_a_failed_import_is_retried(GivenImports given) : IClass
         Assert.Equal("""{"max_rejects":"50%"}""", await given.ValueAsync<string>("SELECT options FROM import WHERE import_id = @import", new { import }));
     }
 
+    [Theory]
+    [InlineData("parent_id = NULL", "AwaitingTarget", 1)]
+    [InlineData("parent_id = import_id", "Parsing", null)]
+    [InlineData("parent_id = import_id, merge_batches = 1", "AwaitingTarget", 1)]
+    public async Task Corrections_that_gave_their_rows_up_are_checked_anew_whatever_late_word_of_the_check_before_comes(string kind, string state, int? validRows)
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:SweepEvery=00:00:00.2");
+        var import = await ReachParsingAsync(orchestrator);
+        await given.PlanAsync(import, 1);
+        await given.BatchesBecomeAsync(import, "released 1");
+        await given.StageAsync(import, 1);
+        await given.ValidateAsync(import, 1);
+        await given.CountAsync(import);
+        await FailAsync(orchestrator, import, "ANY");
+        await given.ExecuteAsync($"UPDATE import SET {kind} WHERE import_id = @import", new { import });
+        await RetryAsync(orchestrator, import);
+        Assert.Equal(validRows, await given.ValueAsync<int?>("SELECT valid_rows FROM import WHERE import_id = @import", new { import }));
+        var late = new ImportValidated { ImportId = import, ValidRows = 1, RejectedRows = 0, DuplicateRows = 0 };
+        await given.TellAsync(orchestrator, late);
+        Assert.Equal(state, await given.SagaStateAsync(import));
+        await given.CountAsync(import);
+        await given.TellAsync(orchestrator, late);
+        Assert.Equal("AwaitingTarget", await given.SagaStateAsync(import));
+    }
+
     [Fact]
     public async Task A_late_word_of_the_old_budget_does_not_fail_it_again_and_a_true_one_does()
     {

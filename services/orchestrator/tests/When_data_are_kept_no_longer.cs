@@ -14,8 +14,10 @@ public sealed class When_data_are_kept_no_longer(GivenImports given) : IClassFix
         var old = await EndedAsync(days: 31);
         Guid[] wanted =
         [
-            await EndedAsync(days: 29), await EndedAsync(days: 31, "failed", "retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 DAY"), await given.ParsingAsync(2),
+            await EndedAsync(days: 29), await EndedAsync(days: 31, "failed", "retry_until = UTC_TIMESTAMP(6) + INTERVAL 1 DAY"), await given.ParsingAsync(2), await EndedAsync(days: 31),
         ];
+        // Of two imports of corrections one is longer kept than its time: the refused rows are there still that it corrects.
+        await given.ExecuteAsync("UPDATE import SET parent_id = IF(import_id = @old, @gone, @wanted) WHERE import_id IN (@old, @child)", new { old, gone = Guid.CreateVersion7(), wanted = wanted[0], child = wanted[3] });
         await RejectAsync(wanted[2]);
         await given.ExecuteAsync("INSERT INTO import_correction (import_id, row_no, tenant_id, parent_id, parent_row, is_guarded, first_byte, length_bytes, first_line, last_line) VALUES (@old, 1, 'default', @old, 1, FALSE, 0, 1, 2, 2)", new { old });
         await given.ExecuteAsync("INSERT INTO import_kept_row (import_id, row_no, tenant_id, row_key, reason) VALUES (@old, 1, 'default', '{}', 'CHANGED_SINCE'), (@wanted, 1, 'default', '{}', 'CHANGED_SINCE')", new { old, wanted = wanted[0] });

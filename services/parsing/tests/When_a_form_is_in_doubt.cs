@@ -78,6 +78,36 @@ public sealed class When_a_form_is_in_doubt(GivenSources given)
         Assert.Equal(["7", "1.234", "0.5"], (await given.StagedAsync(import)).Select(row => row.Values[2]).Distinct());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Rows_that_are_staged_before_a_form_is_known_are_those_that_are_staged_after(int seed)
+    {
+        var random = new Random(seed);
+        // Long stretches that say nothing, doubts, and a proof anywhere, or none.
+        var (doubt, proof) = (random.Next(Rows), random.Next(Rows * 3 / 2));
+        var rows = Enumerable.Range(0, Rows).Select(i => Row(i + 1, Any(i, "", "5/5/2026", "3/4/2026", "31/3/2026", "31/31/2026"), Any(i, "7", "1 000", "1,234", "0,5", "1,2,3")));
+        var file = Encoding.UTF8.GetBytes($"id;day;price\n{string.Concat(rows)}");
+        await using var parsing = await StartAsync();
+        var (early, late) = (await given.ImportAsync(file, Dataset), await given.ImportAsync(file, Dataset));
+        while (!(await given.RowAsync(early)).CutDone && parsing.Failure(early) is null)
+        {
+            await parsing.CutSliceAsync(early);
+            await parsing.StageAsync(early);
+        }
+        await parsing.CutAsync(late);
+        await parsing.StageAsync(late);
+
+        Assert.Equal(parsing.Failure(late)?.Message, parsing.Failure(early)?.Message);
+        if (parsing.Failure(late) is null)
+            Assert.Equal(await ReadAsync(late), await ReadAsync(early));
+
+        string Any(int row, string nothing, string alike, string doubtful, string proven, string bad)
+            => row == proof ? proven : row == 50 ? bad : row < doubt ? (random.Next(2) == 0 ? nothing : alike) : random.Next(3) == 0 ? nothing : doubtful;
+    }
+
     [Fact]
     public async Task What_the_sender_states_is_not_looked_for()
     {
@@ -102,6 +132,13 @@ public sealed class When_a_form_is_in_doubt(GivenSources given)
         var rows = string.Concat(Enumerable.Range(1, Rows - 1).Select(i => Row(i, "03/04/2026", "1.234")));
         return given.ImportAsync(Encoding.UTF8.GetBytes($"id;day;price\n{rows}{last}"), Dataset, options);
     }
+
+    /// <summary>Its rows as they are staged, and the refused ones.</summary>
+    private async Task<IReadOnlyList<string>> ReadAsync(Guid import) =>
+    [
+        .. (await given.StagedAsync(import)).Select(row => $"{row.Place.Row} {string.Join('|', row.Values)}"),
+        .. await given.QueryAsync<string>("SELECT CONCAT_WS(' ', row_no, causes) FROM import_reject WHERE import_id = @import ORDER BY row_no", new { import }),
+    ];
 
     private static string Row(int id, string day, string price) => string.Create(CultureInfo.InvariantCulture, $"{id};{day};{price}\n");
 

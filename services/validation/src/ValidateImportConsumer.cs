@@ -33,8 +33,7 @@ public sealed class ValidateImportConsumer(
             return;
         }
 
-        // Corrections are counted again whenever it is asked: a retry may find the places of their rows taken.
-        var counts = import.ValidRows is null || import.ParentId is not null ? await CheckAsync(session, import, validation, context.CancellationToken) : Counted(import);
+        var counts = import.ValidRows is null ? await CheckAsync(session, import, validation, context.CancellationToken) : Counted(import);
         // Counts and rejects are committed with either: they are what the sender has to correct.
         if (RejectBudget.Of(import.ReadOptions()).Failure(import.ImportId, Accounting.BadRows(counts), import.ReadRows) is { } exceeded)
             await context.Publish(exceeded, context.CancellationToken);

@@ -45,8 +45,13 @@ public sealed class When_corrections_are_checked(GivenRuns given) : IClassFixtur
             Assert.True(await new ImportStore().SetFailedAsync(session, one.Id, new ImportException(ErrorCodes.ImportTimedOut, "why"), TimeSpan.FromHours(1), CancellationToken.None));
         Assert.Equal((1, 0, 0), await ValidateAsync(validation, other));
 
-        // As the saga takes it up again: its batches are checked, and its counts are there.
-        await given.ExecuteAsync("UPDATE import SET status = 'parsing', error_code = NULL, finished_at = NULL WHERE import_id = @Id", new { one.Id });
+        // As the saga takes it up again: its batches are checked.
+        await given.ExecuteAsync("UPDATE import SET released_at = UTC_TIMESTAMP(6) WHERE import_id = @Id", new { one.Id });
+        await using (var session = await given.Pool.OpenAsync())
+        {
+            Assert.True(await new ImportOperations().RequestRetryAsync(session, "default", one.Id, options: null, dedupeKey: null, CancellationToken.None));
+            Assert.True(await new ImportOperations().BeginRetryAsync(session, one.Id, CancellationToken.None));
+        }
         Assert.Equal((1, 0, 1), await ValidateAsync(validation, one));
         Assert.Equal([ErrorCodes.RowAlreadyAccepted], Codes(await one.CausesAsync(1)));
         Assert.Equal([$"{one.Id} 2", $"{other.Id} 1"], await TakenAsync());
@@ -67,6 +72,45 @@ public sealed class When_corrections_are_checked(GivenRuns given) : IClassFixtur
             Assert.Equal((2, 0, 1), await ValidateAsync(validation, one));
         Assert.Equal([$"{one.Id} 1", $"{one.Id} 3"], await TakenAsync());
         Assert.Equal([(ErrorCodes.RowTokenRepeated, 1L)], (await one.GroupsAsync()).Select(group => (group.Code, group.Rows)));
+    }
+
+    [Fact]
+    public async Task A_second_check_that_the_saga_overtakes_gives_no_place_up()
+    {
+        await using var validation = await StartAsync();
+        var (one, other) = (await ChildAsync((11, 1), (12, 1)), await ChildAsync((21, 1)));
+        await StandForAsync(one, 1, 2);
+        await StandForAsync(other, 1);
+        Assert.Equal((2, 0, 0), await ValidateAsync(validation, one));
+
+        // The saga has heard of the first check and is about to ask for the merge, while a second one that was under way is answered.
+        await using (var saga = await given.Pool.OpenAsync())
+        {
+            await saga.BeginAsync();
+            await new ImportStore().SetStatusAsync(saga, one.Id, ImportStatus.Validated, CancellationToken.None);
+            Assert.Equal((2, 0, 0), await ValidateAsync(validation, one));
+            await saga.CommitAsync();
+        }
+        Assert.Equal((0, 0, 1), await ValidateAsync(validation, other));
+        Assert.Equal([$"{one.Id} 1", $"{one.Id} 2"], await TakenAsync());
+    }
+
+    [Fact]
+    public async Task A_token_that_parsing_has_refused_stays_counted()
+    {
+        await using var validation = await StartAsync();
+        var one = await ChildAsync((11, 1), (12, 1));
+        await StandForAsync(one, 1, 99);
+        await using (var session = await given.Pool.OpenAsync())
+            await new CauseStore().AddAsync(session, one.Id, "default", [Refused(3), Refused(4)], CancellationToken.None);
+        for (var time = 0; time < 2; time++)
+        {
+            await given.ExecuteAsync("UPDATE import SET malformed_rows = NULL, staged_rows = NULL, rejected_rows = NULL, duplicate_rows = NULL, valid_rows = NULL WHERE import_id = @Id", new { one.Id });
+            Assert.Equal((1, 0, 1), await ValidateAsync(validation, one));
+        }
+        Assert.Equal([("the token that the error file gives the row", 2L), ("the token of a refused row", 1L)], (await one.GroupsAsync()).Select(group => (group.Expected, group.Rows)));
+
+        static MalformedRow Refused(long row) => new(row, 0, 1, row, row, [new RejectCause("_token", ErrorCodes.UnknownRowToken, "the token that the error file gives the row", "x")]);
     }
 
     [Theory]

@@ -42,7 +42,8 @@ public sealed class RefusedRowStore(RunStore runs, RejectStore rejects, CauseSto
             return false;
         await rejects.AddAsync(session, import.ImportId, import.TenantId, kind, rows, cancellationToken);
         await causes.AddAsync(session, import.ImportId, import.TenantId, rows, cancellationToken);
-        if (import.ParentId is not null)
+        // Behind a committed batch a retry asks for the others again, and takes no place anew.
+        if (import.ParentId is not null && (kind == RejectKind.TargetBatch || import.MergeBatches == 0))
             await corrections.ReleaseRejectedAsync(session, import.ImportId, cancellationToken);
         CrashPoint.Reached("rejects_written", "merge");
         return true;

@@ -20,6 +20,9 @@ public sealed class DatasetRegistration(
     /// </summary>
     private const double StatementShare = 0.4;
 
+    /// <summary>Locked as a target while a version is stored, which takes a moment; no table has such a name.</summary>
+    private const string AllDatasets = "";
+
     /// <summary>Runs in the caller's transaction, which decides the change, or finds that it is decided.</summary>
     /// <exception cref="MySqlUnavailableException">Another import has begun to exchange the target's table and has not finished; the message comes again.</exception>
     public async Task RunAsync(MySqlSession session, Guid changeId, CancellationToken cancellationToken)
@@ -65,20 +68,26 @@ public sealed class DatasetRegistration(
             throw new MySqlUnavailableException($"Import {other} has not finished its swap of {dataset.TargetTable} yet.");
         }
 
-        var current = (await datasets.ListAsync(session, change.TenantId, cancellationToken)).ToDictionary(each => each.Name);
-        var newest = current.GetValueOrDefault(change.Name);
+        var current = await datasets.ListAsync(session, change.TenantId, cancellationToken);
+        var newest = current.FirstOrDefault(each => each.Name == change.Name);
         if (change.Version != (newest?.Version ?? 0) + 1)
             return new Refusal(ErrorCodes.DatasetVersionConflict, [new DatasetFault("$.version", $"{change.Version} is not the next one: {(newest is null ? "there is none" : $"{newest.Version} is stored by now")}")]);
-        current[change.Name] = dataset;
-        if (DatasetRelations.Faults(dataset, current).Concat(DatasetRelations.FaultsOfReferring(dataset, current.Values)).ToList() is { Count: > 0 } faults)
-            return new Refusal(ErrorCodes.DatasetInvalid, faults);
-        return await TryStoreAsync(session, own.Session, change, dataset, newest, cancellationToken);
+        if (Misfit(dataset, current) is { } misfit)
+            return misfit;
+        var plan = await TargetPlan.MakeAsync(own.Session, ddl.Server.TargetSchema, dataset, newest, cancellationToken);
+        return await TryMakeAsync(own.Session, plan, cancellationToken) ?? await TryStoreAsync(session, change, dataset, plan, cancellationToken);
     }
 
-    private async Task<Refusal?> TryStoreAsync(
-        MySqlSession session, MySqlSession own, DatasetChange change, DatasetDefinition dataset, DatasetDefinition? newest, CancellationToken cancellationToken)
+    /// <returns>What is at fault between the definition and the other datasets; null = nothing.</returns>
+    private static Refusal? Misfit(DatasetDefinition dataset, IEnumerable<DatasetDefinition> current)
     {
-        var plan = await TargetPlan.MakeAsync(own, ddl.Server.TargetSchema, dataset, newest, cancellationToken);
+        var next = current.Where(each => each.Name != dataset.Name).Append(dataset).ToDictionary(each => each.Name);
+        var faults = DatasetRelations.Faults(dataset, next).Concat(DatasetRelations.FaultsOfReferring(dataset, next.Values)).ToList();
+        return faults.Count == 0 ? null : new Refusal(ErrorCodes.DatasetInvalid, faults);
+    }
+
+    private async Task<Refusal?> TryMakeAsync(MySqlSession own, TargetPlan plan, CancellationToken cancellationToken)
+    {
         if (plan.Faults.Count > 0)
             return new Refusal(ErrorCodes.TargetMismatch, plan.Faults);
         try
@@ -91,8 +100,16 @@ public sealed class DatasetRegistration(
         }
 
         CrashPoint.Reached("table_made", "dataset");
+        return null;
+    }
 
+    /// <summary>One dataset at a time: while the table was made another may have been stored that refers to this one as it was.</summary>
+    private async Task<Refusal?> TryStoreAsync(MySqlSession session, DatasetChange change, DatasetDefinition dataset, TargetPlan plan, CancellationToken cancellationToken)
+    {
         // Fails when the connection that holds the target is lost: another delivery may be at it by now.
+        await scopes.LockAsync(session, change.TenantId, AllDatasets, cancellationToken);
+        if (Misfit(dataset, await datasets.ListAsync(session, change.TenantId, cancellationToken)) is { } misfit)
+            return misfit;
         await datasets.AddAsync(session, change.TenantId, dataset, change.Definition, cancellationToken);
         Log.DatasetRegistered(
             logger, change.Name, change.Version, dataset.TargetTable,

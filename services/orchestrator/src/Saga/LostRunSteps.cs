@@ -26,9 +26,9 @@ internal static class LostRunSteps
                 restaged => restaged.ExpectWithin(options.ParsingDeadline, machine, machine.Parsing).TransitionTo(machine.Parsing),
                 other => other.IfAsync(TryGiveUpAsync, failed => failed.Unschedule(machine.Deadline).TransitionTo(machine.Failed))));
 
-    /// <summary>The check of the whole import may have said so before a batch was put back: then its counts are gone, and it will say so again.</summary>
+    /// <summary>The check of the whole import may have said so before a batch was put back, or, of corrections, before they were taken up again: then its counts are gone, and it will say so again.</summary>
     public static async Task<bool> IsCountedAsync(BehaviorContext<ImportSaga, ImportValidated> context)
-        => context.Saga.RestagedAt is null || await Runs.IsCountedAsync(ImportSteps.Session(context), context.Saga.CorrelationId, context.CancellationToken);
+        => context.Saga is { RestagedAt: null, RetriedAt: null } || await Runs.IsCountedAsync(ImportSteps.Session(context), context.Saga.CorrelationId, context.CancellationToken);
 
     private static async Task<bool> TryRestageAsync(BehaviorContext<ImportSaga, ImportStepFailed> context)
     {

@@ -10,7 +10,10 @@ namespace Imports.Validation;
 /// </summary>
 public sealed class CorrectionCheck(ImportStore imports, CorrectionStore corrections, RejectStore rejects, CauseStore causes)
 {
-    private static readonly string[] Codes = [ErrorCodes.DuplicateKey, ErrorCodes.DuplicateValue, ErrorCodes.RowAlreadyAccepted, ErrorCodes.RowTokenRepeated, ErrorCodes.UnknownRowToken];
+    private static readonly string[] Codes = [ErrorCodes.DuplicateKey, ErrorCodes.DuplicateValue, ErrorCodes.RowAlreadyAccepted, ErrorCodes.RowTokenRepeated];
+
+    /// <summary>Tells such a row from one whose token is none of the import: parsing has refused that for the same code.</summary>
+    private const string RefusedRow = "the token of a refused row";
 
     /// <summary>Rejects held at once, with their causes; of tests another number. As many as <see cref="DuplicatePass"/> hands out.</summary>
     internal int MostRejects { get; init; } = 20_000;
@@ -22,7 +25,10 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
         await rejects.ClearDuplicatesAsync(session, import.ImportId, cancellationToken);
         foreach (var code in Codes)
             await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
-        await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
+        await causes.ClearAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, cancellationToken, RefusedRow);
+        // Behind a committed batch of its merge it only goes forward, and its rows are its own.
+        if (import.MergeBatches == 0)
+            await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
         await corrections.TakeAsync(session, import.ImportId, cancellationToken);
         return await RefuseAsync(session, import, cancellationToken);
     }
@@ -64,7 +70,7 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
             return Cause(ErrorCodes.RowTokenRepeated, "one row for each refused one: the first good one counts", $"another row for row {row.ParentRow}");
         if (row.IsKnown || row.TakenBy is not null)
             return Cause(ErrorCodes.RowAlreadyAccepted, "a refused row that no other import of corrections has", row.TakenBy is { } other ? $"import {other} has it" : "another import has it");
-        return Cause(ErrorCodes.UnknownRowToken, "the token that the error file gives the row", $"row {row.ParentRow}, which is not among the refused ones");
+        return Cause(ErrorCodes.UnknownRowToken, RefusedRow, $"row {row.ParentRow}, which is not among the refused ones");
     }
 
     private static RejectCause Cause(string code, string expected, string found) => new(AddedColumns.Token, code, expected, found);

@@ -11,9 +11,12 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>After fewer it may be on its way to the server yet, or its answer back.</summary>
+    private const int LooksInVain = 20;
+
     /// <summary>
-    /// Kills the statement, waits until its call has returned, closes the connection, and waits until the server has let go of it,
-    /// all of it at most the cancel timeout. Whatever comes of it, the connection is given up.
+    /// Kills the statement, or its connection where the server does not run it, waits until its call has returned, closes the connection,
+    /// and waits until the server has let go of it, all of it at most the cancel timeout. Whatever comes of it, the connection is given up.
     /// </summary>
     /// <param name="connection">The connection that runs the statement.</param>
     /// <param name="running">The driver call.</param>
@@ -46,9 +49,12 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
         using var deadline = new CancellationTokenSource(options.CancelTimeout, time);
         await using var control = await ControlConnection.OpenAsync(server, options, time, deadline.Token);
         // Again and again: the statement may not have reached the server yet, and a kill may come while it is being parsed.
+        var inVain = 0;
         while (!running.IsCompleted)
         {
-            await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token));
+            // Once the server has ended it, and the driver waits for what is lost or never comes, only the connection is left to be killed.
+            if (await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token)) == false && ++inVain == LooksInVain)
+                await control.KillConnectionAsync(connection.Id, deadline.Token);
             await Task.WhenAny(running, Task.Delay(Between, time, deadline.Token));
             deadline.Token.ThrowIfCancellationRequested();
         }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Imports.MySql.Tests;
 
-/// <summary>Stands between the pool and the server, and can stall, lose or cut the bytes.</summary>
+/// <summary>Stands between the pool and the server, and can stall, lose, freeze or cut the bytes.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -11,6 +11,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly MySqlServerOptions server;
     private readonly List<TcpClient> clients = [];
     private readonly HashSet<TcpClient> unanswered = [];
+    private readonly HashSet<TcpClient> frozen = [];
     private volatile bool stalled;
     private TaskCompletionSource resumed = new();
     private long bytesFromServer;
@@ -45,6 +46,13 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         lock (clients)
             unanswered.UnionWith(clients);
+    }
+
+    /// <summary>From now on nothing passes a connection that there is now, not even its end; later ones are served.</summary>
+    public void Freeze()
+    {
+        lock (clients)
+            frozen.UnionWith(clients);
     }
 
     /// <summary>Cuts every connection that there is.</summary>
@@ -108,10 +116,16 @@ public sealed class TcpProxy : IAsyncDisposable
             return !unanswered.Contains(client);
     }
 
+    private bool IsFrozen(TcpClient end)
+    {
+        lock (clients)
+            return frozen.Contains(end);
+    }
+
     private async Task PumpAsync(TcpClient from, TcpClient to, Func<int, bool> passes)
     {
         var buffer = new byte[65536];
-        while (await from.GetStream().ReadAsync(buffer) is > 0 and var read)
+        while (await ReadAsync(from, buffer) is > 0 and var read)
         {
             if (!passes(read))
                 continue;
@@ -119,5 +133,13 @@ public sealed class TcpProxy : IAsyncDisposable
                 await resumed.Task;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
         }
+    }
+
+    private async Task<int> ReadAsync(TcpClient from, byte[] buffer)
+    {
+        var read = await from.GetStream().ReadAsync(buffer);
+        if (IsFrozen(from))
+            await Task.Delay(Timeout.Infinite, stop.Token);
+        return read;
     }
 }

@@ -12,7 +12,7 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
     private const int OutOfRange = 1690;
 
     /// <summary>Far less than the limit of a statement, at which it would be told otherwise.</summary>
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
 
     [Theory, InlineData("read"), InlineData("query"), InlineData("execute")]
     public async Task An_error_behind_rows_is_told_at_once_and_the_session_goes_on(string call)
@@ -116,6 +116,25 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         await Eventually.IsTrueAsync(async () => await ConnectionsAsync(look) < connections, AtOnce, "nothing took the place of the connection");
     }
 
+    /// <summary>The rest of the rows is not waited for.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_the_callers_own_code_throws_is_told_at_once_and_the_session_is_dropped(bool asTheServerDoes)
+    {
+        var table = await schemas.TableOfAsync(Rows);
+        await using var pool = schemas.Pool();
+        await using var watcher = schemas.Pool();
+        await using var look = await watcher.OpenAsync();
+        await using var session = await pool.OpenAsync();
+        await session.BeginAsync();
+        await session.ExecuteAsync($"UPDATE {table} SET quantity = 2 WHERE id = 1");
+        Exception own = asTheServerDoes ? new MySqlStatementException(OutOfRange, "22003", "of another session") : new InvalidDataException("own");
+        var watch = Stopwatch.StartNew();
+        Assert.Same(own, await Assert.ThrowsAnyAsync<Exception>(() => session.ReadAsync($"SELECT a.id FROM {table} a, {table} b", null, _ => throw own)));
+        Assert.True(watch.Elapsed < AtOnce, $"took {watch.Elapsed}");
+        await DroppedAsync(session, look);
+        Assert.Equal(1, await look.ExecuteAsync($"UPDATE {table} SET quantity = 3 WHERE id = 1", timeout: AtOnce));
+    }
+
     private static Task CallAsync(MySqlSession session, string call, string sql) => call switch
     {
         "read" => session.ReadAsync(sql, null, _ => { }),
@@ -130,11 +149,11 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         var rows = 0;
         var come = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = session.ReadAsync(
-            $"/* {tag} */ SELECT a.id FROM {table} a, {table} b",
+            $"/* {tag} */ SELECT REPEAT('x', 8000) FROM {table} a, {table} b",
             null,
             _ =>
             {
-                if (++rows == 1000)
+                if (++rows == 100)
                     come.SetResult();
             });
         await Task.WhenAny(come.Task, running);

@@ -130,8 +130,8 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
     }
 
     /// <summary>There is nothing to kill then but the connection, which would else hold its locks until its limit.</summary>
-    [Theory, InlineData(false), InlineData(true)]
-    public async Task One_that_has_ended_on_the_server_while_its_answer_is_lost_is_rolled_back(bool byTimeout)
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public async Task One_whose_answer_does_not_come_is_rolled_back(bool isFrozen, bool byTimeout)
     {
         var table = await schemas.TableAsync("id INT NOT NULL PRIMARY KEY");
         await using var proxy = new TcpProxy(schemas.Server);
@@ -139,10 +139,12 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
         await using var session = await pool.OpenAsync();
         await session.BeginAsync();
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (1)");
-        proxy.LoseAnswers();
+        if (isFrozen)
+            proxy.Freeze();
+        else
+            proxy.LoseAnswers();
         using var cancel = new CancellationTokenSource();
         var running = session.ExecuteAsync($"INSERT INTO {table} VALUES (2)", null, byTimeout ? TimeSpan.FromSeconds(1) : null, cancel.Token);
-        var watch = Stopwatch.StartNew();
         if (byTimeout)
         {
             var error = await Assert.ThrowsAsync<MySqlTimeoutException>(() => running);
@@ -154,7 +156,6 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
             Assert.True((await Assert.ThrowsAsync<StatementCanceledException>(() => running)).IsStopped);
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(4), $"took {watch.Elapsed}");
         await using var watcher = schemas.Pool();
         await using var other = await watcher.OpenAsync();
         Assert.Equal(2, await other.ExecuteAsync($"INSERT INTO {table} VALUES (1), (2)", timeout: TimeSpan.FromSeconds(2)));

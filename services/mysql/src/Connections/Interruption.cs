@@ -16,7 +16,7 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
 
     /// <summary>
     /// Kills the statement, or its connection where the server does not run it, waits until its call has returned, closes the connection,
-    /// and waits until the server has let go of it, all of it at most the cancel timeout. Whatever comes of it, the connection is given up.
+    /// and waits until the server has let go of it, all of it at most the cancel timeout. The call may go on where the server has let go before. Whatever comes of it, the connection is given up.
     /// </summary>
     /// <param name="connection">The connection that runs the statement.</param>
     /// <param name="running">The driver call.</param>
@@ -52,9 +52,10 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
         var inVain = 0;
         while (!running.IsCompleted)
         {
-            // Once the server has ended it, and the driver waits for what is lost or never comes, only the connection is left to be killed.
-            if (await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token)) == false && ++inVain == LooksInVain)
-                await control.KillConnectionAsync(connection.Id, deadline.Token);
+            var killed = await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token));
+            // The server has ended it, or never gets it: only its connection is left to be killed. Once that is gone, the driver may still wait, for what never comes.
+            if (killed == false && ++inVain >= LooksInVain && !await control.KillConnectionAsync(connection.Id, deadline.Token))
+                return;
             await Task.WhenAny(running, Task.Delay(Between, time, deadline.Token));
             deadline.Token.ThrowIfCancellationRequested();
         }

@@ -61,7 +61,7 @@ internal sealed class PhysicalConnection
         {
             return work(connection);
         }
-        catch (MySqlException e) when (BrokenResult.Note(connection, e))
+        catch (Exception e) when (BrokenResult.Note(connection, e))
         {
             throw;
         }

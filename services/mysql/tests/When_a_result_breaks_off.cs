@@ -135,6 +135,31 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         Assert.Equal(1, await look.ExecuteAsync($"UPDATE {table} SET quantity = 3 WHERE id = 1", timeout: AtOnce));
     }
 
+    [Fact]
+    public async Task No_row_is_handed_over_once_a_timeout_has_been_told()
+    {
+        var table = await schemas.TableOfAsync(Rows);
+        await using var pool = schemas.Pool(o => o with { CancelTimeout = TimeSpan.FromSeconds(1) });
+        await using var watcher = schemas.Pool();
+        await using var look = await watcher.OpenAsync();
+        await using var session = await pool.OpenAsync();
+        var rows = 0;
+        using var told = new ManualResetEventSlim();
+        await Assert.ThrowsAsync<MySqlTimeoutException>(() => session.ReadAsync(
+            $"SELECT a.id FROM {table} a, {table} b",
+            null,
+            _ =>
+            {
+                rows++;
+                told.Wait(TimeSpan.FromSeconds(30));
+            },
+            timeout: TimeSpan.FromSeconds(1)));
+        told.Set();
+        // It is closed on its thread, after the call.
+        await DroppedAsync(session, look);
+        Assert.Equal(1, rows);
+    }
+
     private static Task CallAsync(MySqlSession session, string call, string sql) => call switch
     {
         "read" => session.ReadAsync(sql, null, _ => { }),

@@ -131,14 +131,17 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <param name="cancellationToken">As in <see cref="ExecuteAsync"/>.</param>
     public Task<long> ReadAsync(
         string sql, object? parameters, Action<IDataRecord> row, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-        => RunAsync(sql, timeout, (c, seconds) =>
+    {
+        var stopped = new CancellationTokenSource();
+        return RunAsync(sql, timeout, (c, seconds) =>
         {
             using var reader = c.ExecuteReader(sql, parameters, null, seconds);
             var rows = 0L;
             for (; reader.Read(); rows++)
-                Hand(reader, row, cancellationToken);
+                Hand(reader, row, stopped.Token);
             return rows;
-        }, cancellationToken);
+        }, cancellationToken, stopped.Cancel);
+    }
 
     /// <summary>
     /// Streams rows into a table by the loader that the settings name (see <see cref="MySqlServerOptions.Loader"/>). Throws
@@ -182,20 +185,22 @@ public sealed class MySqlSession : IAsyncDisposable
         return calls.RunAsync(StatementTag.Named(tag), timeout ?? pool.Options.CommandTimeout, RunAll([statement]), cancellationToken);
     }
 
-    private Task<T> RunAsync<T>(string sql, TimeSpan? timeout, Func<IDbConnection, int, T> work, CancellationToken cancellationToken)
+    private Task<T> RunAsync<T>(
+        string sql, TimeSpan? timeout, Func<IDbConnection, int, T> work, CancellationToken cancellationToken, Action? onInterrupt = null)
     {
         transaction.DemandNotEnded();
         leftState |= StatementFence.Check(sql, pool.Options.AllowDdl);
         var tag = StatementTag.For(sql);
         return calls.RunAsync(
-            tag, timeout ?? pool.Options.CommandTimeout, (c, seconds) => work(new TaggedConnection(c, tag), seconds), cancellationToken);
+            tag, timeout ?? pool.Options.CommandTimeout, (c, seconds) => work(new TaggedConnection(c, tag), seconds), cancellationToken, onInterrupt);
     }
 
-    private static void Hand(IDataReader reader, Action<IDataRecord> row, CancellationToken cancellationToken)
+    // The caller gets no row once it has been told of a cancel or a timeout.
+    private static void Hand(IDataReader reader, Action<IDataRecord> row, CancellationToken stopped)
     {
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            stopped.ThrowIfCancellationRequested();
             row(reader);
         }
         catch (Exception e)

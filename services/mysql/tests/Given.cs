@@ -78,6 +78,19 @@ public sealed class Schemas : IAsyncLifetime
         Table = SqlName.Quote(table), Columns = ["`id`", "`quantity`", "`name`"], Rows = new MemoryStream(Encoding.UTF8.GetBytes(rows)), ExpectedRows = expected,
     };
 
+    /// <summary>Text of so many rows <c>(n, 1, a)</c>, numbered from 1.</summary>
+    public static string Rows(int rows) => string.Concat(Enumerable.Range(1, rows).Select(id => $"{id}\t1\ta\n"));
+
+    /// <summary>A table of so many rows <c>(n, 1, a)</c>, numbered from 1.</summary>
+    public async Task<string> TableOfAsync(int rows)
+    {
+        var table = await TableAsync();
+        await using var pool = Pool();
+        await using var session = await pool.OpenAsync();
+        await session.BulkLoadAsync(Load(table, Rows(rows), rows));
+        return table;
+    }
+
     public static async Task<long> CountAsync(MySqlPool pool, string table)
     {
         await using var session = await pool.OpenAsync();

@@ -19,6 +19,9 @@ public static class GivenStreams
         return Encoding.UTF8.GetBytes(row(id));
     }));
 
+    /// <summary>The text as a file is read, in one piece; calls back once half of it has been read.</summary>
+    public static Stream File(string text, Action atHalf) => new FileStream(Encoding.UTF8.GetBytes(text), atHalf);
+
     /// <summary>Says that it is longer than it is.</summary>
     public static Stream Short() => new ShortStream();
 
@@ -43,6 +46,22 @@ public static class GivenStreams
             }
 
             yield return row;
+        }
+    }
+
+    private sealed class FileStream(byte[] bytes, Action atHalf) : MemoryStream(bytes)
+    {
+        private bool called;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (!called && Position > Length / 2)
+            {
+                called = true;
+                atHalf();
+            }
+
+            return base.Read(buffer, offset, count);
         }
     }
 

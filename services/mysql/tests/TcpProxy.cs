@@ -3,13 +3,15 @@ using System.Net.Sockets;
 
 namespace Imports.MySql.Tests;
 
-/// <summary>Stands between the pool and the server, and can stall or cut the bytes.</summary>
+/// <summary>Stands between the pool and the server, and can stall, lose, freeze or cut the bytes.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly MySqlServerOptions server;
     private readonly List<TcpClient> clients = [];
+    private readonly HashSet<TcpClient> unanswered = [];
+    private readonly HashSet<TcpClient> frozen = [];
     private volatile bool stalled;
     private TaskCompletionSource resumed = new();
     private long bytesFromServer;
@@ -37,6 +39,20 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         stalled = false;
         resumed.TrySetResult();
+    }
+
+    /// <summary>From now on what the server sends on a connection that there is now is lost; later connections are served.</summary>
+    public void LoseAnswers()
+    {
+        lock (clients)
+            unanswered.UnionWith(clients);
+    }
+
+    /// <summary>From now on nothing passes a connection that there is now, not even its end; later ones are served.</summary>
+    public void Freeze()
+    {
+        lock (clients)
+            frozen.UnionWith(clients);
     }
 
     /// <summary>Cuts every connection that there is.</summary>
@@ -80,7 +96,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await upstream.ConnectAsync(server.Host, server.Port);
-            await Task.WhenAny(PumpAsync(client, upstream, _ => { }), PumpAsync(upstream, client, read => Interlocked.Add(ref bytesFromServer, read)));
+            await Task.WhenAny(PumpAsync(client, upstream, _ => true), PumpAsync(upstream, client, read => Answers(client, read)));
         }
         catch (Exception)
         {
@@ -93,15 +109,37 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to, Action<int> count)
+    private bool Answers(TcpClient client, int read)
+    {
+        Interlocked.Add(ref bytesFromServer, read);
+        lock (clients)
+            return !unanswered.Contains(client);
+    }
+
+    private bool IsFrozen(TcpClient end)
+    {
+        lock (clients)
+            return frozen.Contains(end);
+    }
+
+    private async Task PumpAsync(TcpClient from, TcpClient to, Func<int, bool> passes)
     {
         var buffer = new byte[65536];
-        while (await from.GetStream().ReadAsync(buffer) is > 0 and var read)
+        while (await ReadAsync(from, buffer) is > 0 and var read)
         {
-            count(read);
+            if (!passes(read))
+                continue;
             if (stalled)
                 await resumed.Task;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
         }
+    }
+
+    private async Task<int> ReadAsync(TcpClient from, byte[] buffer)
+    {
+        var read = await from.GetStream().ReadAsync(buffer);
+        if (IsFrozen(from))
+            await Task.Delay(Timeout.Infinite, stop.Token);
+        return read;
     }
 }

@@ -128,4 +128,36 @@ public sealed class When_a_statement_is_cancelled(Schemas schemas)
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(3));
         proxy.Cut();
     }
+
+    /// <summary>There is nothing to kill then but the connection, which would else hold its locks until its limit.</summary>
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public async Task One_whose_answer_does_not_come_is_rolled_back(bool isFrozen, bool byTimeout)
+    {
+        var table = await schemas.TableAsync("id INT NOT NULL PRIMARY KEY");
+        await using var proxy = new TcpProxy(schemas.Server);
+        await using var pool = schemas.Pool(server: proxy.Server);
+        await using var session = await pool.OpenAsync();
+        await session.BeginAsync();
+        await session.ExecuteAsync($"INSERT INTO {table} VALUES (1)");
+        if (isFrozen)
+            proxy.Freeze();
+        else
+            proxy.LoseAnswers();
+        using var cancel = new CancellationTokenSource();
+        var running = session.ExecuteAsync($"INSERT INTO {table} VALUES (2)", null, byTimeout ? TimeSpan.FromSeconds(1) : null, cancel.Token);
+        if (byTimeout)
+        {
+            var error = await Assert.ThrowsAsync<MySqlTimeoutException>(() => running);
+            Assert.Contains("stopped and rolled back", error.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            cancel.Cancel();
+            Assert.True((await Assert.ThrowsAsync<StatementCanceledException>(() => running)).IsStopped);
+        }
+
+        await using var watcher = schemas.Pool();
+        await using var other = await watcher.OpenAsync();
+        Assert.Equal(2, await other.ExecuteAsync($"INSERT INTO {table} VALUES (1), (2)", timeout: TimeSpan.FromSeconds(2)));
+    }
 }

@@ -33,9 +33,14 @@ internal sealed class ControlConnection : IAsyncDisposable
     /// <returns>Whether it did; false = the connection runs another statement, none, or is gone.</returns>
     public async Task<bool> KillAsync(long connectionId, string tag, CancellationToken cancellationToken)
     {
-        var kill = connection.RunAsync(c => Find(c, FindStatement, connectionId, tag) && Kill(c, connectionId));
+        var kill = connection.RunAsync(c => Find(c, FindStatement, connectionId, tag) && Kill(c, $"KILL QUERY {connectionId}"));
         return await kill.WaitAsync(timeout, time, cancellationToken);
     }
+
+    /// <summary>Kills the connection itself: the server rolls back and closes it, whatever it does.</summary>
+    /// <returns>Whether it was there.</returns>
+    public Task<bool> KillConnectionAsync(long connectionId, CancellationToken cancellationToken)
+        => connection.RunAsync(c => Kill(c, $"KILL CONNECTION {connectionId}")).WaitAsync(timeout, time, cancellationToken);
 
     /// <summary>Whether the server still has the connection; it has until its transaction is rolled back.</summary>
     public Task<bool> HasConnectionAsync(long connectionId, CancellationToken cancellationToken)
@@ -57,11 +62,11 @@ internal sealed class ControlConnection : IAsyncDisposable
         return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) > 0;
     }
 
-    private bool Kill(MySqlConnection c, long connectionId)
+    private bool Kill(MySqlConnection c, string kill)
     {
         try
         {
-            PhysicalConnection.Execute(c, $"KILL QUERY {connectionId}", PhysicalConnection.Seconds(timeout));
+            PhysicalConnection.Execute(c, kill, PhysicalConnection.Seconds(timeout));
             return true;
         }
         catch (MySqlException e) when (e.Number == ErUnknownThread)

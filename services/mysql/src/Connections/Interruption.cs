@@ -11,9 +11,12 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>After fewer it may be on its way to the server yet, or its answer back.</summary>
+    private const int LooksInVain = 20;
+
     /// <summary>
-    /// Kills the statement, waits until its call has returned, closes the connection, and waits until the server has let go of it,
-    /// all of it at most the cancel timeout. Whatever comes of it, the connection is given up.
+    /// Kills the statement, or its connection where the server does not run it, waits until its call has returned, closes the connection,
+    /// and waits until the server has let go of it, all of it at most the cancel timeout. The call may go on where the server has let go before. Whatever comes of it, the connection is given up.
     /// </summary>
     /// <param name="connection">The connection that runs the statement.</param>
     /// <param name="running">The driver call.</param>
@@ -46,9 +49,13 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
         using var deadline = new CancellationTokenSource(options.CancelTimeout, time);
         await using var control = await ControlConnection.OpenAsync(server, options, time, deadline.Token);
         // Again and again: the statement may not have reached the server yet, and a kill may come while it is being parsed.
+        var inVain = 0;
         while (!running.IsCompleted)
         {
-            await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token));
+            var killed = await IfShownAsync(control.KillAsync(connection.Id, token, deadline.Token));
+            // The server has ended it, or never gets it: only its connection is left to be killed. Once that is gone, the driver may still wait, for what never comes.
+            if (killed == false && ++inVain >= LooksInVain && !await control.KillConnectionAsync(connection.Id, deadline.Token))
+                return;
             await Task.WhenAny(running, Task.Delay(Between, time, deadline.Token));
             deadline.Token.ThrowIfCancellationRequested();
         }

@@ -55,7 +55,17 @@ internal sealed class PhysicalConnection
     }
 
     /// <summary>Runs driver calls on the connection's thread. The caller bounds the wait; see <see cref="Interruption"/>.</summary>
-    public Task<T> RunAsync<T>(Func<MySqlConnection, T> work) => thread.RunAsync(() => work(connection));
+    public Task<T> RunAsync<T>(Func<MySqlConnection, T> work) => thread.RunAsync(() =>
+    {
+        try
+        {
+            return work(connection);
+        }
+        catch (Exception e) when (BrokenResult.Note(connection, e))
+        {
+            throw;
+        }
+    });
 
     /// <summary>Whether the server answers within the time. A connection that does not is broken afterwards.</summary>
     public async Task<bool> IsAliveAsync(TimeSpan timeout, TimeProvider time)

@@ -90,9 +90,9 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
 
     private void AfterFailure(Exception error, bool ofCaller)
     {
-        if (error is MySqlStatementException { Number: var number } && MySqlErrors.EndsTransaction(number))
+        if (!ofCaller && error is MySqlStatementException { Number: var number } && MySqlErrors.EndsTransaction(number))
             transaction.Ended();
-        if (KeepsConnection(error))
+        if (!ofCaller && KeepsConnection(error))
             return;
         connection.Break();
         if (!ofCaller && MySqlErrors.IsTransient(error))

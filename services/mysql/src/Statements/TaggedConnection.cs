@@ -45,11 +45,22 @@ internal sealed class TaggedConnection(MySqlConnection connection, StatementTag 
         public void Cancel() => throw new NotSupportedException();
         public IDbDataParameter CreateParameter() => command.CreateParameter();
         public void Dispose() => command.Dispose();
-        public int ExecuteNonQuery() => Written().ExecuteNonQuery();
         public IDataReader ExecuteReader() => Aborted(Written().ExecuteReader());
         public IDataReader ExecuteReader(CommandBehavior behavior) => Aborted(Written().ExecuteReader(behavior));
         public object? ExecuteScalar() => Written().ExecuteScalar();
         public void Prepare() => throw new NotSupportedException();
+
+        /// <summary>Reads what rows there are. The driver's own skips them, and where an error is among them waits for more.</summary>
+        public int ExecuteNonQuery()
+        {
+            using var reader = Aborted(Written().ExecuteReader());
+            while (reader.Read())
+            {
+            }
+
+            reader.Close();
+            return reader.RecordsAffected;
+        }
 
         /// <summary>The command as it goes to the server.</summary>
         private MySqlCommand Written()

@@ -46,17 +46,6 @@ public sealed class When_rows_are_bulk_loaded(Schemas schemas)
     }
 
     [Theory, ClassData(typeof(Loaders))]
-    public async Task A_load_that_asks_for_inserts_gets_them_whatever_is_set(BulkLoaderKind loader)
-    {
-        var table = await schemas.TableAsync();
-        await using var pool = schemas.Pool(server: schemas.With(loader));
-        await using var session = await pool.OpenAsync();
-        await session.BulkLoadAsync(Schemas.Load(table, "1\t1\ta\n2\t2\tb\n", 2) with { ByInserts = true });
-        Assert.Equal(2, await Schemas.CountAsync(pool, table));
-        Assert.Equal(("Com_load", 0L), await session.QueryFirstOrDefaultAsync<(string, long)>("SHOW SESSION STATUS LIKE 'Com_load'"));
-    }
-
-    [Theory, ClassData(typeof(Loaders))]
     public async Task The_last_row_may_lack_its_line_feed(BulkLoaderKind loader)
     {
         var table = await schemas.TableAsync("id INT NOT NULL PRIMARY KEY, a VARCHAR(40) NULL");

@@ -76,7 +76,7 @@ internal sealed class ChangedRows
         await merge.BulkLoadAsync(
             new BulkLoad
             {
-                Table = Table, Columns = staged, Rows = rows.Open(), ExpectedRows = rows.Rows, ByInserts = rows.ByInserts, Timeout = StatementTimeout, Tag = "imports:merge.stage_changed",
+                Table = Table, Columns = staged, Rows = rows.Open(), ExpectedRows = rows.Rows, Timeout = StatementTimeout, Tag = "imports:merge.stage_changed",
             },
             cancellationToken);
         var parameters = new Dictionary<string, object>(shared);

@@ -66,7 +66,6 @@ public sealed class TargetLoads(MySqlServerOptions server)
             Expressions = expressions,
             Rows = rows.Open(),
             ExpectedRows = rows.Rows,
-            ByInserts = rows.ByInserts,
             Timeout = LoadTimeout,
             Tag = "imports:merge.load",
         };

@@ -24,11 +24,6 @@ public sealed record BulkLoad
     /// <summary>How many rows the stream holds; the server must store exactly as many.</summary>
     public required long ExpectedRows { get; init; }
 
-    /// <summary>
-    /// By inserts, whatever loader is set. For few rows: at the end of <c>LOAD DATA LOCAL</c> the driver sends two packets, of which the second waits 40 ms for the acknowledgement of the first. Default false.
-    /// </summary>
-    public bool ByInserts { get; init; }
-
     /// <summary>Limit of the whole load; null = the pool's command timeout.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class BulkLoader
     private long LoadAll(MySqlConnection connection, int timeoutSeconds)
     {
         var call = new LoadCall(connection, load, Tag, timeoutSeconds, () => stopped);
-        var stored = (load.ByInserts ? BulkLoaderKind.Insert : choice.Current(connection, timeoutSeconds)) switch
+        var stored = choice.Current(connection, timeoutSeconds) switch
         {
             BulkLoaderKind.LocalFile => LoadLocal(call),
             BulkLoaderKind.ServerFile => ServerFileRows.Load(call, choice.Files),

@@ -126,7 +126,7 @@ internal sealed class PhysicalConnection
     private bool Open(TimeSpan timeout)
     {
         connection.Open();
-        ReadAhead.Enable(connection);
+        ConnectionTuning.Apply(connection);
         Id = connection.ServerThread;
         Execute(connection, SessionDefaults, Seconds(timeout));
         Execute(connection, SessionIsolation, Seconds(timeout));

@@ -49,14 +49,12 @@ internal sealed class RowFaults
         if (column is null && hasInvalidText)
             return;
         hasInvalidText = true;
-        if (record.Encoding == TextEncoding.Utf8)
-        {
-            Add(new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", Found(bytes)), isMalformed: true);
-            return;
-        }
         var at = record.Encoding.FirstForbidden(record.Raw);
         var found = Convert.ToHexString(record.Raw.Slice(at, Math.Min(record.Encoding.UnitBytes, record.Raw.Length - at)));
-        Add(new RejectCause(column, ErrorCodes.InvalidBytes, $"text in {record.Encoding.Title}", $"0x{found} at byte {record.FirstByte + at} of the file"), isMalformed: true);
+        var place = $"0x{found} at byte {record.FirstByte + at} of the file";
+        Add(record.Encoding == TextEncoding.Utf8
+            ? new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", $"{place}: {Found(bytes)}")
+            : new RejectCause(column, ErrorCodes.InvalidBytes, $"text in {record.Encoding.Title}", place), isMalformed: true);
     }
 
     /// <summary>The causes as they stand in a run: JSON objects separated by commas.</summary>

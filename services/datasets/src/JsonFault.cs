@@ -15,8 +15,8 @@ public static partial class JsonFault
         if (e.GetType() != typeof(JsonException) || e.InnerException is JsonException)
             return new DatasetFault(Root, $"is no JSON from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} on");
         var path = e.Path ?? Root;
-        if (Duplicate().IsMatch(e.Message))
-            return new DatasetFault(path, "stands there twice");
+        if (Duplicate().Match(e.Message) is { Success: true, Groups: [_, var twice] })
+            return path.EndsWith($".{twice.Value}", StringComparison.Ordinal) ? new DatasetFault(path, "stands there twice") : new DatasetFault(path, $"has '{twice.Value}' twice");
         if (Missing().Match(e.Message) is { Success: true } missing)
             return new DatasetFault(path, $"lacks {missing.Groups["names"].Value.Replace("'", "", StringComparison.Ordinal)}");
         return new DatasetFault(path, Expected(path));
@@ -55,7 +55,7 @@ public static partial class JsonFault
     [GeneratedRegex(@"\.(?<name>\w+)|\['(?<name>[^']*)'\]|\[(?<index>\d+)\]")]
     private static partial Regex Steps();
 
-    [GeneratedRegex("^Duplicate property ")]
+    [GeneratedRegex("^Duplicate property '([^']*)'")]
     private static partial Regex Duplicate();
 
     [GeneratedRegex(@"missing required properties including: (?<names>'.*')")]

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Imports.Datasets.Tests;
 
 /// <summary>Of JSON that has not the shape of a definition it is said what must be where, and nothing of the program that reads it.</summary>
@@ -21,4 +24,12 @@ public sealed class When_json_is_no_definition
     [InlineData("""{ "name": "a", "name": "b" }""", "$.name stands there twice")]
     public void The_place_is_named_and_what_must_be_there(string json, string fault)
         => Assert.Equal(fault, $"{Assert.Single(Assert.Throws<DatasetDefinitionException>(() => DatasetReader.Read(json)).Faults)}");
+
+    /// <summary>A node has no path yet.</summary>
+    [Fact]
+    public void Of_a_node_it_is_said_as_far_as_it_is_known()
+    {
+        var failure = Assert.ThrowsAny<JsonException>(() => JsonNode.Parse("""{ "columns": [{ "type": 1, "type": 2 }] }""", documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }));
+        Assert.Equal("$ has 'type' twice", $"{JsonFault.Of(failure)}");
+    }
 }

@@ -46,7 +46,7 @@ internal static class SingleByteProof
             throw Ambiguous($"{foreign} of {all} bytes beyond ASCII stand right behind others, as in Greek or Cyrillic");
         return new EncodingFinding(
             TextEncoding.Windows1252, HasMark: false,
-            $"{lines} lines of the samples hold bytes that are no UTF-8, and all of them are text in Windows-1252{(upper == 0 ? "; Latin-1 would read them alike" : $", {upper} of them not in Latin-1")}");
+            $"{EncodingProof.Lines(lines)} of the samples hold bytes that are no UTF-8, and all of them are text in Windows-1252{(upper == 0 ? "; Latin-1 would read them alike" : $", {upper} of them not in Latin-1")}");
     }
 
     /// <summary>

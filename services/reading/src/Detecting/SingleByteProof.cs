@@ -10,7 +10,7 @@ namespace Imports.Reading.Detecting;
 internal static class SingleByteProof
 {
     private const int OddShare = 5;
-    private const int ForeignShare = 4;
+    private const int ForeignShare = 3;
     private const byte FirstUpper = 0x80;
     private const byte FirstLatin = 0xA0;
     private const byte NoBreakSpace = FirstLatin;
@@ -50,17 +50,21 @@ internal static class SingleByteProof
     }
 
     /// <summary>
-    /// Behind two bytes beyond ASCII, or the second of a word of just two: words of other scripts have no letter of ASCII. Western ones have two together at most, and others beside them: Größe, Süßes, määrä, créée.
+    /// Right behind another byte beyond ASCII, as nearly all are in other scripts, and not the second of two letters within a word of others, as Western ones have them: Größe, Süßes, määrä, créée.
     /// </summary>
     private static bool IsForeign(ReadOnlySpan<byte> bytes, int at)
     {
-        if (!IsBeyond(bytes, at - 1))
+        if (!IsOfWord(bytes, at - 1) || !IsOfWord(bytes, at))
             return false;
-        return IsBeyond(bytes, at - 2)
-            || (bytes[at - 1] >= FirstLetter && !IsBeyond(bytes, at + 1) && !IsAsciiLetter(bytes, at - 2) && !IsAsciiLetter(bytes, at + 1));
+        var isPair = IsLetter(bytes[at - 1]) && IsLetter(bytes[at]) && !IsOfWord(bytes, at - 2) && !IsOfWord(bytes, at + 1);
+        return !isPair || (!IsAsciiLetter(bytes, at - 2) && !IsAsciiLetter(bytes, at + 1));
     }
 
-    private static bool IsBeyond(ReadOnlySpan<byte> bytes, int at) => at >= 0 && at < bytes.Length && bytes[at] is >= FirstUpper and not NoBreakSpace;
+    /// <summary>Beyond ASCII, and in Windows-1252 no blank, dash, quotation mark or euro: these stand beside anything.</summary>
+    private static bool IsOfWord(ReadOnlySpan<byte> bytes, int at)
+        => at >= 0 && at < bytes.Length && bytes[at] is >= FirstUpper and not (NoBreakSpace or 0x80 or 0x84 or 0x85 or 0x8B or (>= 0x91 and <= 0x94) or 0x96 or 0x97 or 0x9B or 0xAB or 0xBB);
+
+    private static bool IsLetter(byte one) => one is (>= FirstLetter and not (0xD7 or 0xF7)) or 0x8A or 0x8C or 0x8E or 0x9A or 0x9C or 0x9E or 0x9F;
 
     private static bool IsAsciiLetter(ReadOnlySpan<byte> bytes, int at) => at >= 0 && at < bytes.Length && char.IsAsciiLetter((char)bytes[at]);
 

@@ -38,7 +38,7 @@ public static class DatasetReader
         }
         catch (JsonException e)
         {
-            throw new DatasetDefinitionException(e.Path ?? "$", e.Message, e);
+            throw new DatasetDefinitionException([JsonFault.Of(e)], inner: e);
         }
 
         var faults = DatasetRules.Check(definition);

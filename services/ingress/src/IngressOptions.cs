@@ -34,7 +34,7 @@ public sealed record IngressOptions : IValidatableObject
     [Range(1, 100)]
     public int PreviewConcurrency { get; init; } = 4;
 
-    /// <summary>Longest that the body of a preview may take to come in, and then the look at it. 1 s to 1 hour, default 5 minutes.</summary>
+    /// <summary>Longest that the body of a preview, or of a sample for a definition, may take to come in, and then the look at a preview. 1 s to 1 hour, default 5 minutes.</summary>
     public TimeSpan PreviewTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Columns of a header that a preview takes, and that a mapping is saved for; as <c>Parsing__MaxColumns</c>. Default 1,000.</summary>

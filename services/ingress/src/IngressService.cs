@@ -3,6 +3,7 @@ using Imports.Hosting;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Objects;
+using Imports.Reading.Lookups;
 using Imports.Reading.Normalising;
 using MassTransit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -68,6 +69,7 @@ public static class IngressService
             .AddSingleton<ImportAcceptance>()
             .AddSingleton<ImportIntake>()
             .AddSingleton<PreviewedTexts>()
+            .AddSingleton<NameLookup>()
             .AddSingleton<FilePreviews>()
             .AddSingleton<MappingStore>()
             .AddSingleton<MappingChange>()

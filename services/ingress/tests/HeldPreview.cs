@@ -17,15 +17,19 @@ internal sealed class HeldPreview : IDisposable
     }
 
     /// <summary>Returns when it has its place: a server asks for the body of a request that expects so when somebody begins to read it, and by then the place is taken.</summary>
-    public static async Task<HeldPreview> BeginAsync(HttpClient http, string path = "/imports/preview?dataset=stock")
+    /// <param name="http">Of the service.</param>
+    /// <param name="path">Where it is posted.</param>
+    /// <param name="type">What it says to be.</param>
+    /// <param name="start">What its body begins with.</param>
+    public static async Task<HeldPreview> BeginAsync(HttpClient http, string path = "/imports/preview?dataset=stock", string type = "text/csv", string start = "code,quantity\n")
     {
         var held = new HeldPreview();
         await held.socket.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
         await held.socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: text/csv\r\nContent-Length: 4000000\r\nExpect: 100-continue\r\n\r\n"));
+            $"POST {path} HTTP/1.1\r\nHost: {http.BaseAddress.Authority}\r\nContent-Type: {type}\r\nContent-Length: 4000000\r\nExpect: 100-continue\r\n\r\n"));
         var asked = await held.ReceiveUntilAsync("\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 100 ", asked, StringComparison.Ordinal);
-        await held.socket.SendAsync("code,quantity\n"u8.ToArray());
+        await held.socket.SendAsync(Encoding.ASCII.GetBytes(start));
         held.going = held.GoOnAsync();
         return held;
     }

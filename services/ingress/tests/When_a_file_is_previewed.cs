@@ -140,13 +140,19 @@ public sealed class When_a_file_is_previewed(RunningIngress ingress)
         await other.StopAsync();
     }
 
-    [Fact]
-    public async Task A_body_that_comes_too_slowly_is_given_up()
+    [Theory]
+    [InlineData("/imports/preview?dataset=stock", "text/csv", "code,quantity\n")]
+    [InlineData("/imports/preview?dataset=stock", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n")]
+    [InlineData("/datasets/infer", "text/csv", "code,quantity\n")]
+    [InlineData("/datasets/infer", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n")]
+    public async Task A_body_that_comes_too_slowly_is_given_up(string path, string type, string start)
     {
         await using var other = await ingress.StartAsync("--Ingress:PreviewTimeout=00:00:01");
         using var http = new HttpClient { BaseAddress = new Uri(other.Urls.First()), Timeout = RunningIngress.Deadline };
-        using var held = await HeldPreview.BeginAsync(http);
-        Assert.Contains(ErrorCodes.BodyIncomplete, await held.AnswerAsync());
+        using var held = await HeldPreview.BeginAsync(http, path, type, start);
+        var answer = await held.AnswerAsync();
+        Assert.Contains(ErrorCodes.BodyIncomplete, answer);
+        Assert.Contains("took longer than 00:00:01", answer);
         await other.StopAsync();
     }
 

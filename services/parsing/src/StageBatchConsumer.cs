@@ -1,8 +1,8 @@
 using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
-using Imports.Parsing.Lookups;
 using Imports.Persistence;
+using Imports.Reading.Lookups;
 using Imports.Reading.Splitting;
 using Imports.Reading.Staging;
 using Imports.Reading.Typing;
@@ -26,7 +26,7 @@ public sealed class StageBatchConsumer(
     CorrectionStore corrections,
     DatasetStore datasets,
     SourceReader sources,
-    BatchLookup lookup,
+    NameLookup lookup,
     RunStore runs,
     ParsingOptions options,
     ILogger<StageBatchConsumer> logger) : IConsumer<StageBatch>
@@ -98,7 +98,8 @@ public sealed class StageBatchConsumer(
     private async Task<TypedBatch> ReadAsync(ImportRow import, DatasetDefinition dataset, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         using var bytes = await sources.ReadBatchAsync(import, batch, cancellationToken);
-        var keys = await lookup.RunAsync(unit.Session, batch, dataset, plan, bytes.Memory, import.ParentId, cancellationToken);
+        var start = new SourcePosition(batch.FirstByte, batch.FirstRow, batch.FirstLine);
+        var keys = await lookup.RunAsync(unit.Session, import.TenantId, dataset, plan, bytes.Memory, start, import.ParentId, cancellationToken);
         return TypedBatch.Read(dataset, import.ReadOptions(), plan, batch, bytes.Memory, keys, import.ParentId);
     }
 }

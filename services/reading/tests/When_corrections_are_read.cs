@@ -46,10 +46,12 @@ public sealed class When_corrections_are_read
         Assert.Equal(ErrorCodes.HeaderUnknownColumn, failure.Code);
     }
 
-    [Fact]
-    public void A_whole_record_is_kept_without_them()
+    [Theory]
+    [InlineData("ignore")]
+    [InlineData("refuse")]
+    public void A_whole_record_is_kept_without_them(string extra)
     {
-        using var batch = Read(Whole, Tokens("a,_line,_columns,_codes,_reasons,_token,b\n'=1,9,,X,why,{g7},'it\n"));
+        using var batch = Read(Whole, Tokens("a,_line,_columns,_codes,_reasons,_token,b\n'=1,9,,X,why,{g7},'it\n"), extra);
         Assert.Equal(["1|{\"a\":\"=1\",\"b\":\"it\"}"], Rows(batch));
     }
 
@@ -88,6 +90,15 @@ public sealed class When_corrections_are_read
     }
 
     [Fact]
+    public void Rows_that_were_no_utf_8_are_text_once_their_encoding_is_stated()
+    {
+        // As the error file has them: the row's own bytes, and what is told of them in UTF-8.
+        var bytes = Encoding.Latin1.GetBytes(Tokens("code,quantity,token,_line,_columns,_codes,_reasons,_token\nA,1,Gr\u00F6\u00DFe,2,token,INVALID_UTF8,found Gr\u00EF\u00BF\u00BDe,{7}\n"));
+        using var batch = Read(Stock, bytes, new ImportOptions { Encoding = "windows-1252" });
+        Assert.Equal(["A|1|Größe"], Rows(batch));
+    }
+
+    [Fact]
     public void Without_tokens_it_is_no_error_file()
     {
         var failure = Assert.Throws<ImportException>(() => Read(Stock, "code,quantity,_line\nA,1,2\n"));
@@ -113,11 +124,13 @@ public sealed class When_corrections_are_read
     }
 
     private static TypedBatch Read(DatasetDefinition dataset, string text, string extra = "ignore")
+        => Read(dataset, Encoding.UTF8.GetBytes(text), new ImportOptions { ExtraColumns = extra });
+
+    private static TypedBatch Read(DatasetDefinition dataset, byte[] bytes, ImportOptions options)
     {
-        var options = new ImportOptions { ExtraColumns = extra };
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var (plan, rows) = new SourceHead(SourceSamples.Of(bytes), new StatedDialect()).Read(new HeaderMapping(dataset, options, maxColumns: 10, isCorrection: true));
-        var batch = new BatchRow { FirstByte = rows.Byte, LengthBytes = bytes.Length - rows.Byte, FirstRow = 1, FirstLine = rows.Line, RowCount = text.Count(c => c == '\n') - 1 };
+        var stated = StatedDialect.Of(options, (option, value, allowed) => new InvalidOperationException($"{option} {value} {allowed}"));
+        var (plan, rows) = new SourceHead(SourceSamples.Of(bytes), stated).Read(new HeaderMapping(dataset, options, maxColumns: 10, isCorrection: true));
+        var batch = new BatchRow { FirstByte = rows.Byte, LengthBytes = bytes.Length - rows.Byte, FirstRow = 1, FirstLine = rows.Line, RowCount = bytes.Count(one => one == '\n') - 1 };
         return TypedBatch.Read(dataset, options, plan, batch, (byte[])[CsvDialect.LeadIn, .. bytes[(int)rows.Byte..]], parentId: Parent);
     }
 

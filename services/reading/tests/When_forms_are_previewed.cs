@@ -54,7 +54,8 @@ public sealed class When_forms_are_previewed
     }
 
     private static SourcePreview Look(string text, ImportOptions? options = null)
-        => new Previewer(Dataset, options ?? new ImportOptions(), maxColumns: 10, saved: []).Look(SourceSamples.Of(Encoding.UTF8.GetBytes(text)), isWorkbook: false, mostRows: 5);
+        => new Previewer(Dataset, options ?? new ImportOptions(), maxColumns: 10, saved: [], (_, _, _) => throw new InvalidOperationException("No column holds names."))
+            .LookAsync(SourceSamples.Of(Encoding.UTF8.GetBytes(text)), isWorkbook: false, mostRows: 5).GetAwaiter().GetResult();
 
     private static string Evidence(SourcePreview preview, string column) => preview.Plan!.Describe().Evidence[$"form of {column}"];
 }

@@ -73,7 +73,7 @@ internal sealed class PostedDefinition
         }
         catch (JsonException e)
         {
-            throw new DatasetRefusedException(ErrorCodes.DatasetInvalid, [new DatasetFault(e.Path ?? "$", e.Message)]);
+            throw new DatasetRefusedException(ErrorCodes.DatasetInvalid, [JsonFault.Of(e)]);
         }
     }
 }

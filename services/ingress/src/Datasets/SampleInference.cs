@@ -6,7 +6,7 @@ using Imports.Reading.Normalising;
 namespace Imports.Ingress;
 
 /// <summary>Looks at samples of files in memory, a few at a time; who comes then is asked to come again, as of previews. Nothing of them is stored.</summary>
-internal sealed class SampleInference(IngressOptions options) : IDisposable
+internal sealed class SampleInference(IngressOptions options, TimeProvider clock) : IDisposable
 {
     /// <summary>Each may hold several times its sample, and takes a core.</summary>
     private const int AtOnce = 2;
@@ -20,7 +20,7 @@ internal sealed class SampleInference(IngressOptions options) : IDisposable
     /// <param name="open">Opens the body, once its turn has come; it is read to its end.</param>
     /// <param name="cancellationToken">Of the reading.</param>
     /// <exception cref="PreviewBusyException">As many as may be are being looked at.</exception>
-    /// <exception cref="ImportException">The file is too long, or is refused as an import of it would be.</exception>
+    /// <exception cref="ImportException">The file is too long, comes too slowly, or is refused as an import of it would be.</exception>
     public async Task<(SampleText Sample, InferredDataset Inferred, string? FileName)> InferAsync(
         ImportOptions chosen, Func<CancellationToken, Task<UploadBody>> open, CancellationToken cancellationToken)
     {
@@ -29,10 +29,9 @@ internal sealed class SampleInference(IngressOptions options) : IDisposable
             throw new PreviewBusyException(AtOnce);
         try
         {
-            await using var body = await open(cancellationToken);
-            var file = await ReadAsync(body, cancellationToken);
+            var (file, fileName) = await BodyDeadline.RunAsync(options.PreviewTimeout, clock, stop => ReadAsync(open, stop), cancellationToken);
             var (sample, inferred) = await Task.Run(() => Infer(file, chosen, stated), cancellationToken);
-            return (sample, inferred, body.FileName);
+            return (sample, inferred, fileName);
         }
         finally
         {
@@ -48,8 +47,9 @@ internal sealed class SampleInference(IngressOptions options) : IDisposable
 
     public void Dispose() => places.Dispose();
 
-    private async Task<byte[]> ReadAsync(UploadBody body, CancellationToken cancellationToken)
+    private async Task<(byte[] File, string? FileName)> ReadAsync(Func<CancellationToken, Task<UploadBody>> open, CancellationToken cancellationToken)
     {
+        await using var body = await open(cancellationToken);
         var file = new MemoryStream();
         var buffer = new byte[64 << 10];
         for (int read; (read = await body.Content.ReadAsync(buffer, cancellationToken)) > 0;)
@@ -61,6 +61,6 @@ internal sealed class SampleInference(IngressOptions options) : IDisposable
 
         if (body.FinishAsync is { } finish)
             await finish(cancellationToken);
-        return file.ToArray();
+        return (file.ToArray(), body.FileName);
     }
 }

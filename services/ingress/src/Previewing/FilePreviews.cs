@@ -2,7 +2,10 @@ using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
+using Imports.Reading.Lookups;
 using Imports.Reading.Previewing;
+using Imports.Reading.Splitting;
+using Imports.Reading.Typing;
 
 namespace Imports.Ingress;
 
@@ -11,7 +14,14 @@ namespace Imports.Ingress;
 /// byte on, and fewer of them compute at the same moment than there are processors: the live API comes first.
 /// </summary>
 internal sealed class FilePreviews(
-    IncomingObjects uploads, PreviewedTexts texts, MappingStore mappings, [FromKeyedServices(Pools.Requests)] MySqlPool pool, IngressOptions options, TimeProvider clock) : IDisposable
+    IncomingObjects uploads,
+    PreviewedTexts texts,
+    MappingStore mappings,
+    NameLookup names,
+    [FromKeyedServices(Pools.Requests)] MySqlPool pool,
+    [FromKeyedServices(Pools.Rows)] MySqlPool targets,
+    IngressOptions options,
+    TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim slots = new(options.PreviewConcurrency);
     private readonly SemaphoreSlim computing = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -30,11 +40,10 @@ internal sealed class FilePreviews(
             throw new PreviewBusyException(options.PreviewConcurrency);
         try
         {
-            await using var body = await open(cancellationToken);
-            var upload = await uploads.StoreAsync(Tenants.Default, body, options.PreviewTimeout, cancellationToken);
+            var (upload, fileName) = await BodyDeadline.RunAsync(options.PreviewTimeout, clock, stop => KeepAsync(open, stop), cancellationToken);
             try
             {
-                return await LookAsync(dataset, chosen, mostRows, upload, cancellationToken) with { FileName = body.FileName };
+                return await LookAsync(dataset, chosen, mostRows, upload, cancellationToken) with { FileName = fileName };
             }
             finally
             {
@@ -51,6 +60,12 @@ internal sealed class FilePreviews(
     {
         slots.Dispose();
         computing.Dispose();
+    }
+
+    private async Task<(Upload Upload, string? FileName)> KeepAsync(Func<CancellationToken, Task<UploadBody>> open, CancellationToken cancellationToken)
+    {
+        await using var body = await open(cancellationToken);
+        return (await uploads.KeepAsync(Tenants.Default, body, cancellationToken), body.FileName);
     }
 
     private async Task<FileLook> LookAsync(DatasetDefinition dataset, ImportOptions chosen, int mostRows, Upload upload, CancellationToken cancellationToken)
@@ -84,8 +99,9 @@ internal sealed class FilePreviews(
         try
         {
             var text = await texts.ReadAsync(Tenants.Default, upload, chosen, cancellationToken);
+            var previewer = new Previewer(look.Dataset, chosen, options.MaxColumns, saved, (plan, led, start) => LookUpAsync(look.Dataset, plan, led, start, cancellationToken));
             var isWorkbook = text.Source?.Format == Reading.Normalising.PackedFormat.Workbook;
-            return look with { Text = text, Preview = new Previewer(look.Dataset, chosen, options.MaxColumns, saved).Look(text.Samples, isWorkbook, mostRows) };
+            return look with { Text = text, Preview = await previewer.LookAsync(text.Samples, isWorkbook, mostRows) };
         }
         catch (ImportException problem)
         {
@@ -99,6 +115,14 @@ internal sealed class FilePreviews(
         {
             return look with { Preview = new SourcePreview { Doubts = [new Doubt("source", limit.Message)] } };
         }
+    }
+
+    /// <summary>A target is read as whoever asks for its rows reads it: on connections apart, and not for long.</summary>
+    private async Task<IReadOnlyDictionary<string, KeyByName>> LookUpAsync(
+        DatasetDefinition dataset, SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start, CancellationToken cancellationToken)
+    {
+        await using var session = await targets.OpenAsync(cancellationToken);
+        return await names.RunAsync(session, Tenants.Default, dataset, plan, led, start, parentId: null, cancellationToken);
     }
 }
 

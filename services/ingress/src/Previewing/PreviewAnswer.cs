@@ -97,7 +97,7 @@ public sealed record PreviewedAlternative(string Header, int Position, double Co
 /// <param name="Row">Its number in the file, from 1.</param>
 /// <param name="Line">Where it starts, from 1.</param>
 /// <param name="Values">As <c>GET /datasets/{name}/rows</c> would show it; null = it cannot be read.</param>
-/// <param name="Causes">Why it would be refused, as far as reading finds it; rules over rows and other datasets are seen by a dry run alone.</param>
+/// <param name="Causes">Why it would be refused, as far as reading finds it; names are looked up; references to keys and rules over rows are seen by a dry run alone.</param>
 public sealed record PreviewedRow(long Row, long Line, JsonObject? Values, IReadOnlyList<RejectCause> Causes);
 
 /// <param name="Subject">What: a column, or <c>source</c>.</param>

@@ -20,20 +20,19 @@ internal sealed class IncomingObjects(
     /// <summary>Stores the body to its end. When it throws, nothing is left.</summary>
     /// <exception cref="ImportException">The body is empty, too long, or broke off.</exception>
     /// <exception cref="StorageException">The bytes cannot be stored at the moment.</exception>
-    public Task<Upload> StoreAsync(string tenantId, UploadBody body, CancellationToken cancellationToken) => StoreAsync(tenantId, body, options.MaxUploadDuration, cancellationToken);
+    public Task<Upload> StoreAsync(string tenantId, UploadBody body, CancellationToken cancellationToken)
+        => BodyDeadline.RunAsync(options.MaxUploadDuration, clock, stop => KeepAsync(tenantId, body, stop), cancellationToken);
 
-    /// <summary>The same of a body that has to be in sooner.</summary>
-    public async Task<Upload> StoreAsync(string tenantId, UploadBody body, TimeSpan within, CancellationToken cancellationToken)
+    /// <summary>The same, where somebody else looks at the time.</summary>
+    public async Task<Upload> KeepAsync(string tenantId, UploadBody body, CancellationToken cancellationToken)
     {
         var objectId = Guid.CreateVersion7(clock.GetUtcNow());
-        using var deadline = new CancellationTokenSource(within, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             await RecordAsync(tenantId, objectId, cancellationToken);
-            var stored = await objects.WriteAsync(tenantId, objectId, body.Content, options.MaxUploadBytes, stop.Token);
+            var stored = await objects.WriteAsync(tenantId, objectId, body.Content, options.MaxUploadBytes, cancellationToken);
             if (body.FinishAsync is { } finish)
-                await finish(stop.Token);
+                await finish(cancellationToken);
             return stored.SizeBytes > 0
                 ? new Upload(objectId, stored)
                 : throw new ImportException(ErrorCodes.BodyEmpty, "The file holds no byte.");
@@ -41,7 +40,7 @@ internal sealed class IncomingObjects(
         catch (Exception e)
         {
             await DiscardAsync(tenantId, objectId);
-            if (Explain(e, deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested, within) is { } explained)
+            if (Explain(e) is { } explained)
                 throw explained;
             throw;
         }
@@ -74,10 +73,9 @@ internal sealed class IncomingObjects(
         await records.InsertAsync(session, tenantId, objectId, cancellationToken);
     }
 
-    private Exception? Explain(Exception e, bool isLate, TimeSpan within) => e switch
+    private Exception? Explain(Exception e) => e switch
     {
         ObjectTooLargeException => new ImportException(ErrorCodes.BodyTooLarge, $"The file is longer than {options.MaxUploadBytes} bytes."),
-        OperationCanceledException when isLate => new ImportException(ErrorCodes.BodyIncomplete, $"The body took longer than {within}."),
         IOException or UnauthorizedAccessException => new StorageException(e),
         _ => null,
     };

@@ -91,7 +91,7 @@ internal static class EncodingProof
 
     private static EncodingFinding Utf8(string how) => new(TextEncoding.Utf8, HasMark: false, how);
 
-    private static string Lines(long count) => count == 1 ? "1 line" : $"{count} lines";
+    internal static string Lines(long count) => count == 1 ? "1 line" : $"{count} lines";
 
     /// <summary>How many lines of the samples are beyond ASCII, and in UTF-8 or not.</summary>
     private sealed record LineCounts(long Good, long Bad, long FirstBadByte, bool IsFirstBad, bool IsChanged)

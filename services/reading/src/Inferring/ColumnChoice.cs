@@ -47,7 +47,7 @@ internal static class ColumnChoice
             return column.Boolean;
         TypeCandidate[] inOrder =
         [
-            column.Integer, column.Decimal, column.CommaDecimal, column.GroupedDecimal, column.Moment, .. column.Dates, .. column.Times, column.Json,
+            column.Integer, column.Decimal, column.CommaDecimal, column.GroupedDecimal, column.Moment, .. column.Dates, .. column.Times, column.Uuid, column.Json,
         ];
         return inOrder.FirstOrDefault(candidate => candidate.Fits);
     }

@@ -26,11 +26,12 @@ internal sealed class ColumnEvidence(string header)
     public TypeCandidate CommaDecimal { get; } = TypeCandidate.CommaDecimal();
     public TypeCandidate GroupedDecimal { get; } = TypeCandidate.GroupedDecimal();
     public TypeCandidate Moment { get; } = TypeCandidate.Moment();
+    public TypeCandidate Uuid { get; } = TypeCandidate.Uuid();
     public TypeCandidate Json { get; } = TypeCandidate.Json();
     public IReadOnlyList<TypeCandidate> Dates { get; } = [.. DateFormats.Select(TypeCandidate.Date)];
     public IReadOnlyList<TypeCandidate> Times { get; } = [.. TimeFormats.Select(TypeCandidate.Timestamp)];
 
-    public IEnumerable<TypeCandidate> All => [Boolean, Integer, Decimal, CommaDecimal, GroupedDecimal, .. Dates, Moment, .. Times, Json];
+    public IEnumerable<TypeCandidate> All => [Boolean, Integer, Decimal, CommaDecimal, GroupedDecimal, .. Dates, Moment, .. Times, Uuid, Json];
 
     public long Values { get; private set; }
 

@@ -68,7 +68,7 @@ internal sealed class KeySearch
 
     /// <summary>Amounts and times may be different by chance.</summary>
     private static bool CanBeKey(ColumnProposal column)
-        => column.Type is ColumnType.Text or ColumnType.Integer or ColumnType.Date && column.MaxLength is null or <= LongestKey;
+        => column.Type is ColumnType.Text or ColumnType.Integer or ColumnType.Date or ColumnType.Uuid && column.MaxLength is null or <= LongestKey;
 
     private static int Rank(ColumnProposal column) => (IsNamedSo(column) ? 2 : 0) + (column.Type is ColumnType.Date ? 0 : 1);
 

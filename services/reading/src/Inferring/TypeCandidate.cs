@@ -63,6 +63,9 @@ internal sealed partial class TypeCandidate(ColumnType type, string? format, str
 
     public static TypeCandidate Moment() => new(ColumnType.Timestamp, null, "timestamp with its offset", value => Moments().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "no moment of ISO 8601 with its offset");
 
+    /// <summary>With hyphens alone: 32 digits may be a hash as well.</summary>
+    public static TypeCandidate Uuid() => new(ColumnType.Uuid, null, "uuid", value => Guid.TryParseExact(value, "D", out _) ? null : "no UUID with hyphens");
+
     public static TypeCandidate Json() => new(ColumnType.Json, null, "json", JsonProblem);
 
     /// <param name="value">Without blanks around it; not blank.</param>

@@ -80,7 +80,7 @@ internal sealed class MappingChain(HeaderNames names, IReadOnlyList<SearchedColu
         stated.ForEach(Take);
         if (lacking.Count > 0)
             problems.Add(new ImportException(
-                ErrorCodes.HeaderUnknownColumn, $"The mapping names {HeaderNames.Shown(lacking)}, which the header lacks. Expected those; found {Found()}."));
+                ErrorCodes.HeaderUnknownColumn, $"The mapping names {HeaderNames.Shown(lacking)}, which the header lacks. State names that it has; found {Found()}."));
     }
 
     /// <summary>Where no column is found there may be no header at all: what stands there may be values.</summary>

@@ -2,6 +2,7 @@ using Imports.Contracts;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.Reading.Detecting;
+using Imports.Reading.Lookups;
 using Imports.Reading.Mapping;
 using Imports.Reading.Splitting;
 using Imports.Reading.Typing;
@@ -13,19 +14,22 @@ namespace Imports.Reading.Previewing;
 /// <param name="options">What the sender states.</param>
 /// <param name="maxColumns">Columns of a header at most.</param>
 /// <param name="saved">The mappings that are in force for headers of the dataset.</param>
-public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, int maxColumns, IReadOnlyList<SavedMapping> saved)
+/// <param name="lookUp">Finds the keys of names, where the dataset has columns that hold some.</param>
+public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, int maxColumns, IReadOnlyList<SavedMapping> saved, LookUpNames lookUp)
 {
+    private static readonly IReadOnlyDictionary<string, KeyByName> NoKeys = new Dictionary<string, KeyByName>();
+
     /// <param name="samples">Of the text that is cut.</param>
     /// <param name="isWorkbook">The text was made of a workbook.</param>
     /// <param name="mostRows">Rows that are shown at most.</param>
-    public SourcePreview Look(SourceSamples samples, bool isWorkbook, int mostRows)
+    public async Task<SourcePreview> LookAsync(SourceSamples samples, bool isWorkbook, int mostRows)
     {
         try
         {
             var stated = OptionsCheck.Run(dataset, options);
             var mapping = new HeaderMapping(dataset, options, maxColumns, saved);
             var found = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Look(mapping);
-            return Look(samples, isWorkbook, mostRows, mapping, found);
+            return await LookAsync(samples, isWorkbook, mostRows, mapping, found);
         }
         catch (ImportException problem)
         {
@@ -33,7 +37,7 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
         }
     }
 
-    private SourcePreview Look(SourceSamples samples, bool isWorkbook, int mostRows, HeaderMapping mapping, HeaderFinding found)
+    private async Task<SourcePreview> LookAsync(SourceSamples samples, bool isWorkbook, int mostRows, HeaderMapping mapping, HeaderFinding found)
     {
         var proposal = mapping.Propose(found.Header);
         var plan = found.Describe(mapping.Plan(found.Dialect, proposal, match => match.Field));
@@ -42,8 +46,25 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
         plan = plan with { Forms = FormWatch.Start(dataset, options, plan) };
         var forms = FirstForms.Look(dataset, plan, samples, found.Rows);
         plan = plan with { Forms = forms.Found };
-        var rows = proposal.Columns.Any(match => match.Field is not null) || dataset.TakesAnyHeader ? FirstRows.Read(dataset, options, plan, samples, found.Rows, mostRows) : [];
-        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = [.. Doubts(proposal), .. forms.Doubts], Problems = [.. proposal.Problems, .. forms.Problems] };
+        List<ImportException> problems = [.. proposal.Problems, .. forms.Problems];
+        var rows = proposal.Columns.Any(match => match.Field is not null) || dataset.TakesAnyHeader ? await ReadAsync(plan, samples, found.Rows, mostRows, problems) : [];
+        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = [.. Doubts(proposal), .. forms.Doubts], Problems = problems };
+    }
+
+    private async Task<IReadOnlyList<PreviewRow>> ReadAsync(SourcePlan plan, SourceSamples samples, SourcePosition start, int most, List<ImportException> problems)
+    {
+        var led = FirstRows.Cut(plan, samples, start, most);
+        try
+        {
+            var keys = NameLookup.IsFor(dataset) ? await lookUp(plan, led, start) : NoKeys;
+            return FirstRows.Read(dataset, options, plan, led, start, keys);
+        }
+        catch (ImportException problem)
+        {
+            // What is known of the header is shown all the same.
+            problems.Add(problem);
+            return [];
+        }
     }
 
     /// <summary>Headers that can be read in more than one way.</summary>
@@ -58,3 +79,9 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
         }
     }
 }
+
+/// <summary>Finds the keys of the names in some rows (<see cref="NameLookup"/>).</summary>
+/// <param name="plan">How they are read.</param>
+/// <param name="led">Their bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
+/// <param name="start">Where they stand in the source.</param>
+public delegate Task<IReadOnlyDictionary<string, KeyByName>> LookUpNames(SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start);

@@ -99,7 +99,7 @@ public abstract class ColumnProof
     /// <summary>Why the column cannot be read; null = it can, as far as it was seen.</summary>
     /// <param name="isWhole">All of it was seen.</param>
     public ImportException? Problem(bool isWhole) => doubts.Count == 0 || (first is null) != (second is null) ? null
-        : first is { } one && second is { } other ? Ambiguous($"in both orders of writing: {Shown(one)} has {Told(Reading.First)} and {Shown(other)} {Told(Reading.Second)}, so nobody knows what {Shown(doubts[0])} is")
+        : first is { } one && second is { } other ? Ambiguous($"written in both ways: {Shown(one)} has {Told(Reading.First)} and {Shown(other)} {Told(Reading.Second)}, so nobody knows what {Shown(doubts[0])} is")
         : isWhole ? Ambiguous($"in doubt: each fits {Told(Reading.First)} as well as {Told(Reading.Second)}, e.g. {string.Join(", ", doubts.Select(Shown))}")
         : null;
 

@@ -49,14 +49,19 @@ internal sealed class RowFaults
         if (column is null && hasInvalidText)
             return;
         hasInvalidText = true;
-        if (record.Encoding == TextEncoding.Utf8)
-        {
-            Add(new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", Found(bytes)), isMalformed: true);
-            return;
-        }
-        var at = record.Encoding.FirstForbidden(record.Raw);
+        var at = FirstForbidden(record, bytes);
         var found = Convert.ToHexString(record.Raw.Slice(at, Math.Min(record.Encoding.UnitBytes, record.Raw.Length - at)));
-        Add(new RejectCause(column, ErrorCodes.InvalidBytes, $"text in {record.Encoding.Title}", $"0x{found} at byte {record.FirstByte + at} of the file"), isMalformed: true);
+        var place = $"0x{found} at byte {record.FirstByte + at} of the file";
+        Add(record.Encoding == TextEncoding.Utf8
+            ? new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", $"{place}: {Found(bytes)}")
+            : new RejectCause(column, ErrorCodes.InvalidBytes, $"text in {record.Encoding.Title}", place), isMalformed: true);
+    }
+
+    /// <summary>Where in the record: the cell's own, where the record has the cell as it is shown, else the record's first.</summary>
+    private static int FirstForbidden(RecordReader record, ReadOnlySpan<byte> bytes)
+    {
+        var (cell, at) = record.Encoding == TextEncoding.Utf8 ? (record.Raw.IndexOf(bytes), TextEncoding.Utf8.FirstForbidden(bytes)) : (-1, -1);
+        return cell >= 0 && at >= 0 ? cell + at : record.Encoding.FirstForbidden(record.Raw);
     }
 
     /// <summary>The causes as they stand in a run: JSON objects separated by commas.</summary>

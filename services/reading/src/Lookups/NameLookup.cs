@@ -6,29 +6,34 @@ using Imports.MySql;
 using Imports.Reading.Splitting;
 using Imports.Reading.Typing;
 
-namespace Imports.Parsing.Lookups;
+namespace Imports.Reading.Lookups;
 
 /// <summary>
-/// Finds the keys for the columns of a batch whose cells hold names (<see cref="ReferenceDefinition.By"/>), many a statement. Here and not in validation, since a run holds what is to be stored, sorted by it.
+/// Finds the keys for the columns of some rows whose cells hold names (<see cref="ReferenceDefinition.By"/>), many a statement: of a batch before it is staged, since a run holds what is to be stored, sorted by it; of the
+/// first rows of a source before they are shown.
 /// </summary>
-public sealed class BatchLookup(DatasetStore datasets, MySqlServerOptions server)
+public sealed class NameLookup(DatasetStore datasets, MySqlServerOptions server)
 {
     /// <summary>Of one statement.</summary>
     private const int MostNames = 500;
 
-    private static readonly string Find = SqlFile.Read<BatchLookup>("lookup.find");
+    private static readonly string Find = SqlFile.Read<NameLookup>("lookup.find");
 
-    /// <summary>By column; empty, without looking at the batch, where the dataset has no such columns or the file none of them.</summary>
-    /// <param name="session">That of the batch's transaction.</param>
-    /// <param name="batch">Where its bytes stand.</param>
+    /// <summary>The dataset has columns that hold names.</summary>
+    public static bool IsFor(DatasetDefinition dataset) => dataset.Columns.Any(column => column.References is { By: not null });
+
+    /// <summary>By column; empty, without looking at the rows, where the dataset has no such columns or the file none of them.</summary>
+    /// <param name="session">That of the batch's transaction, or any.</param>
+    /// <param name="tenantId">Whose rows they are.</param>
     /// <param name="dataset">The columns.</param>
     /// <param name="plan">How the source is read.</param>
-    /// <param name="led">The batch's bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
+    /// <param name="led">The rows' bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
+    /// <param name="start">Where they stand in the source.</param>
     /// <param name="parentId">The import that this one corrects; null = it corrects none.</param>
     /// <param name="cancellationToken">Of the queries.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.TargetMismatch"/>: the other dataset is not there, or not as it must be.</exception>
     public async Task<IReadOnlyDictionary<string, KeyByName>> RunAsync(
-        MySqlSession session, BatchRow batch, DatasetDefinition dataset, SourcePlan plan, ReadOnlyMemory<byte> led, Guid? parentId, CancellationToken cancellationToken)
+        MySqlSession session, string tenantId, DatasetDefinition dataset, SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start, Guid? parentId, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, KeyByName>();
         var fields = new List<(int Field, KeyByName Keys)>();
@@ -36,21 +41,21 @@ public sealed class BatchLookup(DatasetStore datasets, MySqlServerOptions server
         {
             if (dataset.Columns[i] is not { References: { By: { } by } reference } column || plan.Fields[i] is not { } field)
                 continue;
-            var keys = new KeyByName(column, await TargetAsync(session, batch.TenantId, dataset, column, reference, by, cancellationToken));
+            var keys = new KeyByName(column, await TargetAsync(session, tenantId, dataset, column, reference, by, cancellationToken));
             found.Add(column.Name, keys);
             fields.Add((field, keys));
         }
         if (fields.Count == 0)
             return found;
-        Collect(fields, batch, plan, led, parentId);
+        Collect(fields, plan, led, start, parentId);
         foreach (var (_, keys) in fields)
-            await AskAsync(session, batch.TenantId, keys, cancellationToken);
+            await AskAsync(session, tenantId, keys, cancellationToken);
         return found;
     }
 
-    private static void Collect(List<(int Field, KeyByName Keys)> fields, BatchRow batch, SourcePlan plan, ReadOnlyMemory<byte> led, Guid? parentId)
+    private static void Collect(List<(int Field, KeyByName Keys)> fields, SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start, Guid? parentId)
     {
-        using var record = new RecordReader(led, plan.Dialect(), new SourcePosition(batch.FirstByte, batch.FirstRow, batch.FirstLine));
+        using var record = new RecordReader(led, plan.Dialect(), start);
         while (record.Read())
         {
             if (record.FieldCount != plan.Header.Count)

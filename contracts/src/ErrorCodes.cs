@@ -239,7 +239,7 @@ public static class ErrorCodes
     /// <summary>The file holds nothing but blank lines.</summary>
     public const string SourceEmpty = "SOURCE_EMPTY";
 
-    /// <summary>The stored file is gone.</summary>
+    /// <summary>The stored file is gone, or shorter than it was accepted.</summary>
     public const string SourceMissing = "SOURCE_MISSING";
 
     /// <summary>The file is of a kind that is not read.</summary>

@@ -11,7 +11,7 @@ public sealed record CommitPoint(string Service, string Place, string Work, Way 
 }
 
 /// <summary>Every place at which every service commits.</summary>
-internal static class CommitPoints
+internal static partial class CommitPoints
 {
     /// <summary>Of a consumer in one transaction with its messages: nothing done yet, all done and not committed, committed and nothing sent, sent and not acknowledged.</summary>
     private static readonly string[] OfConsumers = ["before_transaction", "before_commit", "before_publish", "before_ack"];
@@ -56,6 +56,7 @@ internal static class CommitPoints
             .Select(point => point.Split(' ')).Select(point => new CommitPoint(point[0], point[1], point[2], Way.Corrected)),
         new("merge", "images_made", "undo", Way.Undone), new("merge", "slice_written", "merge", Way.Undone), new("merge", "before_commit", "MergeImport", Way.Undone),
         new("merge", "rows_restored", "undo", Way.Undone), new("merge", "before_commit", "RollbackImport", Way.Undone), new("merge", "before_publish", "RollbackImport", Way.Undone),
+        .. OfEnds,
         new("merge", "after_commit", "rebuild", Way.Rebuild), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rebuild", Way.Rebuild),
     ];
 
@@ -73,5 +74,6 @@ internal static class CommitPoints
         new("merge", "before_rename", "swap", Way.Replace),
         new("merge", "row_refused", "merge", Way.TargetRefuses), new("merge", "before_rename", "rebuild", Way.Rebuild), new("merge", "after_rename", "rollback", Way.RolledBack), new("merge", "after_commit", "sized", Way.Sized), new("merge", "rows_restored", "undo", Way.Undone),
         new("merge", "table_made", "dataset", Way.Registered), new("gateway", "before_ack", "ImportProgressed", Way.Upsert),
+        new("orchestrator", "after_drop", "table", Way.Undone), new("orchestrator", "before_commit", "file", Way.Erased),
     ];
 }

@@ -28,6 +28,9 @@ public enum Way
     /// <summary>New and changed rows, and then each of them becomes what it was.</summary>
     Undone,
 
+    /// <summary>An upsert that keeps what it has overwritten, and then its data are erased.</summary>
+    Erased,
+
     /// <summary>A dry run.</summary>
     Validate,
 
@@ -91,7 +94,7 @@ public sealed class CrashImport
     {
         Way.Scoped => CrashDatasets.OfStores,
         Way.Sized => CrashDatasets.InBatches,
-        Way.Undone => CrashDatasets.ToUndo,
+        Way.Undone or Way.Erased => CrashDatasets.ToUndo,
         Way.Registered => CrashDatasets.ToChange,
         _ => Inventory,
     };
@@ -128,6 +131,7 @@ public sealed class CrashImport
     {
         // The one with which there are too many is the last that is asked for.
         (Way.TargetRefusesTooMany, _) => BadRows + 2,
+        (Way.Erased, _) => 0,
         (_, "done") => BadRows + TooDear.Length,
         _ => null,
     };
@@ -165,6 +169,9 @@ public sealed class CrashImport
         var csv = Encoding.UTF8.GetBytes(Corrects?.WithTokens(text.ToString()) ?? text.ToString());
         return Way == Way.Packed ? Packed(csv) : csv;
     }
+
+    /// <summary>The same before the import.</summary>
+    public IReadOnlyList<string> ExpectedBefore() => [.. Enumerable.Range(0, Before).Select(LineBefore).Order(StringComparer.Ordinal)];
 
     /// <summary>The rows of the target that bear this import's key, as text and in one order; of a replace all rows.</summary>
     public IReadOnlyList<string> Expected()

@@ -162,6 +162,8 @@ public sealed class CrashStack : IAsyncLifetime
 
     public Task CancelAsync(Guid import) => AskAsync(import, HttpMethod.Delete, "");
 
+    public Task EraseAsync(Guid import) => AskAsync(import, HttpMethod.Delete, "/data");
+
     /// <summary>Asks for something else of an import, until it is granted.</summary>
     public Task AskAsync(Guid import, string what) => AskAsync(import, HttpMethod.Post, $"/{what}");
 

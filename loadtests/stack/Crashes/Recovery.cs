@@ -20,7 +20,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
     {
         var status = "";
         await Eventually.IsTrueAsync(
-            async () => HasEnded(status = await stack.StatusAsync(id)) && await IsRolledBackAsync(id), TerminalWithin - repaired.Elapsed, $"import {id} ends, after {fault} in {stage}");
+            async () => HasEnded(status = await stack.StatusAsync(id)) && await IsRolledBackAsync(id) && await IsErasedAsync(id), TerminalWithin - repaired.Elapsed, $"import {id} ends, after {fault} in {stage}");
         var seconds = repaired.Elapsed.TotalSeconds;
         var expected = import.Expected();
         var found = await RowsAsync();
@@ -37,8 +37,13 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
         Assert.Equal([import.Merges ? 1L : 0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM receipt WHERE import_id = @id", new { id }));
         if (import.Rejects is { } rejects)
             Assert.Equal([(long)rejects], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_reject WHERE import_id = @id", new { id }));
+<<<<<<< HEAD
         if (import.Corrects is { } refused)
             await refused.CheckAsync(stack, id, expected.Count);
+=======
+        if (import.Way == Way.Erased)
+            await CheckErasedAsync(id);
+>>>>>>> h/faults
         await TidyAsync(id);
     }
 
@@ -49,7 +54,20 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
     private async Task<bool> IsRolledBackAsync(Guid id)
         => !import.IsTakenBack || (await stack.QueryAsync<long>("SELECT COUNT(*) FROM replaced_table WHERE import_id = @id AND rolled_back_at IS NOT NULL", new { id }))[0] == 1;
 
-    private async Task<IReadOnlyList<string>> RowsAsync()
+    /// <summary>The same: it is asked for when the import has ended.</summary>
+    private async Task<bool> IsErasedAsync(Guid id)
+        => import.Way != Way.Erased || (await stack.QueryAsync<long>("SELECT COUNT(*) FROM import WHERE import_id = @id AND erased_at IS NOT NULL", new { id }))[0] == 1;
+
+    /// <summary>That the file itself is gone is seen with all that may be left over.</summary>
+    private async Task CheckErasedAsync(Guid id)
+    {
+        Assert.Equal(["deleted"], await stack.QueryAsync<string>("SELECT o.state FROM import i JOIN object o ON o.object_id = i.object_id WHERE i.import_id = @id", new { id }));
+        Assert.Equal([0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_cause WHERE import_id = @id", new { id }));
+        Assert.Equal(["anonymous import.erase", "orchestrator import.erased"], await stack.QueryAsync<string>("SELECT CONCAT(actor, ' ', action) FROM audit WHERE import_id = @id ORDER BY audit_id", new { id }));
+    }
+
+    /// <summary>What is there of the import in its target, in the order of <see cref="CrashImport.Expected"/>.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync()
     {
         var own = import.Replaces ? "" : "WHERE item_code LIKE @like AND store_id = @Store";
         return [.. (await stack.QueryAsync<string>(
@@ -77,6 +95,7 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
         var left = new List<string>();
         left.AddRange(await stack.QueryAsync<string>(
             "SELECT CONCAT('table ', table_schema, '.', table_name) FROM information_schema.tables WHERE table_name LIKE @like", new { like = $"%{id:N}%" }));
+        left.AddRange(await stack.QueryAsync<string>("SELECT CONCAT('the note of table ', target, ', kept for ', LOWER(HEX(import_id))) FROM replaced_table WHERE import_id = @id AND dropped_at IS NULL", new { id }));
         left.AddRange(await stack.QueryAsync<string>(
             "SELECT CONCAT('batch ', batch_number, ' ', state) FROM import_batch WHERE import_id = @id AND state NOT IN ('validated', 'rejected')", new { id }));
         left.AddRange(await stack.QueryAsync<string>("SELECT CONCAT('the runs of import ', LOWER(HEX(import_id))) FROM import WHERE import_id = @id AND runs_removed_at IS NULL", new { id }));

@@ -47,6 +47,7 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
             Way.Retried => RetryAsync(),
             Way.RolledBack => RollBackAsync(),
             Way.Undone => UndoAsync(),
+            Way.Erased => EraseAsync(),
             _ => Task.CompletedTask,
         };
     }
@@ -112,11 +113,15 @@ internal sealed class RunningImport(CrashStack stack, CrashImport import) : IAsy
         await stack.AskAsync(id, "rollback");
     }
 
-    private async Task UndoAsync()
+    private async Task UndoAsync() => await stack.AskAsync(await DoneAsync(), "rollback");
+
+    private async Task EraseAsync() => await stack.EraseAsync(await DoneAsync());
+
+    private async Task<Guid> DoneAsync()
     {
         var id = await accepted;
         await Eventually.IsTrueAsync(async () => await stack.StatusAsync(id) == "done", Patience, "the import is done");
-        await stack.AskAsync(id, "rollback");
+        return id;
     }
 
     private Task<Guid> PostAsync() => stack.PostAsync(import.File(), import.Key, import.Options, import.Dataset);

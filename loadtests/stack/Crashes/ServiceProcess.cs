@@ -31,6 +31,13 @@ public sealed class ServiceProcess(string service, string name, int port, string
         Start($"exec unshare {own}--mount bash -c 'mount -t tmpfs -o size={bytes} tmpfs \"{small}\" && exec dotnet \"$0\"' \"$0\" >>\"$1\" 2>&1 </dev/null", []);
     }
 
+    /// <summary>The same with a damaged disk: what it reads by position of any file from that byte on, it cannot read.</summary>
+    /// <param name="script"><c>read_errors.pl</c>.</param>
+    /// <param name="fromByte">Behind all that the process reads of its own files.</param>
+    /// <param name="further">Settings.</param>
+    public void StartWithReadErrors(string script, int fromByte, params (string Name, string Value)[] further)
+        => Start($"exec perl \"{script}\" {fromByte} \"$(command -v dotnet)\" \"$0\" >>\"$1\" 2>&1 </dev/null", further);
+
     public string LogFrom(long from)
     {
         using var log = new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

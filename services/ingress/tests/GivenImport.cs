@@ -61,6 +61,14 @@ internal sealed class GivenImport
         File.Delete(Assert.Single(ingress.StoredFiles(), file => Path.GetFileName(file) == objectId.ToString("N")));
     }
 
+    /// <summary>Its stored file loses its end.</summary>
+    public async Task LosesPartOfItsFileAsync()
+    {
+        var objectId = Assert.Single(await ingress.QueryAsync<Guid>("SELECT object_id FROM import WHERE import_id = @Id", new { Id }));
+        using var file = new FileStream(Assert.Single(ingress.StoredFiles(), file => Path.GetFileName(file) == objectId.ToString("N")), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file.SetLength(file.Length - 1);
+    }
+
     /// <summary>It has committed its merge; <paramref name="status"/> is finalizing or done.</summary>
     public Task MergedAsync(string status, string mode = "upsert") => ingress.ExecuteAsync(
         "UPDATE import SET status = @status, mode = @mode, read_rows = 9, malformed_rows = 1, staged_rows = 8, rejected_rows = 1, duplicate_rows = 1, valid_rows = 6, inserted_rows = 3, updated_rows = 2, unchanged_rows = 1, finished_at = IF(@status = 'done', UTC_TIMESTAMP(6), NULL) WHERE import_id = @Id",

@@ -158,6 +158,16 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         await response.IsProblemAsync(410, "SOURCE_MISSING");
     }
 
+    /// <summary>Rows would come back cut in two.</summary>
+    [Fact]
+    public async Task Without_the_end_of_the_stored_file_it_is_gone()
+    {
+        var import = await GivenImport.PostedAsync(ingress, Csv.New());
+        await import.LosesPartOfItsFileAsync();
+        using var response = await ingress.Http.GetAsync($"/imports/{import.Id}/errors");
+        await response.IsProblemAsync(410, "SOURCE_MISSING");
+    }
+
     /// <summary>One reject for each line of a file without quotes.</summary>
     internal static List<MalformedRow> Lines(byte[] content, int skip, int take)
     {

@@ -17,7 +17,7 @@ public interface IObjectStore
     /// <exception cref="ArgumentException">Not a tenant name.</exception>
     Task<StoredObject> WriteAsync(string tenantId, Guid objectId, Stream body, long maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>A stream over a range of the object, for the caller alone; dispose it.</summary>
+    /// <summary>A stream over a range of the object, for the caller alone; its length is that of the range, cut at the end of the object. Dispose it. Reading throws an <see cref="IOException"/> where the store cannot read, or the object ends sooner than it did when it was opened.</summary>
     /// <param name="tenantId">The tenant of the object.</param>
     /// <param name="objectId">The object.</param>
     /// <param name="offset">First byte, from 0; at or past the end the stream is empty.</param>

@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Imports.Objects;
 
-/// <summary>A range of a file, read forwards by position: no buffer of its own, no seek, so a reader of a batch pays for its bytes alone.</summary>
+/// <summary>
+/// A range of a file, read forwards by position: no buffer of its own, no seek, so a reader of a batch pays for its bytes alone. A file that has become shorter since it was opened is an
+/// error: its reader must not take it for one that ends there.
+/// </summary>
 internal sealed class RangeStream : Stream
 {
     private readonly SafeFileHandle handle;
@@ -38,18 +41,14 @@ internal sealed class RangeStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var wanted = (int)Math.Min(buffer.Length, Math.Max(0, length - position));
-        var count = wanted == 0 ? 0 : RandomAccess.Read(handle, buffer[..wanted], first + position);
-        position += count;
-        return count;
+        var wanted = Wanted(buffer.Length);
+        return wanted == 0 ? 0 : Passed(RandomAccess.Read(handle, buffer[..wanted], first + position));
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var wanted = (int)Math.Min(buffer.Length, Math.Max(0, length - position));
-        var count = wanted == 0 ? 0 : await RandomAccess.ReadAsync(handle, buffer[..wanted], first + position, cancellationToken);
-        position += count;
-        return count;
+        var wanted = Wanted(buffer.Length);
+        return wanted == 0 ? 0 : Passed(await RandomAccess.ReadAsync(handle, buffer[..wanted], first + position, cancellationToken));
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -76,6 +75,16 @@ internal sealed class RangeStream : Stream
     public override void SetLength(long value) => throw new NotSupportedException("An object never changes.");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object never changes.");
+
+    private int Wanted(int room) => (int)Math.Min(room, Math.Max(0, length - position));
+
+    private int Passed(int count)
+    {
+        if (count == 0)
+            throw new IOException($"The object ends at byte {first + position}, and had {length - position} more when it was opened.");
+        position += count;
+        return count;
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -54,6 +54,29 @@ public sealed class When_a_range_is_read : IAsyncLifetime
         Assert.Equal(content, copy.ToArray());
     }
 
+    /// <summary>Whoever reads it would take it for an object that ends there.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_is_cut_short_meanwhile_is_an_error_at_its_new_end(bool isAsync)
+    {
+        const int left = 1_000_003;
+        await using var stream = await disk.Store.OpenReadAsync("default", id, 17, null, TestContext.Current.CancellationToken);
+        using (var file = new FileStream(Assert.Single(disk.Files()), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+            file.SetLength(left);
+        var bytes = new byte[Length];
+        var read = 0;
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            for (int count; (count = isAsync ? await stream.ReadAsync(bytes.AsMemory(read), TestContext.Current.CancellationToken) : stream.Read(bytes.AsSpan(read))) > 0; read += count)
+            {
+            }
+        });
+        Assert.Equal(content.AsSpan(17, left - 17).ToArray(), bytes[..read]);
+        await using var anew = await disk.Store.OpenReadAsync("default", id, 17, Length - 17, TestContext.Current.CancellationToken);
+        Assert.Equal(left - 17, anew.Length);
+    }
+
     [Fact]
     public async Task A_negative_range_is_refused()
     {

@@ -10,9 +10,18 @@ namespace Imports.Parsing;
 /// <summary>Reads ranges of an import's stored source.</summary>
 public sealed class SourceReader(IObjectStore objects)
 {
-    /// <summary>The source from <paramref name="firstByte"/> to its end; dispose it.</summary>
+    /// <summary>The source from <paramref name="firstByte"/> to its end; dispose it. One that ends early would be taken for a file of fewer rows.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
-    public Task<Stream> OpenAsync(ImportRow import, long firstByte, CancellationToken cancellationToken) => OpenAsync(import, firstByte, null, cancellationToken);
+    public async Task<Stream> OpenAsync(ImportRow import, long firstByte, CancellationToken cancellationToken)
+    {
+        var length = Math.Max(0, import.TextBytes - firstByte);
+        var stream = await OpenAsync(import, firstByte, length, cancellationToken);
+        if (stream.Length == length)
+            return stream;
+        var found = firstByte + stream.Length;
+        await stream.DisposeAsync();
+        throw Short(import, found);
+    }
 
     /// <summary>Pieces from all over the source.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
@@ -53,7 +62,7 @@ public sealed class SourceReader(IObjectStore objects)
         }
     }
 
-    private async Task<Stream> OpenAsync(ImportRow import, long firstByte, long? length, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(ImportRow import, long firstByte, long length, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,7 +75,7 @@ public sealed class SourceReader(IObjectStore objects)
     }
 
     private static ImportException Short(ImportRow import, long found)
-        => new(ErrorCodes.SourceMissing, $"The stored file ends after {found} bytes where {import.TextBytes} were accepted (object {import.TextObjectId}).");
+        => new(ErrorCodes.SourceMissing, $"The stored file ends after at most {found} bytes where {import.TextBytes} were accepted (object {import.TextObjectId}).");
 }
 
 /// <summary>Memory from the pool, exactly as long as asked for. Dispose it to give it back.</summary>

@@ -16,7 +16,7 @@ internal sealed class ErrorReport(
     private const int RowsAtOnce = 500;
     private const int FlushBytes = 64 * 1024;
 
-    /// <summary>The import to report on; its file is there.</summary>
+    /// <summary>The import to report on; its file is there, and whole.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.ImportUnknown"/>, <see cref="ErrorCodes.SourceMissing"/>, <see cref="ErrorCodes.ImportErased"/>, <see cref="ErrorCodes.ImportLedgerPurged"/>.</exception>
     public async Task<ImportRow> OpenAsync(string id, CancellationToken cancellationToken)
     {
@@ -32,14 +32,17 @@ internal sealed class ErrorReport(
             throw new ImportException(ErrorCodes.ImportLedgerPurged, "The rejected rows of the import are kept no longer. Its counts are in its status and its receipt.");
         try
         {
-            await (await objects.OpenReadAsync(import.TenantId, import.TextObjectId, 0, 0, cancellationToken)).DisposeAsync();
-            return import;
+            await using var stored = await objects.OpenReadAsync(import.TenantId, import.TextObjectId, 0, import.TextBytes, cancellationToken);
+            return stored.Length == import.TextBytes ? import : throw Missing("shorter than it was");
         }
         catch (ObjectNotFoundException)
         {
-            throw new ImportException(ErrorCodes.SourceMissing, "The stored file of the import is gone, and with it the rows as they came. The causes are in the import's detail.");
+            throw Missing("gone");
         }
     }
+
+    private static ImportException Missing(string how)
+        => new(ErrorCodes.SourceMissing, $"The stored file of the import is {how}, and with it the rows as they came. The causes are in the import's detail.");
 
     /// <summary>What the report is written in: the encoding of the file, as far as it is known.</summary>
     public static TextEncoding EncodingOf(ImportRow import) => import.SourcePlan is { } json ? SourcePlan.FromJson(json).Dialect().Encoding : TextEncoding.Utf8;

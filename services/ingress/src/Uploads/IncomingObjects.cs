@@ -56,7 +56,7 @@ internal sealed class IncomingObjects(
             await session.BeginAsync(CancellationToken.None);
             var given = await records.GiveUpAsync(session, tenantId, objectId, CancellationToken.None);
             if (given)
-                await objects.DeleteAsync(tenantId, objectId, CancellationToken.None);
+                await RemoveAsync(tenantId, objectId);
             await session.CommitAsync(CancellationToken.None);
             return given;
         }
@@ -65,6 +65,13 @@ internal sealed class IncomingObjects(
             Log.DiscardFailed(logger, e, objectId);
             return false;
         }
+    }
+
+    private async Task RemoveAsync(string tenantId, Guid objectId)
+    {
+        CrashPoint.Reached("before_removal", "upload");
+        await objects.DeleteAsync(tenantId, objectId, CancellationToken.None);
+        CrashPoint.Reached("before_commit", "upload");
     }
 
     private async Task RecordAsync(string tenantId, Guid objectId, CancellationToken cancellationToken)

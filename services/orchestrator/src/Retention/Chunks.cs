@@ -18,6 +18,8 @@ public sealed class Chunks([FromKeyedServices(Pools.Scheduler)] MySqlPool pool, 
             await using var session = await pool.OpenAsync(cancellationToken);
             var deleted = await session.ExecuteAsync(sql, parameters(options.RowsAtOnce), cancellationToken: cancellationToken);
             total += deleted;
+            if (deleted > 0)
+                CrashPoint.Reached("chunk_deleted", SqlFile.NameOf(sql));
             if (deleted < options.RowsAtOnce)
                 return total;
         }

@@ -62,7 +62,9 @@ public sealed class Erasures(
         if (await session.ExecuteAsync(SetErased, new { importId }, cancellationToken: cancellationToken) == 0)
             return;
         await audit.AddAsync(session, new AuditEntry(tenantId, Actor, AuditAction.Erase, importId), cancellationToken);
+        CrashPoint.Reached("before_commit", "erasure");
         await session.CommitAsync(cancellationToken);
+        CrashPoint.Reached("after_commit", "erasure");
         Log.Erased(logger, importId);
     }
 
@@ -72,7 +74,8 @@ public sealed class Erasures(
     private async Task<bool> AreImagesGoneAsync(Guid importId, CancellationToken cancellationToken)
     {
         await using var session = await pool.OpenAsync(cancellationToken);
-        await session.ExecuteAsync(ExpireImages, new { importId }, cancellationToken: cancellationToken);
+        if (await session.ExecuteAsync(ExpireImages, new { importId }, cancellationToken: cancellationToken) > 0)
+            CrashPoint.Reached("after_commit", "images");
         return await session.QueryFirstOrDefaultAsync<long?>(HasImages, new { importId }, cancellationToken: cancellationToken) is null;
     }
 

@@ -81,7 +81,9 @@ public sealed class Purge(
             || await chunks.DeleteAsync(DeleteStages, rows => new { importId, rows }, cancellationToken) is null)
             return;
         await using var session = await pool.OpenAsync(cancellationToken);
+        CrashPoint.Reached("before_commit", "ledger");
         await session.ExecuteAsync(SetLedgerPurged, new { importId }, cancellationToken: cancellationToken);
+        CrashPoint.Reached("after_commit", "ledger");
         Log.LedgerPurged(logger, importId);
     }
 
@@ -98,7 +100,9 @@ public sealed class Purge(
         await session.ExecuteAsync(DeleteReceipt, new { importId }, cancellationToken: cancellationToken);
         await session.ExecuteAsync(DeleteReplaced, new { importId }, cancellationToken: cancellationToken);
         await session.ExecuteAsync(DeleteImport, new { importId }, cancellationToken: cancellationToken);
+        CrashPoint.Reached("before_commit", "import");
         await session.CommitAsync(cancellationToken);
+        CrashPoint.Reached("after_commit", "import");
         Log.ImportPurged(logger, importId);
     }
 

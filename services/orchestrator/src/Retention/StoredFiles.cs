@@ -77,9 +77,12 @@ public sealed class StoredFiles(
             return true;
         if (await session.QueryFirstOrDefaultAsync<long>(CountReaders, new { objectId }, cancellationToken: cancellationToken) > 0)
             return false;
+        CrashPoint.Reached("before_removal", "file");
         await RemoveNormalisedAsync(session, objectId, cancellationToken);
         await objects.DeleteAsync(tenantId, objectId, cancellationToken);
+        CrashPoint.Reached("before_commit", "file");
         await session.CommitAsync(cancellationToken);
+        CrashPoint.Reached("after_commit", "file");
         Log.FileRemoved(logger, objectId);
         return true;
     }

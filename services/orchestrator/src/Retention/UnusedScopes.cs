@@ -28,6 +28,8 @@ public sealed class UnusedScopes([FromKeyedServices(Pools.Consumers)] MySqlPool 
             Lock, new { keepSeconds = (long)options.KeepLedgerFor.TotalSeconds, rows = options.RowsAtOnce }, cancellationToken: cancellationToken);
         foreach (var scope in unused)
             await session.ExecuteAsync(Delete, scope, cancellationToken: cancellationToken);
+        if (unused.Count > 0)
+            CrashPoint.Reached("before_commit", "scopes");
         await session.CommitAsync(cancellationToken);
         return unused.Count;
     }

@@ -38,6 +38,7 @@ public sealed class EndedRuns(
         await session.ExecuteAsync(CloseRetry, new { import.ImportId }, cancellationToken: cancellationToken);
         if (await session.QueryFirstOrDefaultAsync<Guid?>(SelectClosed, new { import.ImportId }, cancellationToken: cancellationToken) is null)
             return;
+        CrashPoint.Reached("before_removal", "runs");
         try
         {
             await runs.DeleteAllAsync(session, import.TenantId, import.ImportId, cancellationToken);
@@ -50,6 +51,7 @@ public sealed class EndedRuns(
             return;
         }
 
+        CrashPoint.Reached("before_commit", "runs");
         await session.ExecuteAsync(SetRemoved, new { import.ImportId }, cancellationToken: cancellationToken);
         Log.RunsRemoved(logger, import.ImportId);
     }

@@ -25,8 +25,10 @@ public sealed class ReplacedTables(
             if (isNoted && !await ClaimAsync(importId, cancellationToken))
                 continue;
             var table = new ReplacedTable(ddl.Server.StagingSchema, importId).Name;
+            CrashPoint.Reached("before_drop", "table");
             if (!await drop.RunAsync(table, cancellationToken))
                 continue;
+            CrashPoint.Reached("after_drop", "table");
             Log.ReplacedTableDropped(logger, table);
             await using var session = await ddl.OpenAsync(cancellationToken);
             await session.ExecuteAsync(SetDropped, new { importId }, cancellationToken: cancellationToken);

@@ -37,13 +37,10 @@ internal sealed class Recovery(CrashStack stack, CrashImport import)
         Assert.Equal([import.Merges ? 1L : 0L], await stack.QueryAsync<long>("SELECT COUNT(*) FROM receipt WHERE import_id = @id", new { id }));
         if (import.Rejects is { } rejects)
             Assert.Equal([(long)rejects], await stack.QueryAsync<long>("SELECT COUNT(*) FROM import_reject WHERE import_id = @id", new { id }));
-<<<<<<< HEAD
         if (import.Corrects is { } refused)
             await refused.CheckAsync(stack, id, expected.Count);
-=======
         if (import.Way == Way.Erased)
             await CheckErasedAsync(id);
->>>>>>> h/faults
         await TidyAsync(id);
     }
 

@@ -69,6 +69,7 @@ public sealed class When_a_change_of_a_dataset_is_refused(GivenValidatedImport g
         await orders.RunAsync(merge, orders.Definition(2), version: 2);
         Assert.Equal(DatasetChangeState.Done, (await customers.RunAsync(merge, customers.Definition(2), version: 2)).State);
     }
+
     [Fact]
     public async Task One_that_another_has_come_to_refer_to_while_its_table_was_made_is_none()
     {

@@ -29,8 +29,8 @@ public sealed class StatementCanceledException(string message, bool isStopped, C
     : OperationCanceledException(message, token)
 {
     /// <summary>
-    /// True = the server has ended the statement and rolled its transaction back. False = that was not seen within the cancel
-    /// timeout; the server rolls back when it notices that the connection is gone.
+    /// True = the server runs the statement no more, and has rolled back what was not committed; a COMMIT, or a statement without a transaction, may have been through before.
+    /// False = that was not seen within the cancel timeout; the server rolls back when it notices that the connection is gone.
     /// </summary>
     public bool IsStopped { get; } = isStopped;
 }

@@ -89,12 +89,10 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
             await session.BeginAsync();
         var running = await EndlessAsync(session, "imports:test.closed_read");
         await using var operatorsSession = await watcher.OpenAsync();
-        var connections = await ConnectionsAsync(operatorsSession);
         var watch = Stopwatch.StartNew();
         await operatorsSession.ExecuteAsync($"KILL {session.ConnectionId}");
         await LostAsync(running, watch);
         await DroppedAsync(session, operatorsSession);
-        await Eventually.IsTrueAsync(async () => await ConnectionsAsync(operatorsSession) < connections, AtOnce, "nothing took the place of the connection");
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -108,12 +106,10 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
             await session.BeginAsync();
         var running = await EndlessAsync(session, "imports:test.cut_read");
         await using var look = await watcher.OpenAsync();
-        var connections = await ConnectionsAsync(look);
         var watch = Stopwatch.StartNew();
         proxy.Cut();
         await LostAsync(running, watch);
         await DroppedAsync(session, look);
-        await Eventually.IsTrueAsync(async () => await ConnectionsAsync(look) < connections, AtOnce, "nothing took the place of the connection");
     }
 
     /// <summary>The rest of the rows is not waited for.</summary>
@@ -153,7 +149,7 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
                 rows++;
                 told.Wait(TimeSpan.FromSeconds(30));
             },
-            timeout: TimeSpan.FromSeconds(1)));
+            timeout: TimeSpan.FromSeconds(5)));
         told.Set();
         // It is closed on its thread, after the call.
         await DroppedAsync(session, look);
@@ -202,7 +198,4 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
             AtOnce,
             "the server has let go of the connection");
     }
-
-    private static Task<long> ConnectionsAsync(MySqlSession session)
-        => session.QueryFirstOrDefaultAsync<long>("SELECT COUNT(*) FROM information_schema.processlist");
 }

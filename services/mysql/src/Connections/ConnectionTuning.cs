@@ -6,10 +6,10 @@ namespace Imports.MySql.Connections;
 
 /// <summary>
 /// Two settings of a connection for which the driver has no word.
-/// It reads ahead: the driver asks the socket twice for each packet, for the four bytes of its header and for the rest, and each row of a result is a packet, so that
-/// system calls were more than half of what reading a large result costs. Writing goes past the buffer, as before; the driver's timeouts are below it.
-/// And it sends at once: a <c>LOAD DATA LOCAL</c> ends with two packets, of which the second waited some 40 ms for the acknowledgement of the first (Nagle's algorithm and delayed
-/// acknowledgements), small loads and large ones alike.
+/// It reads ahead: the driver asks the socket twice for each packet, for the four bytes of its header and for the rest, and each row of a result is a packet; without a buffer
+/// those system calls are more than half of what reading a large result costs. Writing goes past the buffer; the driver's timeouts are below it.
+/// And it sends at once: a <c>LOAD DATA LOCAL</c> ends with two packets, of which the second else waits some 40 ms for the acknowledgement of the first (Nagle's algorithm and delayed
+/// acknowledgements).
 /// </summary>
 internal static class ConnectionTuning
 {

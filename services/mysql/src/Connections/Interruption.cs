@@ -21,7 +21,7 @@ internal sealed class Interruption(MySqlServerOptions server, MySqlPoolOptions o
     /// <param name="connection">The connection that runs the statement.</param>
     /// <param name="running">The driver call.</param>
     /// <param name="token">The token of this execution.</param>
-    /// <returns>Whether the server has stopped the statement and rolled its transaction back.</returns>
+    /// <returns>Whether the server runs the statement no more, and has rolled back what was not committed.</returns>
     public async Task<bool> StopAsync(PhysicalConnection connection, Task running, string token)
     {
         var stopping = StopUnboundedAsync(connection, running, token);

@@ -80,7 +80,7 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
 
     private Exception Interrupted(StatementTag tag, TimeSpan timeout, bool stopped, CancellationToken cancellationToken)
     {
-        var outcome = stopped ? "stopped and rolled back" : "could not be seen to stop";
+        var outcome = stopped ? "runs no more, and what it had not committed is rolled back" : "could not be seen to stop";
         if (cancellationToken.IsCancellationRequested)
             return new StatementCanceledException($"Statement {tag.Name} was cancelled; it {outcome}.", stopped, cancellationToken);
         // A stalled server may have stalled for the others too.

@@ -89,7 +89,7 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
     {
         var import = await GivenImport.PostedAsync(ingress, Bytes($"code;quantity{lineBreak}{record}{lineBreak}{Guid.NewGuid()};2{lineBreak}"));
         await import.HasHeaderAsync(new SourcePlan { Delimiter = ';', Header = ["code", "quantity"], Fields = [0, 1], Ignored = [], StatedNewline = newline });
-        await import.RejectAsync(record, BadNumber);
+        await import.RejectAsync([new MalformedRow(2, "code;quantity".Length + lineBreak.Length, record.Length, 2, 2, [BadNumber])]);
         Assert.Equal(
             $"code;quantity;_line;_columns;_codes;_reasons;_token{lineBreak}{record};2;quantity;INVALID_INTEGER;expected {BadNumber.Expected}, found x;{Token(import, 2)}{lineBreak}",
             Encoding.UTF8.GetString(await import.ErrorsAsync()));

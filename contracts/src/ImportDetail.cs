@@ -82,7 +82,7 @@ public sealed record FileDialect
     /// <summary>How a quote stands within quotes: <c>doubled</c>, <c>backslash</c> or <c>none</c>.</summary>
     public required string Escape { get; init; }
 
-    /// <summary>What its lines end with, as far as samples show it: <c>lf</c>, <c>crlf</c>, <c>cr</c>, <c>mixed</c> or <c>none</c>.</summary>
+    /// <summary>What its lines end with, as the sender states it or as far as samples show it: <c>lf</c>, <c>crlf</c>, <c>cr</c>, <c>mixed</c> or <c>none</c>.</summary>
     public string? Newline { get; init; }
 
     /// <summary>The line that its header starts in, from 1.</summary>

@@ -51,6 +51,9 @@ public sealed record ImportOptions
     /// <summary>What a line begins with that is no row: one ASCII character, mostly <c>#</c>, or <c>none</c>. Null = found from the file.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>The one line break that ends a row: <c>lf</c>, <c>crlf</c> or <c>cr</c>; any other CR or LF is text of the field in which it stands. Null = each of them ends one, outside quotes.</summary>
+    public string? Newline { get; init; }
+
     /// <summary>
     /// How the file's dates are written, one of <see cref="Contracts.DateOrder"/>: counts for all date columns, before any format of the dataset. Null = as the dataset says, else found from each column.
     /// </summary>

@@ -43,7 +43,7 @@ public sealed class When_an_import_is_asked_for(RunningIngress ingress)
         await import.RejectAsync("y;2;B", cause, new RejectCause(null, "DUPLICATE_KEY", "each key once", ""));
         using var response = await ingress.Http.GetAsync($"/imports/{import.Id}");
         var detail = (await response.JsonAsync()).GetProperty("detail");
-        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"similar_headers":null,"extra_columns":"ignore","delimiter":null,"quote":null,"escape":null,"encoding":null,"header_row":null,"comment":null,"date_order":null,"decimal_mark":null,"expect_rows":null,"expect_sum":null,"sheet":null,"member":null}""", detail.GetProperty("options").GetRawText());
+        Assert.Equal("""{"mode":"upsert","reject_policy":"valid-only","max_rejects":null,"duplicates":null,"blank":{},"mapping":{},"similar_headers":null,"extra_columns":"ignore","delimiter":null,"quote":null,"escape":null,"encoding":null,"header_row":null,"comment":null,"newline":null,"date_order":null,"decimal_mark":null,"expect_rows":null,"expect_sum":null,"sheet":null,"member":null}""", detail.GetProperty("options").GetRawText());
         Assert.Equal(";", detail.GetProperty("delimiter").GetString());
         var dialect = detail.GetProperty("dialect");
         Assert.Equal(["encoding", "byte_order_mark", "delimiter", "quote", "escape", "newline", "header_line", "comment", "evidence"], dialect.EnumerateObject().Select(part => part.Name));

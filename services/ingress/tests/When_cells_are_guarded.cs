@@ -12,19 +12,20 @@ public sealed class When_cells_are_guarded
 
     private static readonly RejectCause[] Causes = [new(null, "FIELD_COUNT", "2 fields", "3 fields")];
 
-    public static TheoryData<string, char?, string, char?> Dialects() => new(
+    public static TheoryData<string, char?, string, char?, string?> Dialects() => new(
         from encoding in TextEncoding.All
         from written in ((char? Quote, string Escape)[])[('"', "doubled"), ('\'', "doubled"), ('"', "backslash"), ('\'', "backslash"), (null, "backslash"), (null, "none")]
         from comment in (char?[])[null, '#', '\'']
         where comment != written.Quote
-        select new TheoryDataRow<string, char?, string, char?>(encoding.Name, written.Quote, written.Escape, comment));
+        from newline in (string?[])[null, "lf"]
+        select new TheoryDataRow<string, char?, string, char?, string?>(encoding.Name, written.Quote, written.Escape, comment, newline));
 
     [Theory]
     [MemberData(nameof(Dialects))]
-    public void The_way_there_and_back_changes_nothing(string encoding, char? quote, string escape, char? comment)
+    public void The_way_there_and_back_changes_nothing(string encoding, char? quote, string escape, char? comment, string? newline)
     {
         var random = new Random(4711);
-        var dialect = new SourceDialect { Delimiter = ';', Encoding = TextEncoding.Find(encoding)!, Quote = quote, Escape = escape, Comment = comment };
+        var dialect = new SourceDialect { Delimiter = ';', Encoding = TextEncoding.Find(encoding)!, Quote = quote, Escape = escape, Comment = comment, Newline = newline };
         for (var i = 0; i < 2000; i++)
         {
             var fields = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Field(random, dialect)).ToList();
@@ -66,13 +67,13 @@ public sealed class When_cells_are_guarded
     {
         var plan = new SourcePlan
         {
-            Delimiter = dialect.Delimiter, Encoding = dialect.Encoding.Name, Quote = dialect.Quote, Escape = dialect.Escape, Comment = dialect.Comment,
+            Delimiter = dialect.Delimiter, Encoding = dialect.Encoding.Name, Quote = dialect.Quote, Escape = dialect.Escape, Comment = dialect.Comment, StatedNewline = dialect.Newline,
             Header = [.. Enumerable.Range(0, columns).Select(i => $"c{i}")], Fields = [], Ignored = [],
         };
         var output = new ArrayBufferWriter<byte>();
         new ErrorCsv(plan, isGuarded).WriteRow(output, new RejectedRow { Row = 6, FirstLine = 7, LengthBytes = record.Length }, Causes, new ReportedToken("r6xtoken", hasMarks), record);
         var text = dialect.Encoding.ToText(output.WrittenSpan);
-        return text[..^2];
+        return text[..^Newline.Text(dialect.Newline).Length];
     }
 
     private static string Text(SourceDialect dialect, string text) => dialect.Encoding.ToText(dialect.Encoding.FromText(text));
@@ -87,8 +88,8 @@ public sealed class When_cells_are_guarded
             return $"{quote}{(dialect.HasBackslashes ? Escaped(value, $"\\{quote}") : value.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal))}{quote}";
         if (dialect.HasBackslashes)
             return Escaped(value, $"\\;{dialect.Quote}\r\n");
-        // Bare it holds no delimiter, no line break, and no quote that might be meant to open.
-        return string.Concat(value.Where(one => one is not (';' or '\r' or '\n') && one != dialect.Quote));
+        // Bare it holds no delimiter, no line break that ends a record, and no quote that might be meant to open.
+        return string.Concat(value.Where(one => one is not (';' or '\n') && (one != '\r' || dialect.Newline is not null) && one != dialect.Quote));
     }
 
     private static string Escaped(string value, string special) => string.Concat(value.Select(one => special.Contains(one, StringComparison.Ordinal) ? $"\\{one}" : $"{one}"));

@@ -81,6 +81,20 @@ public sealed class When_errors_are_downloaded(RunningIngress ingress)
         Assert.Equal(text.ToText(whole), text.ToText(await response.Content.ReadAsByteArrayAsync()));
     }
 
+    [Theory]
+    [InlineData("lf", "\n", "A\r;1\rx\r")]
+    [InlineData("crlf", "\r\n", "\nA;1\rx\n")]
+    [InlineData("cr", "\r", "\nA;\"1\r\";1\nx\n")]
+    public async Task Their_lines_end_as_it_is_stated_of_the_file(string newline, string lineBreak, string record)
+    {
+        var import = await GivenImport.PostedAsync(ingress, Bytes($"code;quantity{lineBreak}{record}{lineBreak}{Guid.NewGuid()};2{lineBreak}"));
+        await import.HasHeaderAsync(new SourcePlan { Delimiter = ';', Header = ["code", "quantity"], Fields = [0, 1], Ignored = [], StatedNewline = newline });
+        await import.RejectAsync([new MalformedRow(2, "code;quantity".Length + lineBreak.Length, record.Length, 2, 2, [BadNumber])]);
+        Assert.Equal(
+            $"code;quantity;_line;_columns;_codes;_reasons;_token{lineBreak}{record};2;quantity;INVALID_INTEGER;expected {BadNumber.Expected}, found x;{Token(import, 2)}{lineBreak}",
+            Encoding.UTF8.GetString(await import.ErrorsAsync()));
+    }
+
     [Fact]
     public async Task Bytes_that_are_no_text_are_handed_back_all_the_same()
     {

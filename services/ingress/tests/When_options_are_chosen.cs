@@ -60,6 +60,7 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
     [InlineData("goods", "header_row=0", "'header_row' is '0'", "from 1")]
     [InlineData("goods", "header_row=first", "'header_row' is 'first'", "from 1")]
     [InlineData("goods", "comment=//", "'comment' is '//'", "or none")]
+    [InlineData("goods", "newline=mixed", "'newline' is 'mixed'", "lf, crlf, cr")]
     [InlineData("goods", "date_order=ydm", "'date_order' is 'ydm'", "dmy, mdy, ymd")]
     [InlineData("goods", "decimal_mark=%3B", "'decimal_mark' is ';'", "., ,")]
     [InlineData("goods", "delimiter=%7C&quote=%7C", "'quote' is '|'", "another character")]
@@ -111,14 +112,14 @@ public sealed class When_options_are_chosen(RunningIngress ingress)
     [Fact]
     public async Task Those_of_the_dialect_come_either_way()
     {
-        const string stored = """{"mode":"upsert","reject_policy":"valid-only","blank":{},"mapping":{},"extra_columns":"ignore","delimiter":";","quote":"none","escape":"backslash","encoding":"windows-1252","header_row":3,"comment":"#","date_order":"dmy","decimal_mark":","}""";
-        using var posted = await ingress.Http.PostAsync("dataset=goods&delimiter=%3B&quote=none&escape=backslash&encoding=windows-1252&header_row=3&comment=%23&date_order=dmy&decimal_mark=%2C", Csv.New(), key: null);
+        const string stored = """{"mode":"upsert","reject_policy":"valid-only","blank":{},"mapping":{},"extra_columns":"ignore","delimiter":";","quote":"none","escape":"backslash","encoding":"windows-1252","header_row":3,"comment":"#","newline":"crlf","date_order":"dmy","decimal_mark":","}""";
+        using var posted = await ingress.Http.PostAsync("dataset=goods&delimiter=%3B&quote=none&escape=backslash&encoding=windows-1252&header_row=3&comment=%23&newline=crlf&date_order=dmy&decimal_mark=%2C", Csv.New(), key: null);
         var id = (await posted.JsonAsync()).TaskId();
         Assert.Equal([stored], await ingress.QueryAsync<string>("SELECT options FROM import WHERE import_id = @id", new { id }));
         var name = await PutAsync(Csv.New());
         await ingress.PublishRawAsync(
             "import-requested", "",
-            $$"""{ "dataset": "goods", "source": "{{name}}", "idempotency_key": "{{key}}", "options": { "delimiter": ";", "quote": "none", "escape": "backslash", "encoding": "windows-1252", "header_row": 3, "comment": "#", "date_order": "dmy", "decimal_mark": "," } }""");
+            $$"""{ "dataset": "goods", "source": "{{name}}", "idempotency_key": "{{key}}", "options": { "delimiter": ";", "quote": "none", "escape": "backslash", "encoding": "windows-1252", "header_row": 3, "comment": "#", "newline": "crlf", "date_order": "dmy", "decimal_mark": "," } }""");
         Assert.Equal(stored, await StoredAsync());
     }
 

@@ -25,8 +25,11 @@ public sealed record SourcePlan
     /// <summary>What a line begins with that is no row; null = there is none.</summary>
     public char? Comment { get; init; }
 
-    /// <summary>What its lines end with in the samples: <c>lf</c>, <c>crlf</c>, <c>cr</c>, <c>mixed</c> or <c>none</c>; null = not looked at.</summary>
+    /// <summary>What its lines end with, stated or in the samples: <c>lf</c>, <c>crlf</c>, <c>cr</c>, <c>mixed</c> or <c>none</c>; null = not looked at.</summary>
     public string? Newline { get; init; }
+
+    /// <summary>The one line break that ends a record, as the sender states it, one of <see cref="Ledger.Newline"/>; null = each is one outside quotes.</summary>
+    public string? StatedNewline { get; init; }
 
     /// <summary>The line that the header starts in, from 1; null = not noted.</summary>
     public long? HeaderLine { get; init; }
@@ -126,6 +129,7 @@ public sealed record SourcePlan
         Quote = Quote,
         Escape = Escape,
         Comment = Comment,
+        Newline = StatedNewline,
     };
 
     /// <summary>How the column's dates or numbers are written; null = as the dataset says.</summary>

@@ -83,7 +83,7 @@ public sealed class ParseImportConsumer(
         var watch = plan.IsWorkbook ? null : new DelimiterWatch(dialect, plan.Header.Count, plan.OtherDelimiter);
         var stated = import.ReadOptions();
         var comments = dialect.Comment is not null && stated.Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
-        var texts = dialect.Encoding == TextEncoding.Windows1252 && stated.Encoding is null ? new EncodingWatch(dialect.Encoding) : null;
+        var texts = dialect.Encoding == TextEncoding.Windows1252 && stated.Encoding is null ? new EncodingWatch(dialect.Encoding, isMasked: !dialect.IsReadAsItStands) : null;
         var slice = await ReadAsync(import, new Cutter(dialect, Limits.For(plan), watch, comments, texts, forms), from, most, cancellationToken);
         if (slice.Done)
             forms?.CheckWhole();

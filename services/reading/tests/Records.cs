@@ -19,28 +19,28 @@ internal static class Records
     /// Reads the source in one pass, from memory. Says what a record over the limit means: its first line is one row, and all behind it is read as though the
     /// source began there.
     /// </summary>
-    public static IReadOnlyList<SeenRecord> Whole(byte[] source, int maxRecordBytes = NoLimit)
+    public static IReadOnlyList<SeenRecord> Whole(byte[] source, int maxRecordBytes = NoLimit, string? newline = null)
     {
         var seen = new List<SeenRecord>();
         for (var at = Start; ;)
         {
-            var rest = Read(source.AsSpan((int)at.Byte), at);
+            var rest = Read(source.AsSpan((int)at.Byte), at, newline);
             var fitting = rest.TakeWhile(record => record.Raw.Length <= maxRecordBytes).ToList();
             seen.AddRange(fitting);
             if (fitting.Count == rest.Count)
                 return seen;
-            var line = Line(source, rest[fitting.Count]);
+            var line = Line(source, rest[fitting.Count], newline);
             seen.Add(line);
             var end = (int)line.FirstByte + line.Raw.Length;
-            at = new SourcePosition(end + CsvDialect.BreakLength(source.AsSpan(end)), line.Row + 1, line.FirstLine + 1);
+            at = new SourcePosition(end + BreakAt(source, end, newline), line.Row + 1, line.FirstLine + 1);
         }
     }
 
     /// <summary>Cuts the source slice by slice, reading a few bytes at a time, and reads each batch alone.</summary>
     public static (IReadOnlyList<SeenRecord> Records, IReadOnlyList<BatchRange> Batches) Batched(
-        byte[] source, long batchBytes, int sliceBatches, int maxRecordBytes = NoLimit, int readBytes = int.MaxValue)
+        byte[] source, long batchBytes, int sliceBatches, int maxRecordBytes = NoLimit, int readBytes = int.MaxValue, string? newline = null)
     {
-        var cutter = new Cutter(SourceDialect.Of(','), new CutLimits(batchBytes, BatchRows: 1000, maxRecordBytes));
+        var cutter = new Cutter(Dialect(newline), new CutLimits(batchBytes, BatchRows: 1000, maxRecordBytes));
         var batches = new List<BatchRange>();
         for (var (at, done) = (Start, false); !done;)
         {
@@ -49,24 +49,52 @@ internal static class Records
             batches.AddRange(slice.Batches);
             (at, done) = (slice.Next, slice.Done);
         }
-        return ([.. batches.SelectMany(batch => Read(source, batch))], batches);
+        return ([.. batches.SelectMany(batch => Read(source, batch, newline))], batches);
     }
+
+    /// <summary>Of the line break at a place of a source in UTF-8, of those that count; 0 = there is none.</summary>
+    public static int BreakAt(byte[] source, int at, string? newline)
+    {
+        var length = CsvDialect.BreakLength(source.AsSpan(at));
+        return newline switch
+        {
+            "lf" => length == 1 && source[at] == '\n' ? 1 : 0,
+            "crlf" => length == 2 ? 2 : 0,
+            "cr" => length > 0 && source[at] == '\r' ? 1 : 0,
+            _ => length,
+        };
+    }
+
+    /// <summary>Line breaks before a place, of those that count.</summary>
+    public static int BreaksBefore(byte[] source, long place, string? newline)
+    {
+        var breaks = 0;
+        for (var at = 0; at < place;)
+        {
+            var length = BreakAt(source, at, newline);
+            breaks += length > 0 ? 1 : 0;
+            at += Math.Max(length, 1);
+        }
+        return breaks;
+    }
+
+    private static SourceDialect Dialect(string? newline) => SourceDialect.Of(',') with { Newline = newline };
 
     public static OpenSource Open(byte[] source, int readBytes = int.MaxValue)
         => (firstByte, _) => Task.FromResult<Stream>(new TricklingStream(source.AsMemory((int)firstByte), readBytes));
 
-    private static IReadOnlyList<SeenRecord> Read(byte[] source, BatchRange batch)
+    private static IReadOnlyList<SeenRecord> Read(byte[] source, BatchRange batch, string? newline)
     {
         var bytes = source.AsSpan((int)batch.First.Byte, (int)batch.LengthBytes);
         if (!batch.IsOversize)
-            return Read(bytes, batch.First);
+            return Read(bytes, batch.First, newline);
         Assert.Equal(1, batch.RowCount);
         return [Oversize(batch.First, bytes)];
     }
 
-    private static List<SeenRecord> Read(ReadOnlySpan<byte> piece, SourcePosition start)
+    private static List<SeenRecord> Read(ReadOnlySpan<byte> piece, SourcePosition start, string? newline)
     {
-        using var reader = new RecordReader((byte[])[CsvDialect.LeadIn, .. piece], SourceDialect.Of(','), start);
+        using var reader = new RecordReader((byte[])[CsvDialect.LeadIn, .. piece], Dialect(newline), start);
         var seen = new List<SeenRecord>();
         while (reader.Read())
         {
@@ -79,11 +107,12 @@ internal static class Records
         return seen;
     }
 
-    private static SeenRecord Line(byte[] source, SeenRecord record)
+    private static SeenRecord Line(byte[] source, SeenRecord record, string? newline)
     {
-        var rest = source.AsSpan((int)record.FirstByte);
-        var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
-        return Oversize(new SourcePosition(record.FirstByte, record.Row, record.FirstLine), end < 0 ? rest : rest[..end]);
+        var end = (int)record.FirstByte;
+        while (end < source.Length && BreakAt(source, end, newline) == 0)
+            end++;
+        return Oversize(new SourcePosition(record.FirstByte, record.Row, record.FirstLine), source.AsSpan((int)record.FirstByte..end));
     }
 
     private static SeenRecord Oversize(SourcePosition at, ReadOnlySpan<byte> line)

@@ -24,6 +24,7 @@ internal sealed class ReferenceReader(byte[] source, SourceDialect dialect)
     private int firstByte;
     private long firstLine = 1;
     private long line = 1;
+    private int breakEnd = -1;
 
     private enum State
     {
@@ -61,12 +62,20 @@ internal sealed class ReferenceReader(byte[] source, SourceDialect dialect)
         return dialect.Encoding.Name == "utf-16be" ? (source[at] << 8) | source[at + 1] : source[at] | (source[at + 1] << 8);
     }
 
+    /// <summary>Of the line break at a place; 0 = there is none that counts.</summary>
+    private int BreakBytes(int at) => (Unit(at), dialect.Newline) switch
+    {
+        ('\r', null or "crlf") when Unit(at + UnitBytes) == '\n' => 2 * UnitBytes,
+        ('\r', null or "cr") or ('\n', null or "lf") => UnitBytes,
+        _ => 0,
+    };
+
     /// <summary>Takes what stands at a place, and says how many bytes that were.</summary>
     private int Take(int at)
     {
         var unit = Unit(at);
-        var isBreak = unit is '\n' or '\r';
-        var breakBytes = unit == '\r' && Unit(at + UnitBytes) == '\n' ? 2 * UnitBytes : UnitBytes;
+        var breakBytes = BreakBytes(at);
+        var isBreak = breakBytes > 0;
         if (state == State.RowStart)
         {
             if (isBreak)
@@ -93,7 +102,7 @@ internal sealed class ReferenceReader(byte[] source, SourceDialect dialect)
             return breakBytes;
         }
         if (isBreak)
-            line++;
+            (line, breakEnd) = (line + 1, at + breakBytes);
         TakeCharacter(at, unit, isBreak ? breakBytes : UnitBytes);
         return isBreak ? breakBytes : SkipDoubled(at);
     }
@@ -140,9 +149,9 @@ internal sealed class ReferenceReader(byte[] source, SourceDialect dialect)
     private int TakeEscape(int at)
     {
         var next = Unit(at + UnitBytes);
-        var isPair = next == '\r' && Unit(at + (2 * UnitBytes)) == '\n';
-        var taken = next < 0 ? UnitBytes : isPair ? 3 * UnitBytes : Math.Min(2 * UnitBytes, source.Length - at);
-        if (next is '\n' or '\r')
+        var breakBytes = BreakBytes(at + UnitBytes);
+        var taken = next < 0 ? UnitBytes : breakBytes > 0 ? UnitBytes + breakBytes : Math.Min(2 * UnitBytes, source.Length - at);
+        if (breakBytes > 0)
             line++;
         if (state == State.Comment)
             return taken;
@@ -180,8 +189,8 @@ internal sealed class ReferenceReader(byte[] source, SourceDialect dialect)
     private void EndRow(int end, bool atEnd)
     {
         EndField();
-        var endsInBreak = atEnd && state == State.Quoted && Unit(Math.Max(firstByte, end - UnitBytes)) is '\n' or '\r';
-        rows.Add(new ReferenceRow(firstByte, end - firstByte, firstLine, endsInBreak && atEnd ? line - 1 : line, [.. fields], isMalformed));
+        var endsInBreak = atEnd && state == State.Quoted && breakEnd == end;
+        rows.Add(new ReferenceRow(firstByte, end - firstByte, firstLine, endsInBreak ? line - 1 : line, [.. fields], isMalformed));
         fields.Clear();
         (isMalformed, state) = (false, State.RowStart);
     }

@@ -135,10 +135,10 @@ public sealed class When_a_dialect_is_found
     [Fact]
     public void What_is_stated_is_not_looked_for()
     {
-        var options = new ImportOptions { Delimiter = "tab", Quote = "none", Escape = "backslash", Comment = "%", Encoding = "iso-8859-1", HeaderRow = 1 };
+        var options = new ImportOptions { Delimiter = "tab", Quote = "none", Escape = "backslash", Comment = "%", Encoding = "iso-8859-1", HeaderRow = 1, Newline = "lf" };
         var plan = Read("item\tquantity\nA\t1\n", options).Plan;
-        Assert.Equal(('\t', null, "backslash", '%'), (plan.Delimiter, plan.Quote, plan.Escape, plan.Comment));
-        Assert.All(plan.Evidence.Where(one => one.Key != "newline"), one => Assert.Equal("stated by caller", one.Value));
+        Assert.Equal(('\t', null, "backslash", '%', "lf"), (plan.Delimiter, plan.Quote, plan.Escape, plan.Comment, plan.Newline));
+        Assert.All(plan.Evidence, one => Assert.Equal("stated by caller", one.Value));
     }
 
     [Theory]
@@ -150,6 +150,8 @@ public sealed class When_a_dialect_is_found
     [InlineData("escape", "percent")]
     [InlineData("encoding", "utf-7")]
     [InlineData("comment", "//")]
+    [InlineData("newline", "mixed")]
+    [InlineData("newline", "LF")]
     public void What_cannot_be_stated_is_refused(string option, string value)
     {
         var options = option switch
@@ -158,6 +160,7 @@ public sealed class When_a_dialect_is_found
             "quote" => new ImportOptions { Quote = value },
             "escape" => new ImportOptions { Escape = value },
             "encoding" => new ImportOptions { Encoding = value },
+            "newline" => new ImportOptions { Newline = value },
             _ => new ImportOptions { Comment = value },
         };
         Assert.Contains(option, Assert.Throws<ImportException>(() => Read("item,quantity\n", options)).Message);

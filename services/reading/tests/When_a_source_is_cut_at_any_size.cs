@@ -27,6 +27,8 @@ public sealed class When_a_source_is_cut_at_any_size
     private static readonly Gen<byte[]> HostileAndLong =
         from pieces in Gen.OneOf(Hostile, Gen.Elements(Long("x"), Long("x\r\n"), Long("x,\"\"\n"), "\n\n"u8.ToArray())).ListOf() select pieces.SelectMany(piece => piece).ToArray();
 
+    private static readonly Gen<string?> Newlines = Gen.Elements(null, "lf", "crlf", "cr");
+
     private static readonly Gen<(long BatchBytes, int SliceBatches)> Cuts = Gen.Choose(1, 60).SelectMany(size => Gen.Choose(1, 5).Select(slice => ((long)size, slice)));
 
     [Fact]
@@ -44,28 +46,31 @@ public sealed class When_a_source_is_cut_at_any_size
 
     [Fact]
     public void That_holds_for_hostile_bytes_too()
-        => Check(from bytes in Hostile from cut in Cuts select (bytes, cut), sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut));
+        => Check(
+            from bytes in Hostile from cut in Cuts from newline in Newlines select (bytes, cut, newline),
+            sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut, newline: sample.newline));
 
     [Fact]
     public void That_holds_with_records_that_are_too_large_too()
         => Check(
-            from written in Written from cut in Cuts from limit in Gen.Choose(1, 40) from readBytes in Gen.Choose(1, 50) select (Encoding.UTF8.GetBytes(written.Text), cut, limit, readBytes),
-            sample => CompareWithOnePass(sample.Item1, sample.cut, sample.limit, sample.readBytes));
+            from written in Written from cut in Cuts from limit in Gen.Choose(1, 40) from readBytes in Gen.Choose(1, 50) from newline in Newlines
+            select (Encoding.UTF8.GetBytes(written.Text), cut, limit, readBytes, newline),
+            sample => CompareWithOnePass(sample.Item1, sample.cut, sample.limit, sample.readBytes, sample.newline));
 
     [Fact]
     public void And_with_hostile_bytes_that_are_too_many()
         => Check(
-            from bytes in HostileAndLong from cut in Cuts from limit in Gen.Choose(1, 20) from readBytes in Gen.Choose(1, 50) select (bytes, cut, limit, readBytes),
-            sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut, sample.limit, sample.readBytes));
+            from bytes in HostileAndLong from cut in Cuts from limit in Gen.Choose(1, 20) from readBytes in Gen.Choose(1, 50) from newline in Newlines select (bytes, cut, limit, readBytes, newline),
+            sample => CompareWithOnePass([(byte)'x', .. sample.bytes], sample.cut, sample.limit, sample.readBytes, sample.newline));
 
     private static void CompareWithOnePass(
-        byte[] source, (long BatchBytes, int SliceBatches) cut, int maxRecordBytes = Records.NoLimit, int readBytes = int.MaxValue)
+        byte[] source, (long BatchBytes, int SliceBatches) cut, int maxRecordBytes = Records.NoLimit, int readBytes = int.MaxValue, string? newline = null)
     {
-        var whole = Records.Whole(source, maxRecordBytes);
-        var (seen, batches) = Records.Batched(source, cut.BatchBytes, cut.SliceBatches, maxRecordBytes, readBytes);
+        var whole = Records.Whole(source, maxRecordBytes, newline);
+        var (seen, batches) = Records.Batched(source, cut.BatchBytes, cut.SliceBatches, maxRecordBytes, readBytes, newline);
         Assert.Equal(whole, seen);
         Assert.Equal(Enumerable.Range(1, seen.Count).Select(row => (long)row), seen.Select(record => record.Row));
-        Assert.All(seen, record => Assert.Equal(CsvDialect.LineBreaks(source.AsSpan(0, (int)record.FirstByte)) + 1, record.FirstLine));
+        Assert.All(seen, record => Assert.Equal(Records.BreaksBefore(source, record.FirstByte, newline) + 1, record.FirstLine));
         Assert.Equal(seen.Count, batches.Sum(batch => batch.RowCount));
         Assert.All(batches, batch => Assert.True(batch is { LengthBytes: > 0, RowCount: > 0 }));
         Assert.All(LeftOut(source, batches), one => Assert.True(one is (byte)'\n' or (byte)'\r'));

@@ -16,6 +16,7 @@ public sealed class When_a_source_is_read_beside_the_reference
     private static readonly char?[] Quotes = ['"', '"', '\'', null];
     private static readonly IReadOnlyList<string> None = [];
     private static readonly char?[] Comments = [null, null, '#'];
+    private static readonly string?[] Newlines = [null, null, "lf", "crlf", "cr"];
 
     [Fact]
     public void It_reads_what_the_reference_reads()
@@ -39,7 +40,7 @@ public sealed class When_a_source_is_read_beside_the_reference
         foreach (var batchBytes in BatchBytes)
         {
             var seen = Read(source, dialect, batchBytes, sliceBatches: random.Next(1, 5), readBytes: random.Next(1, 60));
-            Compare(expected, seen, $"seed {seed}, batches of {batchBytes} bytes, {dialect.Encoding.Name} '{dialect.Delimiter}' {dialect.Quote} {dialect.Escape} {dialect.Comment}, source {Convert.ToHexString(source)}");
+            Compare(expected, seen, $"seed {seed}, batches of {batchBytes} bytes, {dialect.Encoding.Name} '{dialect.Delimiter}' {dialect.Quote} {dialect.Escape} {dialect.Comment} {dialect.Newline}, source {Convert.ToHexString(source)}");
         }
     }
 
@@ -97,10 +98,11 @@ public sealed class When_a_source_is_read_beside_the_reference
             Quote = quote,
             Escape = random.Next(3) == 0 ? QuoteEscape.Backslash : quote is null ? QuoteEscape.None : QuoteEscape.Doubled,
             Comment = Comments[random.Next(Comments.Length)],
+            Newline = Newlines[random.Next(Newlines.Length)],
         };
     }
 
-    /// <summary>Mostly what some writer would write, with now and then a mark where none may be.</summary>
+    /// <summary>Mostly what some writer would write, with now and then a mark where none may be. Whatever break is stated, there are all of them.</summary>
     private static byte[] Source(Random random, SourceDialect dialect)
     {
         var text = new StringBuilder();

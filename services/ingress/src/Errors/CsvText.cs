@@ -35,10 +35,7 @@ internal sealed class CsvText
         try
         {
             var units = rented.AsSpan(0, count);
-            if (dialect.Encoding.UnitBytes == 1)
-                record.CopyTo(units);
-            else
-                CodeUnits.Narrow(dialect.Encoding, record, units);
+            CodeUnits.Write(dialect, record, units);
             if (dialect.HasBackslashes)
                 new EscapeMask().Apply(units);
             if (!TrySplitUnits(units, lengths))
@@ -57,7 +54,7 @@ internal sealed class CsvText
 
     public void WriteDelimiter(IBufferWriter<byte> output) => output.Write(delimiter);
 
-    public void WriteLineBreak(IBufferWriter<byte> output) => output.Write(dialect.Encoding.FromText("\r\n"));
+    public void WriteLineBreak(IBufferWriter<byte> output) => output.Write(dialect.Encoding.FromText(Newline.Text(dialect.Newline)));
 
     /// <summary>A value as one field, in quotes where it needs them.</summary>
     public void Write(IBufferWriter<byte> output, string value)

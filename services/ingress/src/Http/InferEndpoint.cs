@@ -16,7 +16,7 @@ internal static class InferEndpoint
     [
         (OptionQuery.Dataset, "The name of the dataset; without it that of the file."), (OptionQuery.FileName, "The name of the file."),
         ("delimiter", "As of an import, and so are the following: what is stated is not looked for."), ("quote", "What encloses fields, or `none`."), ("escape", "`doubled`, `backslash` or `none`."),
-        ("encoding", "E.g. `windows-1252`."), (OptionQuery.HeaderRow, "The line of the header, from 1."), ("comment", "What comments begin with, or `none`."), ("sheet", "Of a workbook."), ("member", "Of an archive."),
+        ("encoding", "E.g. `windows-1252`."), (OptionQuery.HeaderRow, "The line of the header, from 1."), ("comment", "What comments begin with, or `none`."), ("newline", "`lf`, `crlf` or `cr`."), ("sheet", "Of a workbook."), ("member", "Of an archive."),
     ];
 
     public static void MapInfer(this RouteGroupBuilder datasets) => datasets.MapPost("infer", InferAsync)

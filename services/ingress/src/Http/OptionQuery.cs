@@ -17,7 +17,7 @@ internal static class OptionQuery
     public const string ExpectSum = "expect_sum";
 
     /// <summary>The names of the options. They are query parameters alone: a form field of such a name is refused.</summary>
-    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "similar_headers", "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "date_order", "decimal_mark", "sheet", "member", ExpectRows, ExpectSum, Force];
+    public static readonly IReadOnlyList<string> Names = ["mode", "reject_policy", "max_rejects", "duplicates", Blank, Mapping, "similar_headers", "extra_columns", "delimiter", "quote", "escape", "encoding", HeaderRow, "comment", "newline", "date_order", "decimal_mark", "sheet", "member", ExpectRows, ExpectSum, Force];
 
     /// <param name="query">Of the request.</param>
     /// <param name="others">Parameters that it takes besides.</param>
@@ -49,6 +49,7 @@ internal static class OptionQuery
             Encoding = One(query, "encoding"),
             HeaderRow = One(query, HeaderRow) is { } row ? LineOf(row) : null,
             Comment = One(query, "comment"),
+            Newline = One(query, "newline"),
             DateOrder = One(query, "date_order"),
             DecimalMark = One(query, "decimal_mark"),
             ExpectRows = One(query, ExpectRows) is { } rows ? RowsOf(rows) : null,

@@ -82,6 +82,7 @@ internal static class PostDescription
         Described.Add(operation, "encoding", "The encoding of the file. Default: found from the file.", "windows-1252", [.. TextEncoding.All.Select(encoding => encoding.Name)]);
         Described.Add(operation, OptionQuery.HeaderRow, "The line that the header starts in, from 1. Default: the first that names the dataset's columns.", "4");
         Described.Add(operation, "comment", "What a line begins with that is no row: one ASCII character, or `none`. Default: found from the file.", "#");
+        Described.Add(operation, "newline", "The one line break that ends a row; any other CR or LF is text of its field. Default: each ends one, outside quotes.", "lf", Newline.All);
         Described.Add(operation, "date_order", "How all dates are written that begin or end with the year. Default: as the dataset says, else found from each column.", "dmy", DateOrder.All);
         Described.Add(operation, "decimal_mark", "What stands before the decimals of all numbers. Default: as the dataset says, else found from each column.", ",", DecimalMark.All);
     }

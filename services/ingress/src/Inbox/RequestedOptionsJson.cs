@@ -10,7 +10,7 @@ namespace Imports.Ingress;
 /// </summary>
 internal static class RequestedOptionsJson
 {
-    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "similarheaders", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "dateorder", "decimalmark", "sheet", "member", "expectrows", "expectsum"];
+    private static readonly string[] Known = ["mode", "rejectpolicy", "maxrejects", "duplicates", "similarheaders", "extracolumns", "blank", "mapping", "delimiter", "quote", "escape", "encoding", "headerrow", "comment", "newline", "dateorder", "decimalmark", "sheet", "member", "expectrows", "expectsum"];
 
     public static ImportOptions? Read(JsonElement element)
     {
@@ -41,6 +41,7 @@ internal static class RequestedOptionsJson
             Encoding = ImportRequestedJson.Text(fields, "encoding"),
             HeaderRow = ImportRequestedJson.Text(fields, "headerrow") is { } row ? LineOf(row) : null,
             Comment = ImportRequestedJson.Text(fields, "comment"),
+            Newline = ImportRequestedJson.Text(fields, "newline"),
             DateOrder = ImportRequestedJson.Text(fields, "dateorder"),
             DecimalMark = ImportRequestedJson.Text(fields, "decimalmark"),
             ExpectRows = ImportRequestedJson.Text(fields, "expectrows") is { } rows ? RowsOf(rows) : null,

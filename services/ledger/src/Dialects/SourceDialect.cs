@@ -21,13 +21,16 @@ public sealed record SourceDialect
     /// <summary>What a line begins with that is no record, in ASCII; null = there is no such line.</summary>
     public char? Comment { get; init; }
 
+    /// <summary>The one line break that ends a record, one of <see cref="Ledger.Newline"/>: another CR or LF is text of the field in which it stands. Null = each is one outside quotes.</summary>
+    public string? Newline { get; init; }
+
     public bool HasBackslashes => Escape == QuoteEscape.Backslash;
 
     /// <summary>The bytes that divide it are found in the source as it stands.</summary>
-    public bool IsReadAsItStands => Encoding.UnitBytes == 1 && !HasBackslashes;
+    public bool IsReadAsItStands => Encoding.UnitBytes == 1 && !HasBackslashes && Newline is null;
 
     /// <summary>Its values are in the source as they are stored, but for quotes.</summary>
-    public bool IsPlain => Encoding == TextEncoding.Utf8 && !HasBackslashes;
+    public bool IsPlain => Encoding == TextEncoding.Utf8 && !HasBackslashes && Newline is null;
 
     /// <summary>UTF-8 and double quotes, a quote within them doubled.</summary>
     public static SourceDialect Of(char delimiter) => new() { Delimiter = delimiter };

@@ -22,6 +22,9 @@ public sealed record StatedDialect
 
     public Mark? Comment { get; private init; }
 
+    /// <summary>One of <see cref="Ledger.Newline"/>.</summary>
+    public string? Newline { get; private init; }
+
     /// <summary>Reads it from the options.</summary>
     /// <param name="options">What the sender chose.</param>
     /// <param name="invalid">Makes the exception to throw, from the option, its value, and what is allowed.</param>
@@ -37,6 +40,7 @@ public sealed record StatedDialect
                 : null,
             HeaderLine = options.HeaderRow is not { } row || row > 0 ? options.HeaderRow : throw invalid("header_row", $"{row}", "the number of a line, from 1"),
             Comment = MarkOf("comment", options.Comment, invalid),
+            Newline = options.Newline is not { } newline || Ledger.Newline.All.Contains(newline, StringComparer.Ordinal) ? options.Newline : throw invalid("newline", newline, string.Join(", ", Ledger.Newline.All)),
         };
         stated.CheckTogether(options, invalid);
         return stated;

@@ -13,14 +13,14 @@ internal sealed class DialectReport(SourceSamples samples, StatedDialect stated,
         var (newline, breaks) = Newlines();
         return plan with
         {
-            Newline = newline,
+            Newline = stated.Newline ?? newline,
             Evidence = new Dictionary<string, string>
             {
                 ["encoding"] = encoding.How,
                 ["delimiter"] = stated.Delimiter is not null ? Stated : named is not null ? "the file's first line, sep=" : Rows(),
                 ["quote"] = stated.Quote is not null ? Stated : $"fields of the sample that it encloses: {found.Quoted}",
                 ["escape"] = stated.Escape is not null ? Stated : plan.Escape == QuoteEscape.Backslash ? $"{Rows()}; with doubled quotes fewer have" : "the usual one; nothing speaks for another",
-                ["newline"] = breaks,
+                ["newline"] = stated.Newline is not null ? Stated : breaks,
                 ["header"] = stated.HeaderLine is not null ? Stated : Header(),
                 ["comment"] = stated.Comment is not null ? Stated
                     : plan.Comment is null ? "no line above the header begins with #"
@@ -40,11 +40,7 @@ internal sealed class DialectReport(SourceSamples samples, StatedDialect stated,
         var (lf, crlf, cr) = (0L, 0L, 0L);
         foreach (var piece in samples.All)
         {
-            var units = new byte[(piece.Bytes.Length + encoding.Encoding.UnitBytes - 1) / encoding.Encoding.UnitBytes];
-            if (encoding.Encoding.UnitBytes == 1)
-                piece.Bytes.CopyTo(units);
-            else
-                CodeUnits.Narrow(encoding.Encoding, piece.Bytes.Span, units);
+            var units = CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding }, piece.Bytes.Span);
             for (var rest = units.AsSpan(); rest.IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var at; rest = rest[(at + CsvDialect.BreakLength(rest[at..]))..])
             {
                 if (rest[at] == '\n')

@@ -25,18 +25,20 @@ internal static class EncodingProof
     private const int UpperZeroShare = 10;
     private const int LowerZeroShare = 100;
 
+    /// <param name="samples">Of the source.</param>
+    /// <param name="stated">What the sender says of it: encoding, and by what its lines are counted.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.EncodingNotUtf8"/>, <see cref="ErrorCodes.EncodingAmbiguous"/>.</exception>
-    public static EncodingFinding Find(SourceSamples samples, TextEncoding? stated)
+    public static EncodingFinding Find(SourceSamples samples, StatedDialect stated)
     {
         var head = samples.Head.Span;
         if (head is [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..])
             throw NotText("it has the byte order mark of UTF-32");
         var marked = Marked(samples.Head);
-        if (stated is not null && marked is not null && stated != marked)
-            throw new ImportException(ErrorCodes.EncodingAmbiguous, $"The file is stated to be {stated.Title}, and it starts with the byte order mark of {marked.Title}.");
-        if ((stated ?? marked) is { } known)
-            return new EncodingFinding(known, HasMark: marked is not null, stated is null ? "byte order mark" : Stated);
-        return Utf16(samples) ?? ByLines(samples);
+        if (stated.Encoding is { } named && marked is not null && named != marked)
+            throw new ImportException(ErrorCodes.EncodingAmbiguous, $"The file is stated to be {named.Title}, and it starts with the byte order mark of {marked.Title}.");
+        if ((stated.Encoding ?? marked) is { } known)
+            return new EncodingFinding(known, HasMark: marked is not null, stated.Encoding is null ? "byte order mark" : Stated);
+        return Utf16(samples) ?? ByLines(samples, stated.Newline);
     }
 
     public static ImportException NotText(string why)
@@ -70,24 +72,26 @@ internal static class EncodingProof
         return even + odd + other > 2 * units / ControlShare ? throw NotText("it looks like binary data") : null;
     }
 
-    private static EncodingFinding ByLines(SourceSamples samples)
+    private static EncodingFinding ByLines(SourceSamples samples, string? newline)
     {
         var lines = LineCounts.Of(samples);
         if (lines.Bad == 0)
             return Utf8(lines.Good == 0 ? "the samples hold ASCII alone" : $"{Lines(lines.Good)} of the samples hold characters of UTF-8 beyond ASCII, and none holds anything else");
         if (lines.Good == 0 && (lines.Bad >= FewBadLines || lines.IsFirstBad))
-            return SingleByteProof.Find(samples, lines.Bad);
+            return SingleByteProof.Find(samples, lines.Bad, newline);
         if (lines.IsFirstBad || (lines.Bad >= FewBadLines && (lines.Bad > lines.Good || lines.IsChanged)))
             throw new ImportException(
                 ErrorCodes.EncodingAmbiguous,
-                $"The file is in more than one encoding: {Lines(lines.Good)} of the samples hold characters of UTF-8, and {Lines(lines.Bad)} bytes that are none, the first at {Place(samples, lines.FirstBadByte)}. "
+                $"The file is in more than one encoding: {Lines(lines.Good)} of the samples hold characters of UTF-8, and {Lines(lines.Bad)} bytes that are none, the first at {Place(samples, lines.FirstBadByte, newline)}. "
                 + "Save the file as 'CSV UTF-8', or state its encoding.");
         return Utf8($"{Lines(lines.Good)} of the samples hold characters of UTF-8 beyond ASCII; {Lines(lines.Bad)} hold bytes that are none, and are refused");
     }
 
     /// <summary>A byte, and the line where the head shows it.</summary>
-    internal static string Place(SourceSamples samples, long at)
-        => at < samples.Head.Length ? $"line {Splitting.CsvDialect.LineBreaks(samples.Head.Span[..(int)at]) + 1} (byte {at})" : $"byte {at}";
+    internal static string Place(SourceSamples samples, long at, string? newline)
+        => at < samples.Head.Length
+            ? $"line {Splitting.CsvDialect.LineBreaks(CodeUnits.Of(SourceDialect.Of(',') with { Newline = newline }, samples.Head.Span[..(int)at])) + 1} (byte {at})"
+            : $"byte {at}";
 
     private static EncodingFinding Utf8(string how) => new(TextEncoding.Utf8, HasMark: false, how);
 

@@ -12,16 +12,15 @@ internal sealed class HeadLines
     private readonly int markBytes;
     private readonly int unitBytes;
 
-    public HeadLines(ReadOnlyMemory<byte> head, EncodingFinding encoding)
+    /// <param name="head">Of the source.</param>
+    /// <param name="encoding">As it was found.</param>
+    /// <param name="newline">The one line break that counts, one of <see cref="Newline"/>; null = each does.</param>
+    public HeadLines(ReadOnlyMemory<byte> head, EncodingFinding encoding, string? newline)
     {
         markBytes = encoding.HasMark ? encoding.Encoding.Mark.Length : 0;
         unitBytes = encoding.Encoding.UnitBytes;
         var bytes = head.Span[markBytes..];
-        units = new byte[(bytes.Length + unitBytes - 1) / unitBytes];
-        if (unitBytes == 1)
-            bytes.CopyTo(units);
-        else
-            CodeUnits.Narrow(encoding.Encoding, bytes, units);
+        units = CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = newline }, bytes);
         Separator = FindSeparator();
     }
 

@@ -16,8 +16,11 @@ internal static class SingleByteProof
     private const byte NoBreakSpace = FirstLatin;
     private const byte FirstLetter = 0xC0;
 
+    /// <param name="samples">Of the source.</param>
+    /// <param name="lines">How many of their lines are no UTF-8.</param>
+    /// <param name="newline">By what a place is counted; null = by each line break.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.EncodingNotUtf8"/>, <see cref="ErrorCodes.EncodingAmbiguous"/>.</exception>
-    public static EncodingFinding Find(SourceSamples samples, long lines)
+    public static EncodingFinding Find(SourceSamples samples, long lines, string? newline)
     {
         var (all, foreign, odd, upper, firstOdd) = (0L, 0L, 0L, 0L, -1L);
         foreach (var line in samples.Lines())
@@ -29,7 +32,7 @@ internal static class SingleByteProof
                 if (bytes[i] is < FirstUpper or NoBreakSpace)
                     continue;
                 if (TextEncoding.Windows1252.FirstForbidden(bytes.Slice(i, 1)) == 0)
-                    throw EncodingProof.NotText($"the byte 0x{bytes[i]:X2} at {EncodingProof.Place(samples, line.FirstByte + i)} is no text in any of them");
+                    throw EncodingProof.NotText($"the byte 0x{bytes[i]:X2} at {EncodingProof.Place(samples, line.FirstByte + i, newline)} is no text in any of them");
                 var (before, after) = (i > 0 ? bytes[i - 1] : (byte)' ', i + 1 < bytes.Length ? bytes[i + 1] : (byte)' ');
                 all++;
                 upper += bytes[i] < FirstLatin ? 1 : 0;
@@ -41,7 +44,7 @@ internal static class SingleByteProof
             }
         }
         if (odd > 0 && odd * OddShare >= all)
-            throw Ambiguous($"it would show signs within words, the first at {EncodingProof.Place(samples, firstOdd)}");
+            throw Ambiguous($"it would show signs within words, the first at {EncodingProof.Place(samples, firstOdd, newline)}");
         if (foreign * ForeignShare >= all && foreign > 2)
             throw Ambiguous($"{foreign} of {all} bytes beyond ASCII stand right behind others, as in Greek or Cyrillic");
         return new EncodingFinding(

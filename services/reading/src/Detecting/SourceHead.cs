@@ -29,8 +29,8 @@ public sealed class SourceHead
     {
         this.samples = samples;
         this.stated = stated;
-        encoding = EncodingProof.Find(samples, stated.Encoding);
-        var lines = new HeadLines(samples.Head, encoding);
+        encoding = EncodingProof.Find(samples, stated);
+        var lines = new HeadLines(samples.Head, encoding, stated.Newline);
         named = lines.Separator;
         var line = stated.HeaderLine ?? (named is null ? 1 : 2);
         if (lines.Find(line) is not { } at)
@@ -83,19 +83,11 @@ public sealed class SourceHead
         foreach (var (quote, escape) in QuotesOf(units))
         {
             foreach (var delimiter in delimiters.Where(delimiter => delimiter != quote && comment != delimiter && (comment is null || comment != quote)))
-                yield return new SourceDialect { Encoding = encoding.Encoding, Delimiter = delimiter, Quote = quote, Escape = escape, Comment = comment };
+                yield return new SourceDialect { Encoding = encoding.Encoding, Delimiter = delimiter, Quote = quote, Escape = escape, Comment = comment, Newline = stated.Newline };
         }
     }
 
-    private byte[] Units()
-    {
-        var units = new byte[CodeUnits.Count(SourceDialect.Of(',') with { Encoding = encoding.Encoding }, led.Length - 1)];
-        if (encoding.Encoding.UnitBytes == 1)
-            led.Span[1..].CopyTo(units);
-        else
-            CodeUnits.Narrow(encoding.Encoding, led.Span[1..], units);
-        return units;
-    }
+    private byte[] Units() => CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = stated.Newline }, led.Span[1..]);
 
     private IEnumerable<(char? Quote, string Escape)> QuotesOf(byte[] units)
     {

@@ -24,7 +24,7 @@ public sealed record SampleText(ReadOnlyMemory<byte> Bytes, string? Format, stri
         if (PackedFormat.Of(file) is not { } format)
         {
             Normaliser.CheckChoice(chosen, takesSheet: false, takesMember: false, "text");
-            return Cut(file, file.Length, maxBytes, format: null, part: null);
+            return Cut(file, file.Length, maxBytes, chosen.Newline, format: null, part: null);
         }
 
         var normaliser = new Normaliser(limits);
@@ -33,7 +33,7 @@ public sealed record SampleText(ReadOnlyMemory<byte> Bytes, string? Format, stri
             using var source = new MemoryStream(file, writable: false);
             using var opened = normaliser.Open(source, () => source.Position, format, chosen);
             var text = new byte[maxBytes + 1];
-            return Cut(text, opened.Body.ReadAtLeast(text, text.Length, throwOnEndOfStream: false), maxBytes, opened.Format, opened.Part);
+            return Cut(text, opened.Body.ReadAtLeast(text, text.Length, throwOnEndOfStream: false), maxBytes, format == PackedFormat.Workbook ? null : chosen.Newline, opened.Format, opened.Part);
         }
         catch (Exception e) when (normaliser.FailureOf(e) is { } failure && failure != e)
         {
@@ -41,18 +41,18 @@ public sealed record SampleText(ReadOnlyMemory<byte> Bytes, string? Format, stri
         }
     }
 
-    private static SampleText Cut(byte[] text, int length, int maxBytes, string? format, string? part)
+    private static SampleText Cut(byte[] text, int length, int maxBytes, string? newline, string? format, string? part)
         => length <= maxBytes
             ? new SampleText(text.AsMemory(0, length), format, part, IsWhole: true)
-            : new SampleText(text.AsMemory(0, EndOfLine(text.AsSpan(0, maxBytes))), format, part, IsWhole: false);
+            : new SampleText(text.AsMemory(0, EndOfLine(text.AsSpan(0, maxBytes), newline)), format, part, IsWhole: false);
 
     /// <summary>Behind the last line break, whatever the encoding: of two bytes a unit it starts at an even one.</summary>
-    private static int EndOfLine(ReadOnlySpan<byte> text)
+    private static int EndOfLine(ReadOnlySpan<byte> text, string? newline)
     {
         var isWide = text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
         for (var at = text.Length - 1; at > 0; at--)
         {
-            if (text[at] is not ((byte)'\n' or (byte)'\r'))
+            if (!IsBreak(text[at], text[Math.Max(at - (isWide ? 2 : 1), 0)], newline))
                 continue;
             if (!isWide)
                 return at + 1;
@@ -64,4 +64,12 @@ public sealed record SampleText(ReadOnlyMemory<byte> Bytes, string? Format, stri
 
         return text.Length;
     }
+
+    private static bool IsBreak(byte unit, byte before, string? newline) => newline switch
+    {
+        Newline.LineFeed => unit == '\n',
+        Newline.Pair => unit == '\n' && before == '\r',
+        Newline.Return => unit == '\r',
+        _ => unit is (byte)'\n' or (byte)'\r',
+    };
 }

@@ -122,7 +122,7 @@ public sealed class Cutter(
         return new SourcePosition(end + (breakLength * unitBytes), first.Row + 1, first.Line + 1);
     }
 
-    private Stream Units(Stream source, EscapeMask? mask) => mask is null && unitBytes == 1 ? source : new UnitStream(source, dialect, mask);
+    private Stream Units(Stream source, EscapeMask? mask) => mask is null && unitBytes == 1 && dialect.Newline is null ? source : new UnitStream(source, dialect, mask);
 }
 
 /// <summary>What one cut gave.</summary>

@@ -10,18 +10,33 @@ namespace Imports.Reading.Splitting;
 /// is some character of Windows-1252.
 /// </summary>
 /// <param name="encoding">As it was found.</param>
-public sealed class EncodingWatch(TextEncoding encoding)
+/// <param name="isMasked">In the rows, bytes that mean nothing stand for some of ASCII (<see cref="CodeUnits.Inert"/>).</param>
+public sealed class EncodingWatch(TextEncoding encoding, bool isMasked = false)
 {
+    private byte[] plain = [];
+
     /// <summary>Looks at a row.</summary>
-    /// <param name="row">As it stands.</param>
+    /// <param name="row">Its code units.</param>
     /// <param name="at">Where it stands.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.EncodingAmbiguous"/>.</exception>
     public void See(ReadOnlySpan<byte> row, SourcePosition at)
     {
+        if (Ascii.IsValid(row))
+            return;
+        if (isMasked)
+            row = Unmasked(row);
         if (Ascii.IsValid(row) || !Utf8.IsValid(row))
             return;
         throw new ImportException(
             ErrorCodes.EncodingAmbiguous,
             $"The file is not in UTF-8 as far as the samples show, and was taken for {encoding.Title}; the row at line {at.Line} (byte {at.Byte}) holds characters of UTF-8. Save the file as 'CSV UTF-8', or state its encoding.");
+    }
+
+    private ReadOnlySpan<byte> Unmasked(ReadOnlySpan<byte> row)
+    {
+        if (plain.Length < row.Length)
+            plain = new byte[Math.Max(row.Length, 2 * plain.Length)];
+        row.Replace(plain, CodeUnits.Inert, (byte)' ');
+        return plain.AsSpan(0, row.Length);
     }
 }

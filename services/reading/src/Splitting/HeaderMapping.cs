@@ -53,6 +53,7 @@ public sealed class HeaderMapping
             Quote = dialect.Quote,
             Escape = dialect.Escape,
             Comment = dialect.Comment,
+            StatedNewline = dialect.Newline,
             Header = proposal.Header,
             Fields = [.. dataset.Columns.Select(column => matches.TryGetValue(column.Name, out var match) ? field(match) : null)],
             Ignored = [.. proposal.Extra.Select(extra => proposal.Header[extra])],

@@ -7,7 +7,7 @@ internal static class LineEnd
 {
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>The length of the line that the stream starts with, and of the line break after it: CR LF, LF or a CR alone; 0 at the end of the stream.</summary>
+    /// <summary>The length of the line that the stream starts with, and of the line break after it: CR LF, LF or a CR alone, as far as the stream shows them; 0 at its end.</summary>
     public static async Task<(long LengthBytes, int BreakBytes)> FindAsync(Stream source, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

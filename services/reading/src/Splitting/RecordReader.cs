@@ -140,10 +140,7 @@ public sealed class RecordReader : IDisposable
         rented = LargeBuffers.Pool.Rent(count + 1);
         rented[0] = CsvDialect.LeadIn;
         var narrow = rented.AsSpan(1, count);
-        if (unitBytes == 1)
-            source.CopyTo(narrow);
-        else
-            CodeUnits.Narrow(dialect.Encoding, source, narrow);
+        CodeUnits.Write(dialect, source, narrow);
         mask?.Apply(narrow);
         return rented.AsMemory(0, count + 1);
     }

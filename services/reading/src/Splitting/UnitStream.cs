@@ -3,13 +3,16 @@ using Imports.Ledger;
 
 namespace Imports.Reading.Splitting;
 
-/// <summary>A source as its code units (<see cref="CodeUnits"/>), one byte each, with what stands behind an escape masked.</summary>
+/// <summary>A source as its code units (<see cref="CodeUnits"/>), one byte each, with line breaks that end no record masked, and what stands behind an escape.</summary>
 /// <param name="source">The bytes, from the start of a unit on.</param>
 /// <param name="dialect">How they are read.</param>
-/// <param name="mask">What masks; null = nothing is masked.</param>
+/// <param name="mask">What masks escapes; null = they mean nothing.</param>
 internal sealed class UnitStream(Stream source, SourceDialect dialect, EscapeMask? mask) : ReadOnlyStream
 {
     private readonly int unitBytes = dialect.Encoding.UnitBytes;
+    private readonly BreakMask? breaks = dialect.Newline is { } newline ? new BreakMask(newline) : null;
+    private readonly byte[] ahead = new byte[1];
+    private bool isAhead;
     private byte half;
     private bool hasHalf;
 
@@ -17,9 +20,30 @@ internal sealed class UnitStream(Stream source, SourceDialect dialect, EscapeMas
     {
         if (buffer.IsEmpty)
             return 0;
-        var units = unitBytes == 1 ? await source.ReadAsync(buffer, cancellationToken) : await ReadPairsAsync(buffer, cancellationToken);
+        var units = await ReadUnitsAsync(buffer, cancellationToken);
+        if (breaks is not null)
+            await MaskBreaksAsync(breaks, buffer[..units], cancellationToken);
         mask?.Apply(buffer.Span[..units]);
         return units;
+    }
+
+    private async ValueTask<int> ReadUnitsAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (isAhead)
+        {
+            isAhead = false;
+            buffer.Span[0] = ahead[0];
+            return 1;
+        }
+        return unitBytes == 1 ? await source.ReadAsync(buffer, cancellationToken) : await ReadPairsAsync(buffer, cancellationToken);
+    }
+
+    /// <summary>Where the piece ends within what may be a pair, one unit is read ahead.</summary>
+    private async ValueTask MaskBreaksAsync(BreakMask breaks, Memory<byte> units, CancellationToken cancellationToken)
+    {
+        if (breaks.NeedsNext(units.Span))
+            isAhead = await ReadUnitsAsync(ahead, cancellationToken) > 0;
+        breaks.Apply(units.Span, isAhead ? ahead[0] : null);
     }
 
     public override int Read(Span<byte> buffer) => throw new NotSupportedException("A source is read asynchronously.");

@@ -25,7 +25,7 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
         await rejects.ClearDuplicatesAsync(session, import.ImportId, cancellationToken);
         foreach (var code in Codes)
             await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
-        await causes.ClearAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, cancellationToken, RefusedRow);
+        await causes.ClearExpectedAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, RefusedRow, cancellationToken);
         // Behind a committed batch of its merge it only goes forward, and its rows are its own.
         if (import.MergeBatches == 0)
             await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);

@@ -32,12 +32,11 @@ public sealed class CauseStore
         => session.QueryFirstOrDefaultAsync<bool>(HasCode, new { importId, code }, cancellationToken: cancellationToken);
 
     /// <summary>Forgets the rows that were refused for it, in the transaction that removes them from the rejects.</summary>
-    /// <param name="session">In that transaction.</param>
-    /// <param name="importId">The import.</param>
-    /// <param name="code">What they were refused for.</param>
-    /// <param name="cancellationToken">Of the statement.</param>
-    /// <param name="expected">Only those that were told so; null = all.</param>
-    public Task ClearAsync(MySqlSession session, Guid importId, string code, CancellationToken cancellationToken, string? expected = null)
+    public Task ClearAsync(MySqlSession session, Guid importId, string code, CancellationToken cancellationToken)
+        => session.ExecuteAsync(DeleteCode, new { importId, code, expected = (string?)null }, cancellationToken: cancellationToken);
+
+    /// <summary>Forgets those of them alone that were told to be <paramref name="expected"/>: others that were refused for the same code stay.</summary>
+    public Task ClearExpectedAsync(MySqlSession session, Guid importId, string code, string expected, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteCode, new { importId, code, expected }, cancellationToken: cancellationToken);
 
     /// <summary>The causes of an import, the most frequent first.</summary>

@@ -69,8 +69,6 @@ public sealed class StageBatchConsumer(
     private async Task<StageCounter> StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
         var counts = batch.Attempt > 1 ? await rejects.ClearAsync(unit.Session, batch, cancellationToken) : new CauseCounts();
-        if (batch.Attempt > 1 && import.ParentId is not null)
-            await corrections.ClearAsync(unit.Session, batch, cancellationToken);
         if (batch.IsOversize)
             return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], counts, cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
@@ -78,9 +76,21 @@ public sealed class StageBatchConsumer(
         if (typed.Defect is { } defect)
             Log.PoisonRows(logger, batch.ImportId, batch.BatchNumber, typed.PoisonRows, defect.GetType().Name, defect.StackTrace);
         await runs.WriteAsync(batch, typed.Rows, cancellationToken);
-        if (import.ParentId is { } parentId)
-            await corrections.AddAsync(unit.Session, batch, parentId, typed.Corrections, cancellationToken);
+        await NoteCorrectionsAsync(import, batch, typed.Corrections, cancellationToken);
         return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, counts, cancellationToken);
+    }
+
+    /// <summary>
+    /// Behind a committed batch of its merge they are noted, and stay: the same bytes name the same refused rows, and the places that they have are those of rows in the target. No merge commits between the loss of a run
+    /// and the next check of the whole, so the import's row, read behind the lock on the batch's, says so.
+    /// </summary>
+    private async Task NoteCorrectionsAsync(ImportRow import, BatchRow batch, IReadOnlyList<CorrectedRow> rows, CancellationToken cancellationToken)
+    {
+        if (import is not { ParentId: { } parentId, MergeBatches: 0 })
+            return;
+        if (batch.Attempt > 1)
+            await corrections.ClearAsync(unit.Session, batch, cancellationToken);
+        await corrections.AddAsync(unit.Session, batch, parentId, rows, cancellationToken);
     }
 
     /// <summary>The rows that all batches of the import write to come last: the causes, then the counter.</summary>

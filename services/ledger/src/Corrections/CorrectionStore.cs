@@ -17,7 +17,7 @@ public sealed class CorrectionStore
     /// <summary>They may be as many as an import has rows.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Removes what an earlier attempt at a batch left.</summary>
+    /// <summary>Removes what an earlier attempt at a batch left, and gives the places of its rows up: not behind a committed batch of the import's merge.</summary>
     public Task ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteBatch, new { batch.ImportId, batch.FirstRow, batch.LastRow }, Timeout, cancellationToken);
 

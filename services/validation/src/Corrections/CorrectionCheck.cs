@@ -25,7 +25,7 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
         await rejects.ClearDuplicatesAsync(session, import.ImportId, cancellationToken);
         foreach (var code in Codes)
             await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
-        await causes.ClearAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, cancellationToken, RefusedRow);
+        await causes.ClearExpectedAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, RefusedRow, cancellationToken);
         // Behind a committed batch of its merge it only goes forward, and its rows are its own.
         if (import.MergeBatches == 0)
             await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
@@ -35,14 +35,14 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
 
     /// <summary>
     /// After the counts are fixed, which locks the import's row: gives the places of rows up that share their key with another one, and all of them where the import is a dry run, or has come to nothing in the meantime.
-    /// Whoever fails it from here on waits for this transaction.
+    /// Whoever fails it from here on waits for this transaction. Behind a committed batch of its merge it does not come to nothing.
     /// </summary>
     public async Task SettleAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
     {
-        if (import.Mode == ImportMode.Validate || await imports.FindAsync(session, import.ImportId, cancellationToken) is not { Status: ImportStatus.Parsing })
-            await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
-        else
+        if (import.Mode != ImportMode.Validate && await imports.FindAsync(session, import.ImportId, cancellationToken) is { Status: ImportStatus.Parsing } or { MergeBatches: > 0 })
             await corrections.ReleaseRejectedAsync(session, import.ImportId, cancellationToken);
+        else
+            await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
     }
 
     private async Task<long> RefuseAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)

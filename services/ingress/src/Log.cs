@@ -66,6 +66,9 @@ internal static partial class Log
     [LoggerMessage(6020, LogLevel.Warning, "ImportRequested for {Dataset} refused with {Code}: {Reason}")]
     public static partial void RequestRefused(ILogger logger, string dataset, string code, string reason);
 
+    [LoggerMessage(6022, LogLevel.Warning, "The names in a preview for {Dataset} could not be looked up; it is shown without them")]
+    public static partial void NamesNotLookedUp(ILogger logger, Exception exception, string dataset);
+
     [LoggerMessage(6030, LogLevel.Information, "{Method} {Path}: the client went away")]
     public static partial void ClientGone(ILogger logger, string method, string? path);
 

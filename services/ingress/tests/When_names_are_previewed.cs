@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using Imports.Contracts;
 using Imports.MySql;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Imports.Ingress.Tests;
 
@@ -37,6 +39,35 @@ public sealed class When_names_are_previewed(RunningIngress ingress)
         Assert.Equal(("exact", JsonValueKind.Array), (answer.Column("shop").GetProperty("how").GetString(), answer.GetProperty("rows").ValueKind));
         Assert.Equal(0, answer.GetProperty("rows").GetArrayLength());
     }
+
+    [Fact]
+    public async Task Where_they_cannot_be_looked_up_just_now_all_else_is_shown()
+    {
+        var dataset = await RegisterAsync();
+        await using var app = await ingress.StartAsync("--Ingress:RowsConnections=1", "--Ingress:RowsTimeout=00:00:00.2");
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = RunningIngress.Deadline };
+        var content = "day,shop\n1,nobody\nx,nobody\n"u8.ToArray();
+        await using (await app.Services.GetRequiredKeyedService<MySqlPool>(Pools.Rows).OpenAsync())
+        {
+            using var response = await http.PreviewAsync($"dataset={dataset}", content);
+            var answer = await response.JsonAsync();
+            Assert.True(response.StatusCode == HttpStatusCode.OK, answer.GetRawText());
+            Assert.Equal(["""{"shop":null,"day":1}""", "null"], answer.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("values").GetRawText()));
+            Assert.Equal(["", "day"], Columns(answer));
+            var doubt = Assert.Single(answer.GetProperty("ambiguous").EnumerateArray());
+            Assert.Equal("shop", doubt.GetProperty("subject").GetString());
+            Assert.Contains($"could not be looked up in {shops} by title", doubt.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Equal(("exact", "shop"), (answer.Column("shop").GetProperty("how").GetString(), answer.Column("shop").GetProperty("header").GetString()));
+            Assert.Empty(answer.Problems());
+        }
+
+        using var later = await http.PreviewAsync($"dataset={dataset}", content);
+        var asked = await later.JsonAsync();
+        Assert.Equal((0, "shop"), (asked.GetProperty("ambiguous").GetArrayLength(), Columns(asked)[0]));
+    }
+
+    private static List<string> Columns(JsonElement answer)
+        => [.. answer.GetProperty("rows").EnumerateArray().Select(row => string.Concat(row.GetProperty("causes").EnumerateArray().Select(cause => cause.GetProperty("column").GetString()).Distinct().Order()))];
 
     private async Task<string> RegisterAsync()
     {

@@ -28,6 +28,7 @@ public sealed class When_an_encoding_is_found
         { "windows-1252", Windows.GetBytes("item,note,Größe\nA,x,1\n"), false },
         { "windows-1252", Windows.GetBytes("item,note\nA,Größe 38\nB,größer\nC,süß\nD,Süßes\n"), false },
         { "windows-1252", Windows.GetBytes("item,note\nA,määrä\nB,hyvää\nC,créée\n"), false },
+        { "windows-1252", Windows.GetBytes("item,note\nA,MÄÄRÄ\nB,HYVÄÄ\nC,CRÉÉE\nD,INFORMAÇÃO\nE,opções\n"), false },
         { "windows-1252", Windows.GetBytes("item,note\nA,„Äpfel“\nB,„Öl“ – 5€\nC,„Übung“…\nD,Œuvre\n"), false },
         { "windows-1252", Windows.GetBytes("item;note\nA;1\u00A0234\nB;2\u00A0345\nC;3\u00A0456\n"), false },
         { "windows-1252", Windows.GetBytes("item;note\nA;1\u00A0234,50\u00A0€\nB;5\u00A0€\nC;«\u00A0été\u00A0»\n"), false },
@@ -97,6 +98,11 @@ public sealed class When_an_encoding_is_found
     [InlineData(950, "item,note\nA,台北\nB,高雄\nC,你好\n")]
     [InlineData(51949, "item,note\nA,서울\nB,부산\nC,안녕\n")]
     [InlineData(936, "item,note\nA,男\nB,中\nC,西\n")]
+    [InlineData(936, "item,note\nA,M码\nB,L码\nC,XL码\nD,T恤\nE,U盘\n")]
+    [InlineData(936, "item,note,尺码\n1,M码,a\n2,L码,b\n3,XL码,c\n")]
+    [InlineData(936, "item,note\nA,A型\nB,AB型\nC,O型\n")]
+    [InlineData(51949, "item,note\nA,A형\nB,B형\nC,AB형\n")]
+    [InlineData(51949, "item,note\nA,A팀\nB,B팀\nC,C팀\n")]
     public void Nor_are_other_scripts(int codePage, string text)
         => Assert.Contains("right behind others", Fails(ErrorCodes.EncodingAmbiguous, CodePagesEncodingProvider.Instance.GetEncoding(codePage)!.GetBytes(text)));
 

@@ -21,7 +21,8 @@ internal sealed class FilePreviews(
     [FromKeyedServices(Pools.Requests)] MySqlPool pool,
     [FromKeyedServices(Pools.Rows)] MySqlPool targets,
     IngressOptions options,
-    TimeProvider clock) : IDisposable
+    TimeProvider clock,
+    ILogger<FilePreviews> logger) : IDisposable
 {
     private readonly SemaphoreSlim slots = new(options.PreviewConcurrency);
     private readonly SemaphoreSlim computing = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -117,12 +118,22 @@ internal sealed class FilePreviews(
         }
     }
 
-    /// <summary>A target is read as whoever asks for its rows reads it: on connections apart, and not for long.</summary>
-    private async Task<IReadOnlyDictionary<string, KeyByName>> LookUpAsync(
+    /// <summary>
+    /// A target is read as whoever asks for its rows reads it: on connections apart, and not for long. Where none is free, or the database is away for a moment, the file was not sent in vain: all else is shown (null).
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, KeyByName>?> LookUpAsync(
         DatasetDefinition dataset, SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start, CancellationToken cancellationToken)
     {
-        await using var session = await targets.OpenAsync(cancellationToken);
-        return await names.RunAsync(session, Tenants.Default, dataset, plan, led, start, parentId: null, cancellationToken);
+        try
+        {
+            await using var session = await targets.OpenAsync(cancellationToken);
+            return await names.RunAsync(session, Tenants.Default, dataset, plan, led, start, parentId: null, cancellationToken);
+        }
+        catch (Exception e) when (MySqlErrors.IsTransient(e) && !cancellationToken.IsCancellationRequested)
+        {
+            Log.NamesNotLookedUp(logger, e, dataset.Name);
+            return null;
+        }
     }
 }
 

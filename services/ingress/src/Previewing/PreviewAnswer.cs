@@ -45,7 +45,7 @@ public sealed record PreviewAnswer
     /// <summary>The first rows, typed with the proposed mapping.</summary>
     public required IReadOnlyList<PreviewedRow> Rows { get; init; }
 
-    /// <summary>What can be read in more than one way.</summary>
+    /// <summary>What can be read in more than one way, or could not be looked at.</summary>
     public required IReadOnlyList<PreviewedDoubt> Ambiguous { get; init; }
 
     /// <summary>What an import with the same options would fail with, the first first. Empty: none is seen in what was looked at.</summary>

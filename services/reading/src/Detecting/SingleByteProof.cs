@@ -15,6 +15,7 @@ internal static class SingleByteProof
     private const byte FirstLatin = 0xA0;
     private const byte NoBreakSpace = FirstLatin;
     private const byte FirstLetter = 0xC0;
+    private const byte FirstSmall = 0xDF;
 
     /// <param name="samples">Of the source.</param>
     /// <param name="lines">How many of their lines are no UTF-8.</param>
@@ -52,22 +53,30 @@ internal static class SingleByteProof
             $"{EncodingProof.Lines(lines)} of the samples hold bytes that are no UTF-8, and all of them are text in Windows-1252{(upper == 0 ? "; Latin-1 would read them alike" : $", {upper} of them not in Latin-1")}");
     }
 
-    /// <summary>
-    /// Right behind another byte beyond ASCII, as nearly all are in other scripts, and not the second of two letters within a word of others, as Western ones have them: Größe, Süßes, määrä, créée.
-    /// </summary>
+    /// <summary>Right behind another byte beyond ASCII, as nearly all are in other scripts, and not the second of two letters as Western words have them.</summary>
     private static bool IsForeign(ReadOnlySpan<byte> bytes, int at)
+        => IsOfWord(bytes, at - 1) && IsOfWord(bytes, at) && (IsOfWord(bytes, at - 2) || IsOfWord(bytes, at + 1) || !IsWesternPair(bytes, at - 1));
+
+    /// <summary>
+    /// Two letters of one case beside others: Größe, Süßes, créée, MÄÄRÄ, INFORMAÇÃO. Capitals at the edge of a word are the same one twice (HYVÄÄ): a sign of Chinese or Korean behind
+    /// a letter reads as two, of either case (T恤, M码) or in capitals (A型, A팀).
+    /// </summary>
+    private static bool IsWesternPair(ReadOnlySpan<byte> bytes, int at)
     {
-        if (!IsOfWord(bytes, at - 1) || !IsOfWord(bytes, at))
-            return false;
-        var isPair = IsLetter(bytes[at - 1]) && IsLetter(bytes[at]) && !IsOfWord(bytes, at - 2) && !IsOfWord(bytes, at + 1);
-        return !isPair || (!IsAsciiLetter(bytes, at - 2) && !IsAsciiLetter(bytes, at + 1));
+        var (first, second) = (bytes[at], bytes[at + 1]);
+        var (isBehind, isBefore) = (IsAsciiLetter(bytes, at - 1), IsAsciiLetter(bytes, at + 2));
+        if (IsSmall(first) && IsSmall(second))
+            return isBehind || isBefore;
+        return IsCapital(first) && IsCapital(second) && (first == second ? isBehind || isBefore : isBehind && isBefore);
     }
 
     /// <summary>Beyond ASCII, and in Windows-1252 no blank, dash, quotation mark or euro: these stand beside anything.</summary>
     private static bool IsOfWord(ReadOnlySpan<byte> bytes, int at)
         => at >= 0 && at < bytes.Length && bytes[at] is >= FirstUpper and not (NoBreakSpace or 0x80 or 0x84 or 0x85 or 0x8B or (>= 0x91 and <= 0x94) or 0x96 or 0x97 or 0x9B or 0xAB or 0xBB);
 
-    private static bool IsLetter(byte one) => one is (>= FirstLetter and not (0xD7 or 0xF7)) or 0x8A or 0x8C or 0x8E or 0x9A or 0x9C or 0x9E or 0x9F;
+    private static bool IsSmall(byte one) => one is >= FirstSmall and not 0xF7;
+
+    private static bool IsCapital(byte one) => one is >= FirstLetter and < FirstSmall and not 0xD7;
 
     private static bool IsAsciiLetter(ReadOnlySpan<byte> bytes, int at) => at >= 0 && at < bytes.Length && char.IsAsciiLetter((char)bytes[at]);
 

@@ -47,17 +47,18 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
         var forms = FirstForms.Look(dataset, plan, samples, found.Rows);
         plan = plan with { Forms = forms.Found };
         List<ImportException> problems = [.. proposal.Problems, .. forms.Problems];
-        var rows = proposal.Columns.Any(match => match.Field is not null) || dataset.TakesAnyHeader ? await ReadAsync(plan, samples, found.Rows, mostRows, problems) : [];
-        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = [.. Doubts(proposal), .. forms.Doubts], Problems = problems };
+        List<Doubt> doubts = [.. Doubts(proposal), .. forms.Doubts];
+        var rows = proposal.Columns.Any(match => match.Field is not null) || dataset.TakesAnyHeader ? await ReadAsync(plan, samples, found.Rows, mostRows, doubts, problems) : [];
+        return new SourcePreview { Plan = plan, Mapping = proposal, Rows = rows, Doubts = doubts, Problems = problems };
     }
 
-    private async Task<IReadOnlyList<PreviewRow>> ReadAsync(SourcePlan plan, SourceSamples samples, SourcePosition start, int most, List<ImportException> problems)
+    private async Task<IReadOnlyList<PreviewRow>> ReadAsync(SourcePlan plan, SourceSamples samples, SourcePosition start, int most, List<Doubt> doubts, List<ImportException> problems)
     {
         var led = FirstRows.Cut(plan, samples, start, most);
         try
         {
             var keys = NameLookup.IsFor(dataset) ? await lookUp(plan, led, start) : NoKeys;
-            return FirstRows.Read(dataset, options, plan, led, start, keys);
+            return FirstRows.Read(dataset, options, keys is null ? WithoutNames(plan, doubts) : plan, led, start, keys ?? NoKeys);
         }
         catch (ImportException problem)
         {
@@ -65,6 +66,20 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
             problems.Add(problem);
             return [];
         }
+    }
+
+    /// <summary>Shows nothing in the columns whose cells are names: a name is not what an import stores there, nor may it be refused unasked.</summary>
+    private SourcePlan WithoutNames(SourcePlan plan, List<Doubt> doubts)
+    {
+        var fields = plan.Fields.ToArray();
+        for (var i = 0; i < fields.Length; i++)
+        {
+            if (dataset.Columns[i].References is not { By: { } by } reference || fields[i] is null)
+                continue;
+            fields[i] = null;
+            doubts.Add(new Doubt(dataset.Columns[i].Name, $"Its names could not be looked up in {reference.Dataset} by {by} just now, so the rows show no value of it and nothing that is wrong with it. Look at the file again to see them; an import waits for them."));
+        }
+        return plan with { Fields = fields };
     }
 
     /// <summary>Headers that can be read in more than one way.</summary>
@@ -80,8 +95,8 @@ public sealed class Previewer(DatasetDefinition dataset, ImportOptions options, 
     }
 }
 
-/// <summary>Finds the keys of the names in some rows (<see cref="NameLookup"/>).</summary>
+/// <summary>Finds the keys of the names in some rows (<see cref="NameLookup"/>); null where the database cannot be asked at the moment.</summary>
 /// <param name="plan">How they are read.</param>
 /// <param name="led">Their bytes with <see cref="CsvDialect.LeadIn"/> in front.</param>
 /// <param name="start">Where they stand in the source.</param>
-public delegate Task<IReadOnlyDictionary<string, KeyByName>> LookUpNames(SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start);
+public delegate Task<IReadOnlyDictionary<string, KeyByName>?> LookUpNames(SourcePlan plan, ReadOnlyMemory<byte> led, SourcePosition start);

@@ -111,6 +111,14 @@ public sealed class RecordReader : IDisposable
         return IsGuarded ? CellGuard.Off(value) : value;
     }
 
+    /// <summary>Where in <see cref="Raw"/> the field stands, with its quotes and escapes.</summary>
+    public Range PlaceOf(int index)
+    {
+        var raw = csv.GetRawSpan(index);
+        csv.RawRecord.Overlaps(raw, out var at);
+        return (at * unitBytes)..Math.Min((at + raw.Length) * unitBytes, Raw.Length);
+    }
+
     /// <summary>The field stands in quotes.</summary>
     public bool IsQuoted(int index) => csv.GetRawSpan(index) is [var first, ..] && first == dialect.Quote;
 

@@ -57,7 +57,7 @@ internal sealed class CellWriter(ColumnDefinition column, int field, byte[] blan
         if (Cell.IsBlank(value))
             rows.Put(blank);
         else if (!isText && keepsBytes && !System.Text.Unicode.Utf8.IsValid(value))
-            faults.NotText(column.Name, record, found);
+            faults.NotText(column.Name, record, field);
         else if (keys?.Find(value, out value) is { } unknown)
             faults.Malformed(column.Name, unknown, found);
         else if ((value == found ? cell : mapped).Encode(value, rows) is { } problem)

@@ -28,7 +28,7 @@ internal sealed class RecordWriter : ColumnWriter, IDisposable
     {
         if (!isText)
         {
-            faults.NotText(null, record, record.Raw);
+            faults.NotText(record);
             return;
         }
         buffer.ResetWrittenCount();

@@ -40,28 +40,32 @@ internal sealed class RowFaults
     public void BreaksRule(string column, CellProblem problem, ReadOnlySpan<byte> cell)
         => Add(new RejectCause(column, problem.Code, problem.Expected, Found(cell)), isMalformed: false);
 
-    /// <summary>A cell that is not text in the file's encoding; of the record as a whole (column null) only where none of its cells is named for it.</summary>
-    /// <param name="column">The cell's column, or null.</param>
+    /// <summary>A cell that is not text in the file's encoding.</summary>
+    /// <param name="column">The cell's column.</param>
     /// <param name="record">The record that it is of.</param>
-    /// <param name="bytes">What is to be shown: a cell in UTF-8, a record as it stands.</param>
-    public void NotText(string? column, RecordReader record, ReadOnlySpan<byte> bytes)
+    /// <param name="field">Which of its fields, from 0.</param>
+    public void NotText(string column, RecordReader record, int field)
     {
-        if (column is null && hasInvalidText)
-            return;
+        var place = record.PlaceOf(field);
+        var at = record.Encoding.FirstForbidden(record.Raw[place]);
+        NotText(column, record, at < 0 ? record.Encoding.FirstForbidden(record.Raw) : place.Start.Value + at, record.Field(field));
+    }
+
+    /// <summary>The record is not text in the file's encoding, as a whole: only where none of its cells is named for it.</summary>
+    public void NotText(RecordReader record)
+    {
+        if (!hasInvalidText)
+            NotText(null, record, record.Encoding.FirstForbidden(record.Raw), record.Raw);
+    }
+
+    private void NotText(string? column, RecordReader record, int at, ReadOnlySpan<byte> shown)
+    {
         hasInvalidText = true;
-        var at = FirstForbidden(record, bytes);
         var found = Convert.ToHexString(record.Raw.Slice(at, Math.Min(record.Encoding.UnitBytes, record.Raw.Length - at)));
         var place = $"0x{found} at byte {record.FirstByte + at} of the file";
         Add(record.Encoding == TextEncoding.Utf8
-            ? new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", $"{place}: {Found(bytes)}")
+            ? new RejectCause(column, ErrorCodes.InvalidUtf8, "text in UTF-8", $"{place}: {Found(shown)}")
             : new RejectCause(column, ErrorCodes.InvalidBytes, $"text in {record.Encoding.Title}", place), isMalformed: true);
-    }
-
-    /// <summary>Where in the record: the cell's own, where the record has the cell as it is shown, else the record's first.</summary>
-    private static int FirstForbidden(RecordReader record, ReadOnlySpan<byte> bytes)
-    {
-        var (cell, at) = record.Encoding == TextEncoding.Utf8 ? (record.Raw.IndexOf(bytes), TextEncoding.Utf8.FirstForbidden(bytes)) : (-1, -1);
-        return cell >= 0 && at >= 0 ? cell + at : record.Encoding.FirstForbidden(record.Raw);
     }
 
     /// <summary>The causes as they stand in a run: JSON objects separated by commas.</summary>

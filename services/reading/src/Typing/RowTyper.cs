@@ -59,7 +59,7 @@ public sealed class RowTyper : IDisposable
         else
             EncodeFields(record, isText, row);
         if (!isText)
-            faults.NotText(null, record, record.Raw);
+            faults.NotText(record);
         return faults.IsMalformed ? faults.Causes : null;
     }
 

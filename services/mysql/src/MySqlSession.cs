@@ -86,6 +86,7 @@ public sealed class MySqlSession : IAsyncDisposable
         }
         catch (Exception)
         {
+            // The server rolls back what a lost connection had open, and whoever rolls back has an error of his own to tell.
             calls.Connection.Break();
         }
         finally

@@ -27,21 +27,23 @@ internal sealed class ImportsApi(Uri address) : IDisposable
         return new PostedFile(JsonSerializer.Deserialize<JsonElement>(text).GetProperty("task_id").GetGuid(), taskIdSeconds);
     }
 
-    /// <summary>The snapshot of an import that has ended, however.</summary>
+    /// <summary>The snapshot of an import that has ended, however. What is looked at every 50 ms is its status, as a caller does who asks that often: what asking costs belongs to the caller's import.</summary>
     public async Task<JsonElement> EndAsync(Guid importId, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ImportLimit);
         while (true)
         {
-            var snapshot = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync($"imports/{importId}", limit.Token));
-            if (snapshot.GetProperty("status").GetString() is "done" or "failed" or "cancelled")
-                return snapshot;
+            if ((await GetAsync($"imports/{importId}/status", limit.Token)).GetProperty("status").GetString() is "done" or "failed" or "cancelled")
+                return await GetAsync($"imports/{importId}", limit.Token);
             await Task.Delay(BetweenLooks, limit.Token);
         }
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken)
+        => JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync(path, cancellationToken));
 }
 
 /// <summary>A file that the API took.</summary>

@@ -30,6 +30,30 @@ public sealed class When_a_target_is_replaced(GivenValidatedImport given) : ICla
         Assert.Single(await given.QueryAsync<long>("SELECT merge_order FROM receipt WHERE import_id = @import", new { import }));
     }
 
+    /// <summary>While it is built, columns of the new table have defaults which those of the target have not.</summary>
+    [Theory]
+    [InlineData("COMMENT = 'as it is'")]
+    [InlineData("ALTER tenant_id SET DEFAULT 'somebody', ALTER _import_id SET DEFAULT 'nobody'")]
+    [InlineData("MODIFY _changed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)")]
+    [InlineData("MODIFY _import_id BINARY(16) NULL COMMENT 'who NOT NULL', MODIFY _changed_at DATETIME(6) NULL")]
+    public async Task It_has_the_form_of_the_former_one(string form)
+    {
+        await using var merge = await RunningMerge.StartAsync(given);
+        var target = await GivenTarget.CreateAsync(given);
+        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} {form}");
+        var columns = await ColumnsAsync();
+        foreach (var mode in new[] { ImportMode.Upsert, ImportMode.Replace })
+        {
+            var import = await target.MergeAsync(merge, mode, ["a", "x", 1, null, null, null, null], ["b", "y", 2, null, null, null, null]);
+            Assert.Equal(["a|x|1|-", "b|y|2|-"], await target.RowsAsync());
+            Assert.Equal([import], await given.QueryAsync<Guid>($"SELECT DISTINCT _import_id FROM {target.Quoted} WHERE tenant_id = 'default' AND _changed_at > UTC_TIMESTAMP(6) - INTERVAL 10 MINUTE"));
+            Assert.Equal(columns, await ColumnsAsync());
+        }
+
+        Task<IReadOnlyList<string>> ColumnsAsync() => given.QueryAsync<string>(
+            $"SELECT CONCAT_WS(' ', column_name, column_type, collation_name, is_nullable, COALESCE(column_default, '-'), extra, column_comment) FROM information_schema.columns WHERE table_schema = '{given.Database.Server.TargetSchema}' AND table_name = '{target.Dataset.TargetTable}' ORDER BY ordinal_position");
+    }
+
     [Fact]
     public async Task A_second_delivery_only_says_it_again_and_a_second_replace_works()
     {

@@ -14,23 +14,12 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
 
     public async Task<StoredObject> WriteAsync(string tenantId, Guid objectId, Stream body, long maxBytes, CancellationToken cancellationToken)
     {
-        var path = ObjectPath.Of(options.Root, tenantId, objectId);
-        var incoming = path.NewIncoming();
-        RequireRoot();
-        DurableFolder.Create(Path.GetDirectoryName(incoming)!);
-        try
-        {
-            var stored = await WriteIncomingAsync(incoming, body, maxBytes, cancellationToken);
-            DurableFolder.Create(path.Folder);
-            Publish(incoming, path);
-            return stored;
-        }
-        catch
-        {
-            File.Delete(incoming);
-            throw;
-        }
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return new StoredObject(await WriteAsync(tenantId, objectId, body, maxBytes, hash, cancellationToken), hash.GetHashAndReset());
     }
+
+    public Task<long> WriteDerivedAsync(string tenantId, Guid objectId, Stream body, long maxBytes, CancellationToken cancellationToken)
+        => WriteAsync(tenantId, objectId, body, maxBytes, hash: null, cancellationToken);
 
     public Task<Stream> OpenReadAsync(string tenantId, Guid objectId, long offset, long? length, CancellationToken cancellationToken)
     {
@@ -76,6 +65,26 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
             return Task.CompletedTask;
     }
 
+    private async Task<long> WriteAsync(string tenantId, Guid objectId, Stream body, long maxBytes, IncrementalHash? hash, CancellationToken cancellationToken)
+    {
+        var path = ObjectPath.Of(options.Root, tenantId, objectId);
+        var incoming = path.NewIncoming();
+        RequireRoot();
+        DurableFolder.Create(Path.GetDirectoryName(incoming)!);
+        try
+        {
+            var size = await WriteIncomingAsync(incoming, body, maxBytes, hash, cancellationToken);
+            DurableFolder.Create(path.Folder);
+            Publish(incoming, path);
+            return size;
+        }
+        catch
+        {
+            File.Delete(incoming);
+            throw;
+        }
+    }
+
     /// <summary>The root is made at the start alone: one that is gone later is a disk that is gone, and must not come back as an empty folder.</summary>
     private void RequireRoot()
     {
@@ -89,10 +98,9 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
         return options;
     }
 
-    private async Task<StoredObject> WriteIncomingAsync(string file, Stream body, long maxBytes, CancellationToken cancellationToken)
+    private async Task<long> WriteIncomingAsync(string file, Stream body, long maxBytes, IncrementalHash? hash, CancellationToken cancellationToken)
     {
         using var handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var flushing = Task.CompletedTask;
         try
@@ -103,7 +111,7 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
             {
                 if (size + count > maxBytes)
                     throw new ObjectTooLargeException(maxBytes);
-                hash.AppendData(buffer, 0, count);
+                hash?.AppendData(buffer, 0, count);
                 await RandomAccess.WriteAsync(handle, buffer.AsMemory(0, count), size, cancellationToken);
                 size += count;
                 if (size - flushed < options.FlushEveryBytes)
@@ -115,7 +123,7 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
 
             await flushing;
             await Flush(handle);
-            return new StoredObject(size, hash.GetHashAndReset());
+            return size;
         }
         finally
         {

@@ -22,6 +22,18 @@ public sealed class When_a_body_is_stored : IDisposable
         Assert.Equal(expected, await disk.ReadAsync("default", id));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5_000_011)]
+    public async Task What_is_derived_is_stored_the_same_way(int length)
+    {
+        Assert.Equal(length, await disk.Store.WriteDerivedAsync("default", id, new MadeBody(length), length, TestContext.Current.CancellationToken));
+        Assert.Equal(Enumerable.Range(0, length).Select(i => MadeBody.At(i)), await disk.ReadAsync("default", id));
+        await Assert.ThrowsAsync<ObjectExistsException>(() => disk.Store.WriteDerivedAsync("default", id, new MadeBody(1), 1, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ObjectTooLargeException>(() => disk.Store.WriteDerivedAsync("default", Guid.CreateVersion7(), new MadeBody(2), 1, TestContext.Current.CancellationToken));
+        Assert.Single(disk.Files());
+    }
+
     [Fact]
     public async Task It_lies_under_its_tenant_and_nowhere_else()
     {

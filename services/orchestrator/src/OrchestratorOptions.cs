@@ -24,11 +24,14 @@ public sealed record OrchestratorOptions : IValidatableObject
     /// <summary>How long a slice of the cut, and a batch, may take before it is released again; at least 1 s. So long the sorted runs of an import outlast it, too.</summary>
     public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Between two rounds of the scheduler while imports are live; more than zero.</summary>
+    /// <summary>Between two rounds of the scheduler while imports are live; more than zero. A message to an import, and a slice of a cut, bring the next round forward, to a fifth of it at the least.</summary>
     public TimeSpan ActivePoll { get; init; } = TimeSpan.FromMilliseconds(75);
 
     /// <summary>Between two rounds of the scheduler while none is; at least <see cref="ActivePoll"/>.</summary>
     public TimeSpan IdlePoll { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>No two rounds of the scheduler are closer.</summary>
+    internal TimeSpan LeastPoll => ActivePoll / 5;
 
     /// <summary>Between two rounds of the sweeper, and of dropping tables that nobody needs; more than zero.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);

@@ -23,11 +23,12 @@ public static class OrchestratorService
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Consumers, MaxConnections = SagaConcurrency + 4 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Scheduler, MaxConnections = 3 });
         builder.Services.AddMySqlPool(new MySqlPoolOptions { Role = Pools.Ddl, MaxConnections = 1, AllowDdl = true });
-        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<Sweeper>().AddSingleton<LostChanges>();
+        builder.Services.AddSingleton<Leadership>().AddSingleton<WorkQueue>().AddSingleton<SchedulerSignal>().AddSingleton<Sweeper>().AddSingleton<LostChanges>();
         builder.Services.AddSingleton<ObjectRecordStore>().AddSingleton<AuditStore>().AddSingleton<Chunks>().AddSingleton<RejectedRows>().AddSingleton<StoredFiles>().AddSingleton<UnusedScopes>();
         builder.Services.AddSingleton<Erasures>().AddSingleton<Purge>().AddHostedService<RetentionService>();
         builder.Services.AddSingleton<TableDrop>().AddSingleton<ReplacedTables>();
         builder.Services.AddHostedService<SchedulerService>().AddHostedService<ProgressService>().AddHostedService<TableDropService>();
+        builder.Services.AddReceiveObserver<SchedulerWaker>();
         return builder.AddImportsBus(Pools.Consumers, bus => bus
             .AddSagaStateMachine<ImportStateMachine, ImportSaga>()
             .MySqlRepository(saga => saga.Table = "saga_import")

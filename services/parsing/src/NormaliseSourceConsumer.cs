@@ -81,9 +81,9 @@ public sealed class NormaliseSourceConsumer(
         try
         {
             using var source = normaliser.Open(meter, () => meter.BytesRead, import.SourceFormat!, import.ReadOptions());
-            var written = await objects.WriteAsync(
+            var written = await objects.WriteDerivedAsync(
                 import.TenantId, NormalisedObject.IdOf(import.ImportId, import.NormaliseAttempt), source.Body, options.MaxUnpackedBytes, cancellationToken);
-            return new NormalisedText(source.Format, source.Part, written.SizeBytes, source.Rows);
+            return new NormalisedText(source.Format, source.Part, written, source.Rows);
         }
         catch (Exception e) when (normaliser.FailureOf(e) is { } failure)
         {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Imports.Runs;
 
 /// <summary>Reads several runs as one: the rows of all in the order of their keys and, within one key, of their numbers. Sync, for a thread of its own. Dispose it.</summary>
@@ -90,11 +92,13 @@ public sealed class MergedRuns : IDisposable
         heap[at] = moved;
     }
 
-    /// <summary>A run at its current row, whose first bytes of the key are at hand.</summary>
+    /// <summary>A run at its current row, whose first 32 bytes of the key are at hand: of most keys that is all, and no row is looked at to compare them.</summary>
     private sealed class Source(RunReader run)
     {
-        private ulong first;
-        private ulong second;
+        private const int HalfBytes = 16;
+
+        private UInt128 first;
+        private UInt128 second;
 
         public RunReader Run => run;
 
@@ -102,8 +106,17 @@ public sealed class MergedRuns : IDisposable
         {
             if (!run.Read())
                 return false;
-            var entry = SortEntry.Of(run.Current.Key, 0, 0);
-            (first, second) = (entry.First, entry.Second);
+            var key = run.Current.Key;
+            if (key.Length >= 2 * HalfBytes)
+            {
+                Take(key);
+                return true;
+            }
+
+            Span<byte> padded = stackalloc byte[2 * HalfBytes];
+            padded.Clear();
+            key.CopyTo(padded);
+            Take(padded);
             return true;
         }
 
@@ -118,5 +131,8 @@ public sealed class MergedRuns : IDisposable
             var order = mine.Key.SequenceCompareTo(others.Key);
             return order != 0 ? order : mine.Number.CompareTo(others.Number);
         }
+
+        private void Take(ReadOnlySpan<byte> head)
+            => (first, second) = (BinaryPrimitives.ReadUInt128BigEndian(head), BinaryPrimitives.ReadUInt128BigEndian(head[HalfBytes..]));
     }
 }

@@ -22,7 +22,7 @@ public sealed class RunStore(IObjectStore objects)
             return;
         try
         {
-            await objects.WriteAsync(batch.TenantId, RunId.Of(batch.ImportId, batch.BatchNumber, batch.Attempt), rows.Open(), long.MaxValue, cancellationToken);
+            await objects.WriteDerivedAsync(batch.TenantId, RunId.Of(batch.ImportId, batch.BatchNumber, batch.Attempt), rows.Open(), long.MaxValue, cancellationToken);
         }
         catch (ObjectExistsException)
         {

@@ -27,6 +27,24 @@ public sealed class When_a_value_refers_to_another_dataset(GivenRuns given) : IC
         Assert.Equal((ErrorCodes.ReferenceUnknown, 4L), Assert.Single((await import.GroupsAsync()).Select(group => (group.Code, group.Rows))));
     }
 
+    /// <summary>Then nothing that was looked up speaks against a row.</summary>
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(1, "{ \"code\": \"VALUE_OUT_OF_RANGE\", \"column\": \"amount\", \"expected\": \"less\", \"found\": \"more\" }")]
+    public async Task Where_all_hold_a_row_that_breaks_another_rule_is_refused(int amount, string? causes)
+    {
+        await RegisterAsync("text");
+        await AddAsync("default", "m1");
+        var import = given.Import($$"""{ "name": "shop", "type": "text", "references": { "dataset": "{{shops}}" } }, { "name": "amount", "type": "integer", "min": 0 }""");
+        import.Stage(1, 1, "m1", 0);
+        import.StageWithCauses(2, causes, 2, "m1", amount);
+        import.Stage(3, 3, "m1", null);
+
+        Assert.Equal(1, await import.CheckAsync());
+        Assert.Equal([1L, 3L], await import.RowsAsync());
+        Assert.Equal("amount", Assert.Single(await import.CausesAsync(2)).Column);
+    }
+
     [Fact]
     public async Task Numbers_refer_too()
     {

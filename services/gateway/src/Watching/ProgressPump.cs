@@ -8,23 +8,12 @@ internal sealed class ProgressPump(Watches watches, ProgressSender sender, TimeP
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, time);
-        while (await WaitAsync(timer, stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
             foreach (var delivery in watches.TakeDue())
                 _ = sender.SendAsync(delivery, stoppingToken);
-        }
-    }
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await watches.WhenWatchedAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class SilenceService(Watches watches, Ledger ledger, TimeProvide
             if (silent.Count > 0 || tenants.Count > 0)
                 await ReadAsync(silent, tenants, stoppingToken);
             await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await watches.WhenWatchedAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class Watches
         {
             if (!tenants.TryGetValue(tenantId, out var tenant))
                 tenants.Add(tenantId, tenant = new TenantWatch { ReadAt = time.GetTimestamp() });
+            watched.TrySetResult();
             tenant.Watchers[receiver.Id] = watcher;
         }
 

@@ -14,6 +14,21 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
     /// <summary>By receiver, the imports that it asked for.</summary>
     private readonly Dictionary<string, HashSet<Guid>> asked = [];
 
+    private TaskCompletionSource watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes at once while anybody watches, else with the first who does: until then nothing can be due.</summary>
+    public Task WhenWatchedAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (watches.Count + tenants.Count > 0)
+                return Task.CompletedTask;
+            if (watched.Task.IsCompleted)
+                watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return watched.Task.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Subscriptions to an import or a tenant.</summary>
     public int CountSubscriptions()
     {
@@ -37,6 +52,7 @@ internal sealed partial class Watches(GatewayOptions options, TimeProvider time)
             if (!watches.TryGetValue(importId, out var watch))
                 watches.Add(importId, watch = new Watch());
             watch.Direct[receiver.Id] = watcher;
+            watched.TrySetResult();
             if (!asked.TryGetValue(receiver.Id, out var imports))
                 asked.Add(receiver.Id, imports = []);
             imports.Add(importId);

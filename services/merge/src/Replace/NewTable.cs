@@ -30,16 +30,16 @@ public sealed class NewTable(
         MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, TargetRefusals? refusals, MergeProgress progress, CancellationToken cancellationToken)
     {
         var changedAt = time.GetUtcNow();
-        var indexes = await BeginAsync(session, tables, cancellationToken);
+        var form = await BeginAsync(session, tables, LoadConstant.Of(import, changedAt), cancellationToken);
         var counts = await FillAsync(
             comparison.AllNewAsync(import, columns, cancellationToken),
-            (own, slice, token) => loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, refusals, token),
+            (own, slice, token) => loads.LoadAsync(own, import, columns, tables.NewName, slice, changedAt, form.Defaults, refusals, token),
             // One after the other, so that of two rows with one value the first in the order of the business key stays, each time.
-            indexes.HasUnique ? 1 : Connections,
+            form.HasUnique ? 1 : Connections,
             progress, cancellationToken);
         if (counts.InsertedRows + (refusals?.Count ?? 0) != import.ValidRows)
             throw new ImportException(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {import.ValidRows} valid rows, and {counts.InsertedRows} in the table that replaces {tables.Name}.");
-        await EndAsync(session, tables, indexes, cancellationToken);
+        await EndAsync(session, tables, form, cancellationToken);
         return counts;
     }
 
@@ -49,18 +49,18 @@ public sealed class NewTable(
     internal async Task<ImportCounts> RebuildAsync(
         MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
     {
-        var indexes = await BeginAsync(session, tables, cancellationToken);
+        var form = await BeginAsync(session, tables, [LoadConstant.Tenant(import)], cancellationToken);
         var counts = await FillAsync(
             comparison.RebuildAsync(import, columns, time.GetUtcNow(), Slice.FullBytes, cancellationToken),
             async (own, slice, token) =>
             {
-                await loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, token);
+                await loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, form.Defaults, token);
                 return 0;
             },
             Connections,
             progress, cancellationToken);
         UpsertMerge.Balance(import, counts);
-        await EndAsync(session, tables, indexes, cancellationToken);
+        await EndAsync(session, tables, form, cancellationToken);
         return counts;
     }
 
@@ -80,23 +80,21 @@ public sealed class NewTable(
     }
 
     /// <summary>What an earlier attempt left is dropped first. Its comment says whose the table is, and from the last statement on that it is whole.</summary>
-    private static async Task<SecondaryIndexes> BeginAsync(MySqlSession session, SwapTables tables, CancellationToken cancellationToken)
+    private static async Task<NewTableForm> BeginAsync(MySqlSession session, SwapTables tables, IReadOnlyList<LoadConstant> constants, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync($"DROP TABLE IF EXISTS {tables.New}", cancellationToken: cancellationToken);
         await session.ExecuteAsync($"CREATE TABLE {tables.New} LIKE {tables.Target}", cancellationToken: cancellationToken);
-        var indexes = await SecondaryIndexes.ReadAsync(session, tables.New, cancellationToken);
-        var drops = indexes.All.Select(index => $", DROP INDEX {index.Name}");
-        await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.BuildingComment}'{string.Concat(drops)}", cancellationToken: cancellationToken);
-        return indexes;
+        var form = await NewTableForm.ReadAsync(session, tables.New, constants, cancellationToken);
+        await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.BuildingComment}'{form.Begin}", cancellationToken: cancellationToken);
+        return form;
     }
 
     /// <exception cref="ImportException">An index does not take the rows.</exception>
-    private static async Task EndAsync(MySqlSession session, SwapTables tables, SecondaryIndexes indexes, CancellationToken cancellationToken)
+    private static async Task EndAsync(MySqlSession session, SwapTables tables, NewTableForm form, CancellationToken cancellationToken)
     {
-        var adds = indexes.All.Select(index => $", ADD {index.Definition}");
         try
         {
-            await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.WholeComment}'{string.Concat(adds)}", timeout: IndexTimeout, cancellationToken: cancellationToken);
+            await session.ExecuteAsync($"ALTER TABLE {tables.New} COMMENT = '{tables.WholeComment}'{form.End}", timeout: IndexTimeout, cancellationToken: cancellationToken);
         }
         catch (MySqlStatementException e) when (MySqlErrors.RowErrorOf(e) is { } error)
         {

@@ -11,9 +11,6 @@ namespace Imports.Merge;
 /// <param name="HasUnique">A unique key beside the primary one stays: which of two rows it takes follows from their order.</param>
 internal sealed partial record SecondaryIndexes(IReadOnlyList<(string Name, string Definition)> All, bool HasUnique)
 {
-    public static async Task<SecondaryIndexes> ReadAsync(MySqlSession session, string table, CancellationToken cancellationToken)
-        => Parse(await ShowCreateAsync(session, table, cancellationToken));
-
     public static async Task<string> ShowCreateAsync(MySqlSession session, string table, CancellationToken cancellationToken)
     {
         var create = "";

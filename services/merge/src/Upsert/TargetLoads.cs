@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
@@ -16,31 +15,43 @@ public sealed class TargetLoads(MySqlServerOptions server)
     /// <param name="table">In the target schema.</param>
     /// <param name="slice">Its new rows.</param>
     /// <param name="changedAt">Noted with each row.</param>
+    /// <param name="filled">Columns that the table fills by itself.</param>
     /// <param name="refusals">Told of the rows that the table refuses, the others go in; null = one refused row is a failure.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     /// <returns>How many rows the table refuses.</returns>
     /// <exception cref="ImportException">The table refuses a row, or too many.</exception>
     /// <exception cref="MySqlUnavailableException">One of the keys is there: somebody else writes into the table.</exception>
     public async Task<long> LoadAsync(
-        MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, DateTimeOffset changedAt, TargetRefusals? refusals, CancellationToken cancellationToken)
+        MySqlSession session,
+        ImportRow import,
+        MergedColumns columns,
+        string table,
+        Slice slice,
+        DateTimeOffset changedAt,
+        IReadOnlyList<LoadConstant> filled,
+        TargetRefusals? refusals,
+        CancellationToken cancellationToken)
     {
         if (slice.NewRows == 0)
             return 0;
         IReadOnlyList<string> names = [.. columns.All.Select(column => column.Name)];
-        IReadOnlyList<string> expressions = [Tenant(import), .. ChangedBy(import, changedAt)];
+        IReadOnlyList<string> expressions = [.. LoadConstant.Of(import, changedAt).Except(filled).Select(one => one.Assignment)];
         if (refusals is not null)
             return await Halving.WriteAsync(session, slice.NewBlock, block => LoadAsync(session, table, block, names, expressions, cancellationToken), refusals.AddNew, cancellationToken);
         await LoadWholeAsync(session, table, slice.NewBlock, names, expressions, cancellationToken);
         return 0;
     }
 
-    /// <summary>Loads all rows of a slice as <see cref="RebuiltRows"/> has written them.</summary>
+    /// <summary>Loads all rows of a slice as <see cref="RebuiltRows"/> has written them. The tenant is a column that the table fills by itself, if it is among those.</summary>
     /// <exception cref="ImportException">The table refuses a row.</exception>
-    public Task LoadRebuiltAsync(MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, CancellationToken cancellationToken)
+    public Task LoadRebuiltAsync(
+        MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, IReadOnlyList<LoadConstant> filled, CancellationToken cancellationToken)
     {
+        var tenant = LoadConstant.Tenant(import);
+        var changedBy = $"`{TableDdl.ImportIdColumn}` = UNHEX(@changed_by)";
         IReadOnlyList<string> names = [.. columns.Whole.Select(column => column.Name), "@changed_by", SqlName.Quote(TableDdl.ChangedAtColumn)];
         return LoadWholeAsync(
-            session, table, new RowBlock(slice.New.Segment, slice.Rows + slice.PassedRows), names, [Tenant(import), $"`{TableDdl.ImportIdColumn}` = UNHEX(@changed_by)"], cancellationToken);
+            session, table, new RowBlock(slice.New.Segment, slice.Rows + slice.PassedRows), names, filled.Contains(tenant) ? [changedBy] : [tenant.Assignment, changedBy], cancellationToken);
     }
 
     private async Task LoadWholeAsync(
@@ -78,13 +89,4 @@ public sealed class TargetLoads(MySqlServerOptions server)
             throw TargetRefusal.Of(e, table);
         }
     }
-
-    /// <summary>The same in every row. As hexadecimal digits, so that no value can end a text.</summary>
-    private static string Tenant(ImportRow import) => $"`tenant_id` = CONVERT(X'{Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(import.TenantId))}' USING utf8mb4)";
-
-    private static IReadOnlyList<string> ChangedBy(ImportRow import, DateTimeOffset changedAt) =>
-    [
-        $"`{TableDdl.ImportIdColumn}` = X'{import.ImportId:N}'",
-        $"`{TableDdl.ChangedAtColumn}` = TIMESTAMP'{changedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'",
-    ];
 }

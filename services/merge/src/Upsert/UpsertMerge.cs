@@ -56,7 +56,7 @@ public sealed class UpsertMerge(Comparison comparison, TargetLoads loads, UndoIm
         {
             using (slice)
             {
-                var refusedNew = await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, refusals, cancellationToken);
+                var refusedNew = await loads.LoadAsync(session, import, columns, columns.Dataset.TargetTable, slice, changedAt, filled: [], refusals, cancellationToken);
                 if (images is not null)
                     await images.AddNewAsync(session, slice, slice.NewRows - refusedNew, cancellationToken);
                 var refusedChanged = slice.ChangedRows == 0 ? 0 : await Halving.WriteAsync(

@@ -12,6 +12,7 @@ internal sealed class SchedulerService(
     WorkQueue queue,
     Sweeper sweeper,
     LostChanges lostChanges,
+    SchedulerSignal signal,
     OrchestratorOptions options,
     TimeProvider time,
     ILogger<SchedulerService> logger) : BackgroundService
@@ -41,7 +42,7 @@ internal sealed class SchedulerService(
                 wait = TimeSpan.FromSeconds(1);
             }
 
-            await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(wait, stoppingToken);
         }
     }
 
@@ -56,6 +57,21 @@ internal sealed class SchedulerService(
         catch (Exception e) when (MySqlErrors.IsTransient(e) || e is OperationCanceledException)
         {
             Log.LeaseNotReleased(logger, e);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
+    {
+        try
+        {
+            // However many messages come.
+            await Task.Delay(options.LeastPoll, time, stoppingToken);
+            if (wait > options.LeastPoll)
+                await signal.WaitAsync(wait - options.LeastPoll, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends.
         }
     }
 
@@ -83,7 +99,8 @@ internal sealed class SchedulerService(
             await CommitAsync((session, _) => sweeper.RejectLeftBatchesAsync(session, cancellationToken), cancellationToken);
         }
 
-        return live > 0 ? options.ActivePoll : options.IdlePoll;
+        // A slice of a cut plans its batches within a few rounds, and no message says so.
+        return work.Cuts.Count > 0 ? options.LeastPoll : live > 0 ? options.ActivePoll : options.IdlePoll;
     }
 
     private async Task HoldAsync(MySqlSession session, CancellationToken cancellationToken)

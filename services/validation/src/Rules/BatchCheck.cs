@@ -18,29 +18,34 @@ public sealed class BatchCheck(References references, MySqlServerOptions server,
         var rules = new RowRules(new RuleScope(dataset, import, targets));
         if (!rules.AreAny)
             return 0;
-        if (rules.References.Count + rules.Unique.Count > 0)
-            await LookUpAsync(session, batch, rules, dataset, cancellationToken);
+        if (rules.References.Count + rules.Unique.Count > 0 && !await LookUpAsync(session, batch, rules, dataset, cancellationToken))
+            return 0;
         return await JudgeAsync(session, batch, rules, cancellationToken);
     }
 
-    private async Task LookUpAsync(MySqlSession session, BatchRow batch, RowRules rules, DatasetDefinition dataset, CancellationToken cancellationToken)
+    /// <returns>False = no row breaks a rule, as is so of most batches: the run need not be read again.</returns>
+    private async Task<bool> LookUpAsync(MySqlSession session, BatchRow batch, RowRules rules, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
-        using (var run = await runs.OpenAsync(batch, cancellationToken))
-        {
-            await Task.Run(
-                () =>
-                {
-                    while (run?.Read() == true)
-                        rules.Collect(run.Current);
-                },
-                cancellationToken);
-        }
+        using var run = await runs.OpenAsync(batch, cancellationToken);
+        if (run is null)
+            return false;
+        var breakAny = await Task.Run(() => Collect(run, rules), cancellationToken);
         var lookup = new ReferenceLookup(session, batch.TenantId);
         foreach (var reference in rules.References)
             await lookup.RunAsync(reference, cancellationToken);
         var taken = new TakenLookup(session, batch.TenantId, dataset, SqlName.Quote(server.TargetSchema, dataset.TargetTable));
         foreach (var unique in rules.Unique)
             await taken.RunAsync(unique, cancellationToken);
+        return breakAny || rules.RefuseAny;
+    }
+
+    /// <returns>Whether a row breaks a rule that nothing has to be looked up for.</returns>
+    private static bool Collect(RunReader run, RowRules rules)
+    {
+        var breakAny = false;
+        while (run.Read())
+            breakAny |= rules.Collect(run.Current);
+        return breakAny;
     }
 
     private async Task<long> JudgeAsync(MySqlSession session, BatchRow batch, RowRules rules, CancellationToken cancellationToken)

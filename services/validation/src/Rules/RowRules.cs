@@ -11,6 +11,10 @@ internal sealed class RowRules
 {
     private readonly RuleScope scope;
     private readonly RowRule[] rules;
+
+    /// <summary>Those that nothing has to be looked up for.</summary>
+    private readonly RowRule[] local;
+
     private readonly int[] ends;
 
     public RowRules(RuleScope scope)
@@ -19,6 +23,7 @@ internal sealed class RowRules
         rules = [.. scope.Dataset.Columns.SelectMany(RulesOf), .. Comparisons(), .. scope.Dataset.Rules.Select(rule => RowExpression.Of(rule, scope)).OfType<RowRule>(), .. Taken()];
         References = [.. rules.OfType<KeyOfAnother>()];
         Unique = [.. rules.OfType<ValueTaken>()];
+        local = [.. rules.Where(rule => rule is not (KeyOfAnother or ValueTaken))];
         ends = new int[rules.Select(rule => rule.LastCell + 1).DefaultIfEmpty(0).Max() + 1];
     }
 
@@ -31,14 +36,26 @@ internal sealed class RowRules
     /// <summary>Those whose values must not be in the target under another key: they are looked up too.</summary>
     public IReadOnlyList<ValueTaken> Unique { get; }
 
+    /// <summary>Whether what was looked up leaves values for which a row could be refused.</summary>
+    public bool RefuseAny => References.Any(reference => reference.Values.Count > 0) || Unique.Any(unique => unique.AreAny);
+
     /// <summary>Hands the row's values to the rules that look them up.</summary>
-    public void Collect(in RunRow row)
+    /// <returns>True = the row breaks another rule, one that nothing has to be looked up for.</returns>
+    public bool Collect(in RunRow row)
     {
         var cells = new RowCells(row.Fields, ends);
         foreach (var reference in References)
             reference.Collect(cells);
         foreach (var unique in Unique)
             unique.Collect(cells);
+        if (!row.Causes.IsEmpty)
+            return true;
+        foreach (var rule in local)
+        {
+            if (rule.IsBrokenBy(cells))
+                return true;
+        }
+        return false;
     }
 
     /// <returns>The causes of a row that breaks a rule, those that parsing found first; else null.</returns>

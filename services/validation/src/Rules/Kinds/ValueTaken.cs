@@ -38,6 +38,9 @@ internal sealed class ValueTaken : RowRule
     /// <summary>The different values of the batch, as tuples.</summary>
     public IReadOnlyCollection<byte[]> Asked => asked;
 
+    /// <summary>Whether any of them stands in the target.</summary>
+    public bool AreAny => holders.Count > 0;
+
     public void Collect(in RowCells row)
     {
         if (values.TryRead(row, out var tuple))

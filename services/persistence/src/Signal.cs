@@ -2,15 +2,15 @@ using System.Threading.Channels;
 
 namespace Imports.Persistence;
 
-/// <summary>Wakes this process's delivery as soon as a message is committed. Several raises before a wake count as one.</summary>
-public sealed class OutboxSignal
+/// <summary>Wakes a loop of this process before its time. Several raises before a wake count as one.</summary>
+public abstract class Signal
 {
     private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Raise() => channel.Writer.TryWrite(true);
 
     /// <summary>Returns when raised, or after the timeout: other processes, and those that died, do not raise here.</summary>
-    internal async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
@@ -23,3 +23,6 @@ public sealed class OutboxSignal
         }
     }
 }
+
+/// <summary>Wakes this process's delivery as soon as a message is committed.</summary>
+public sealed class OutboxSignal : Signal;

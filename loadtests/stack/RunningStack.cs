@@ -80,7 +80,16 @@ public sealed class RunningStack : IAsyncLifetime
     public int ServicePid(string service)
         => int.Parse(File.ReadAllText(Path.Combine(Folder, "run", $"{service}.pid")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
 
-    /// <summary>Bytes of memory that the service's process has ever held.</summary>
+    /// <summary>From now on only what the service's process holds later counts as its peak.</summary>
+    /// <returns>Bytes of memory that it holds now.</returns>
+    public long ForgetPeakMemory(string service)
+    {
+        // The value that sets the mark back, by proc_pid_clear_refs(5).
+        File.WriteAllText($"/proc/{ServicePid(service)}/clear_refs", "5");
+        return PeakMemoryBytes(service);
+    }
+
+    /// <summary>Most bytes of memory that the service's process has held.</summary>
     public long PeakMemoryBytes(string service)
     {
         var line = File.ReadLines($"/proc/{ServicePid(service)}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));

@@ -7,11 +7,12 @@ namespace Imports.Merge;
 
 /// <summary>A column that has one value in all rows of a load.</summary>
 /// <param name="Column">Quoted.</param>
-/// <param name="Value">A literal. Texts as hexadecimal digits, so that no value can end one.</param>
-public sealed record LoadConstant(string Column, string Value)
+/// <param name="Value">A literal, as a column's default is written. Texts as hexadecimal digits, so that no value can end one.</param>
+/// <param name="Type">In front of the literal where it is assigned, so that a text is not read as a date for each row; MySQL takes no such default.</param>
+public sealed record LoadConstant(string Column, string Value, string Type = "")
 {
     /// <summary>As <c>LOAD DATA</c> takes it.</summary>
-    public string Assignment => $"{Column} = {Value}";
+    public string Assignment => $"{Column} = {Type}{Value}";
 
     public static LoadConstant Tenant(ImportRow import) => new("`tenant_id`", $"_utf8mb4 X'{Convert.ToHexString(Encoding.UTF8.GetBytes(import.TenantId))}'");
 
@@ -20,6 +21,6 @@ public sealed record LoadConstant(string Column, string Value)
     [
         Tenant(import),
         new($"`{TableDdl.ImportIdColumn}`", $"X'{import.ImportId:N}'"),
-        new($"`{TableDdl.ChangedAtColumn}`", $"TIMESTAMP'{changedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'"),
+        new($"`{TableDdl.ChangedAtColumn}`", $"'{changedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'", "TIMESTAMP"),
     ];
 }

@@ -82,7 +82,7 @@ start_reference_servers() {
 }
 
 start_own_servers() {
-  install_missing mysql rabbitmq
+  install_missing mysql rabbitmq openssl
   rm -rf "$MYSQL_DIR" "$RABBITMQ_DIR"
   launch_mysql
   launch_rabbitmq

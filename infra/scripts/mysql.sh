@@ -34,7 +34,21 @@ write_mysql_config() {
     printf '%s\n' '' '# This instance' '[mysqld]' "user = $(id -un)" "datadir = $dir/data" "socket = $socket" "tmpdir = $dir/files" \
       "pid_file = $dir/server.pid" 'bind_address = 127.0.0.1' "port = $MYSQL_PORT" "secure_file_priv = $dir/files" "init_file = $dir/accounts.sql"
     if [[ -n ${IMPORTS_MYSQL_BUFFER_POOL:-} ]]; then echo "innodb_buffer_pool_size = $IMPORTS_MYSQL_BUFFER_POOL"; fi
+    if [[ -f $MYSQL_DIR/tls/cert.pem ]]; then printf '%s\n' "ssl_cert = $dir/tls/cert.pem" "ssl_key = $dir/tls/key.pem"; fi
   } >"$MYSQL_DIR/my.cnf"
+}
+
+# For connections that ask for TLS; nobody asks who the server is. MySQL makes its own, MariaDB 10.11 does not; without openssl it has none.
+write_mysql_certificate() {
+  if [[ $1 != mariadb || -f $MYSQL_DIR/tls/cert.pem ]] || ! find_program openssl >/dev/null; then return; fi
+  (
+    umask 077
+    rm -rf "$MYSQL_DIR/tls.new"
+    mkdir -p "$MYSQL_DIR/tls.new"
+    "$(find_program openssl)" req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=imports \
+      -keyout "$MYSQL_DIR/tls.new/key.pem" -out "$MYSQL_DIR/tls.new/cert.pem" >>"$(mysql_log)" 2>&1
+    mv "$MYSQL_DIR/tls.new" "$MYSQL_DIR/tls"
+  )
 }
 
 # Run by the server at each start, before it listens: the administrator exists, root and anonymous users let nobody in.
@@ -78,6 +92,7 @@ launch_mysql() {
   require_port "$MYSQL_PORT" MySQL
   flavour=$(mysql_flavour)
   mkdir -p "$MYSQL_DIR"
+  write_mysql_certificate "$flavour"
   write_mysql_config "$flavour"
   write_mysql_accounts "$flavour"
   if [[ ! -d $MYSQL_DIR/data ]]; then create_mysql_data "$flavour"; fi

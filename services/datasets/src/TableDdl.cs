@@ -18,7 +18,10 @@ public static class TableDdl
     /// The target: clustered on tenant and business key, so that a merge in key order writes in the table's own order. Text is compared to the letter.
     /// It has all of the dataset's <see cref="DatasetDefinition.Indexes"/>: it is there as a whole, or not at all.
     /// </summary>
-    public static string CreateTarget(string schema, DatasetDefinition dataset)
+    /// <param name="schema">Of the targets.</param>
+    /// <param name="dataset">The definition.</param>
+    /// <param name="changeId">The change that makes it, which may be refused yet.</param>
+    public static string CreateTarget(string schema, DatasetDefinition dataset, Guid? changeId = null)
     {
         var columns = dataset.Columns.Select(column => $"{Declare(column)}{(dataset.IsKey(column) || column.Required ? " NOT NULL" : " NULL")}");
         var indexes = string.Concat(dataset.Indexes.Select(index => $",\n  {DeclareIndex(index)}"));
@@ -29,9 +32,12 @@ public static class TableDdl
               `{ImportIdColumn}` BINARY(16) NOT NULL,
               `{ChangedAtColumn}` DATETIME(6) NOT NULL,
               PRIMARY KEY (`tenant_id`, {Names(dataset.BusinessKey)}){indexes}
-            ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = 'dataset {dataset.Name}'
+            ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin COMMENT = '{Comment(dataset, changeId)}'
             """;
     }
+
+    /// <summary>Of a generated target: what for, and by which change it was made.</summary>
+    public static string Comment(DatasetDefinition dataset, Guid? changeId = null) => $"dataset {dataset.Name}{(changeId is { } id ? $", change {id}" : "")}";
 
     /// <summary>The same for the same columns. Of those that do not fit into a name, a hash stands for the rest.</summary>
     public static string IndexName(IReadOnlyList<string> columns)

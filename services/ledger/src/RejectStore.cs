@@ -10,7 +10,8 @@ public sealed class RejectStore
 {
     private static readonly string ListBatch = SqlFile.Read<RejectStore>("reject.list_batch");
     private static readonly string DeleteDuplicates = SqlFile.Read<RejectStore>("reject.delete_duplicates");
-    private static readonly string CountInBatches = SqlFile.Read<RejectStore>("reject.count_kept");
+    private static readonly string ListKinds = SqlFile.Read<RejectStore>("reject.list_kinds");
+    private static readonly string Count = SqlFile.Read<RejectStore>("reject.count");
     private static readonly string DeleteBatch = SqlFile.Read<RejectStore>("reject.delete_batch");
     private static readonly string[] Columns =
         ["import_id", "row_no", "tenant_id", "kind", "first_byte", "length_bytes", "first_line", "last_line", "causes"];
@@ -21,7 +22,7 @@ public sealed class RejectStore
     /// <summary>JSON of causes: snake_case and readable text.</summary>
     public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Removes what an earlier attempt at the batch left: mostly nothing, but for one whose run was lost. What its target refused in a committed batch of the merge stays.</summary>
+    /// <summary>Removes what an earlier attempt at the batch left: mostly nothing, but for one whose run was lost. Not behind a committed batch of the merge, where what is refused stays so.</summary>
     /// <returns>The causes of what is removed, taken back; the caller adds them with those of this attempt.</returns>
     public async Task<CauseCounts> ClearAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
     {
@@ -37,9 +38,18 @@ public sealed class RejectStore
     public Task ClearDuplicatesAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
         => session.ExecuteAsync(DeleteDuplicates, new { importId }, LoadTimeout, cancellationToken);
 
-    /// <summary>How many rows the target refused in committed batches of the import's merge.</summary>
-    public Task<long> CountInBatchesAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
-        => session.QueryFirstOrDefaultAsync<long>(CountInBatches, new { importId }, LoadTimeout, cancellationToken);
+    /// <summary>The rows of a batch that are refused, by their numbers: one of <see cref="RejectKind"/> each.</summary>
+    public async Task<IReadOnlyDictionary<long, string>> KindsAsync(MySqlSession session, BatchRow batch, CancellationToken cancellationToken)
+    {
+        var kinds = new Dictionary<long, string>();
+        await session.ReadAsync(
+            ListKinds, new { batch.ImportId, batch.FirstRow, batch.LastRow }, record => kinds.Add(record.GetInt64(0), record.GetString(1)), LoadTimeout, cancellationToken);
+        return kinds;
+    }
+
+    /// <summary>How many rows of an import are refused.</summary>
+    public async Task<RejectCounts> CountAsync(MySqlSession session, Guid importId, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<RejectCounts>(Count, new { importId }, LoadTimeout, cancellationToken) ?? new RejectCounts();
 
     /// <summary>Adds rows that are refused. A bulk load, since there may be as many as rows.</summary>
     /// <param name="session">In the transaction that counts them.</param>
@@ -75,6 +85,16 @@ public sealed class RejectStore
             },
             cancellationToken);
     }
+}
+
+/// <summary>How many rows of an import are refused.</summary>
+public sealed record RejectCounts
+{
+    /// <summary>For whatever reason: each row is among the rejects once.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Those that are refused because of another row.</summary>
+    public long DuplicateRows { get; init; }
 }
 
 /// <summary>A row that is refused, and why.</summary>

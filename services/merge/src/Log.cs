@@ -65,4 +65,7 @@ internal static partial class Log
 
     [LoggerMessage(5053, LogLevel.Warning, "The change {ChangeId} of dataset {Dataset} waits for {Target}: import {Other} has not finished its swap there")]
     public static partial void DatasetWaitsForSwap(ILogger logger, Guid changeId, string dataset, string target, Guid other);
+
+    [LoggerMessage(5054, LogLevel.Information, "The change {ChangeId} of dataset {Dataset} is refused, and the empty table {Target} that it has made is dropped")]
+    public static partial void TableTakenBack(ILogger logger, Guid changeId, string dataset, string target);
 }

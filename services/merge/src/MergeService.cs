@@ -34,7 +34,7 @@ public static class MergeService
         builder.Services.AddSingleton<UpsertMerge>().AddSingleton<TransactionSize>().AddSingleton<SizedMerge>().AddSingleton<SizedMergeStore>().AddSingleton<MergeBatchReader>().AddSingleton<ImportPreview>().AddSingleton<Comparison>().AddSingleton<TargetReader>().AddSingleton<TargetLoads>().AddSingleton<RunStore>();
         builder.Services.AddSingleton<ReplaceRefusal>().AddSingleton<SwapObstacles>().AddSingleton<CommitPoint>().AddSingleton<RebuildChoice>().AddSingleton<RebuildMerge>().AddSingleton<SwapMerge>().AddSingleton<Swap>().AddSingleton<NewTable>().AddSingleton<ReplacedTableStore>();
         builder.Services.AddSingleton<ImportRollback>().AddSingleton<RollbackStore>().AddSingleton<RollbackCheck>().AddSingleton<SnapshotReader>().AddSingleton<UndoImages>().AddSingleton<ImportUndo>();
-        builder.Services.AddSingleton<DatasetChangeStore>().AddSingleton<DatasetRegistration>();
+        builder.Services.AddSingleton<DatasetChangeStore>().AddSingleton<DatasetRegistration>().AddSingleton<MadeTable>();
         return builder.AddImportsBus(ConsumerPool, bus =>
         {
             bus.AddConsumer<MergeImportConsumer>().Endpoint(endpoint => endpoint.Limit(options.Concurrency + options.Waiting));

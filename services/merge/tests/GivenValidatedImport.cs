@@ -164,13 +164,15 @@ public sealed class GivenValidatedImport : IAsyncLifetime
     }
 
     /// <summary>The connection that runs a statement of merge in these schemas; null = none does. Other tests run beside this one on the same server.</summary>
-    public async Task<long?> RunningAsync(string statement)
+    /// <param name="statement">Its name.</param>
+    /// <param name="of">Text that stands in it too, which says which one of that name is meant.</param>
+    public async Task<long?> RunningAsync(string statement, string of = "")
     {
         try
         {
             return (await QueryAsync<long?>(
                 "SELECT id FROM information_schema.processlist WHERE db = @schema AND info LIKE @tag AND id <> CONNECTION_ID() LIMIT 1",
-                new { schema = Database.Server.ControlSchema, tag = $"%/* imports:merge.{statement} %" })).FirstOrDefault();
+                new { schema = Database.Server.ControlSchema, tag = $"%/* imports:merge.{statement} %{of}%" })).FirstOrDefault();
         }
         catch (MySqlStatementException e) when (e.Number == 3854)
         {
@@ -179,8 +181,8 @@ public sealed class GivenValidatedImport : IAsyncLifetime
         }
     }
 
-    public Task RunsAsync(string statement)
-        => Eventually.IsTrueAsync(async () => await RunningAsync(statement) is not null, TimeSpan.FromSeconds(30), $"{statement} runs");
+    public Task RunsAsync(string statement, string of = "")
+        => Eventually.IsTrueAsync(async () => await RunningAsync(statement, of) is not null, TimeSpan.FromSeconds(30), $"{statement} runs");
 
     /// <summary>Waits until a statement of merge runs, and kills its connection.</summary>
     public async Task KillAsync(string statement)

@@ -68,16 +68,16 @@ public sealed class StageBatchConsumer(
 
     private async Task<StageCounter> StageAsync(ImportRow import, SourcePlan plan, BatchRow batch, CancellationToken cancellationToken)
     {
-        var counts = batch.Attempt > 1 ? await rejects.ClearAsync(unit.Session, batch, cancellationToken) : new CauseCounts();
+        var counts = batch.Attempt > 1 && import.MergeBatches == 0 ? await rejects.ClearAsync(unit.Session, batch, cancellationToken) : new CauseCounts();
         if (batch.IsOversize)
-            return await RecordAsync(batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], counts, cancellationToken);
+            return await RecordAsync(import, batch, 0, [OversizeRecord.Refuse(batch, options.MaxRecordBytes)], counts, cancellationToken);
         var dataset = await datasets.GetAsync(unit.Session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
         using var typed = await ReadAsync(import, dataset, plan, batch, cancellationToken);
         if (typed.Defect is { } defect)
             Log.PoisonRows(logger, batch.ImportId, batch.BatchNumber, typed.PoisonRows, defect.GetType().Name, defect.StackTrace);
         await runs.WriteAsync(batch, typed.Rows, cancellationToken);
         await NoteCorrectionsAsync(import, batch, typed.Corrections, cancellationToken);
-        return await RecordAsync(batch, typed.Rows.Rows, typed.Malformed, counts, cancellationToken);
+        return await RecordAsync(import, batch, typed.Rows.Rows, typed.Malformed, counts, cancellationToken);
     }
 
     /// <summary>
@@ -94,14 +94,24 @@ public sealed class StageBatchConsumer(
     }
 
     /// <summary>The rows that all batches of the import write to come last: the causes, then the counter.</summary>
-    private async Task<StageCounter> RecordAsync(BatchRow batch, long staged, IReadOnlyList<MalformedRow> malformed, CauseCounts counts, CancellationToken cancellationToken)
+    private async Task<StageCounter> RecordAsync(ImportRow import, BatchRow batch, long staged, IReadOnlyList<MalformedRow> malformed, CauseCounts counts, CancellationToken cancellationToken)
     {
-        await rejects.AddAsync(unit.Session, batch.ImportId, batch.TenantId, RejectKind.Malformed, malformed, cancellationToken);
-        counts.Add(malformed);
+        var added = await NotYetRefusedAsync(import, batch, malformed, cancellationToken);
+        await rejects.AddAsync(unit.Session, batch.ImportId, batch.TenantId, RejectKind.Malformed, added, cancellationToken);
+        counts.Add(added);
         await causes.AddAsync(unit.Session, batch.ImportId, batch.TenantId, counts, cancellationToken);
         var counter = await batches.SetStagedAsync(unit.Session, batch, staged, malformed.Count, cancellationToken);
         Log.BatchStaged(logger, batch.ImportId, batch.BatchNumber, staged, malformed.Count);
         return counter;
+    }
+
+    /// <summary>Behind a committed batch of its merge nothing is judged anew: the rejects of the batch stay, with their causes. New among them is only a row with a name that its dataset does not know any more.</summary>
+    private async Task<IReadOnlyList<MalformedRow>> NotYetRefusedAsync(ImportRow import, BatchRow batch, IReadOnlyList<MalformedRow> malformed, CancellationToken cancellationToken)
+    {
+        if (import.MergeBatches == 0)
+            return malformed;
+        var refused = await rejects.KindsAsync(unit.Session, batch, cancellationToken);
+        return [.. malformed.Where(row => !refused.ContainsKey(row.RowNumber))];
     }
 
     /// <summary>The source's bytes go back to the pool before the run is written.</summary>

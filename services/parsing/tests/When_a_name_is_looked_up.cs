@@ -16,6 +16,8 @@ public sealed class When_a_name_is_looked_up(GivenSources given)
 
     private string Shops => $"shops{token}";
 
+    private string Table => SqlName.Quote(given.Database.Server.TargetSchema, Shops);
+
     private string ShopsDefinition =>
         $$"""
         { "name": "{{Shops}}", "version": 1, "business_key": ["id"], "indexes": [["title"]],
@@ -84,6 +86,31 @@ public sealed class When_a_name_is_looked_up(GivenSources given)
         Assert.Equal(Rows - 5, (await CausesAsync(import)).Count);
     }
 
+    /// <summary>The run is lost, and meanwhile the names have changed. Behind a committed batch rows that were refused stay so, with their causes, and only what cannot be read any more is refused besides.</summary>
+    [Theory]
+    [InlineData(0, "3 malformed, 5 malformed", "1, 1")]
+    [InlineData(1, "2 malformed, 3 malformed, 4 rule, 5 malformed", "2, 1")]
+    public async Task Behind_a_committed_batch_of_the_merge_a_batch_that_is_staged_anew_keeps_its_rejects(int mergeBatches, string rejects, string causes)
+    {
+        await RegisterAsync();
+        await AddAsync("default", 1, "Main");
+        await AddAsync("default", 2, "Soon gone");
+        var import = await StageAsync("shop,day\nMain,1\nLate,2\nSoon gone,3\nMain,4\nMain,x\n", "BatchBytes=1000");
+        Assert.Equal(["1", "3", "4"], (await given.StagedAsync(import)).Select(row => row.Values[1]!));
+        await given.ExecuteAsync(
+            "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@import, 4, 'default', 'rule', 0, 1, 5, 5, '[]')", new { import });
+        await given.ExecuteAsync("UPDATE import SET merge_batches = @mergeBatches, merged_rows = @mergeBatches WHERE import_id = @import", new { mergeBatches, import });
+
+        await AddAsync("default", 3, "Late");
+        await given.ExecuteAsync($"UPDATE {Table} SET title = 'Gone' WHERE id = 2");
+        await StageAnewAsync(import);
+        Assert.Equal(["1", "2", "4"], (await given.StagedAsync(import)).Select(row => row.Values[1]!));
+        Assert.Equal(rejects, string.Join(", ", await given.QueryAsync<string>("SELECT CONCAT_WS(' ', row_no, kind) FROM import_reject WHERE import_id = @import ORDER BY row_no", new { import })));
+        var counter = await given.CounterAsync(import);
+        Assert.Equal((3L, 2L), (counter.OkRows, counter.BadRows));
+        Assert.Equal(causes, string.Join(", ", await given.QueryAsync<long>("SELECT row_count FROM import_cause WHERE import_id = @import AND row_count > 0 ORDER BY code DESC", new { import })));
+    }
+
     [Fact]
     public async Task Where_the_other_dataset_is_gone_the_import_fails()
     {
@@ -104,7 +131,7 @@ public sealed class When_a_name_is_looked_up(GivenSources given)
 
     private Task AddAsync(string tenant, long id, string title)
         => given.ExecuteAsync(
-            $"INSERT INTO {SqlName.Quote(given.Database.Server.TargetSchema, Shops)} (tenant_id, id, title, _import_id, _changed_at) VALUES (@tenant, @id, @title, RANDOM_BYTES(16), UTC_TIMESTAMP(6))",
+            $"INSERT INTO {Table} (tenant_id, id, title, _import_id, _changed_at) VALUES (@tenant, @id, @title, RANDOM_BYTES(16), UTC_TIMESTAMP(6))",
             new { tenant, id, title });
 
     private async Task<Guid> StageAsync(string text, params string[] options)
@@ -115,6 +142,21 @@ public sealed class When_a_name_is_looked_up(GivenSources given)
         await parsing.StageAsync(import);
         failure = parsing.Failure(import);
         return import;
+    }
+
+    /// <summary>As the saga puts its batch back whose run is lost, and the scheduler releases it.</summary>
+    private async Task StageAnewAsync(Guid import)
+    {
+        var lost = new LostRuns();
+        await using (var session = await given.Pool.OpenAsync())
+        {
+            await session.BeginAsync();
+            var batch = await lost.LockAsync(session, import, 1, 1, CancellationToken.None);
+            Assert.True(await lost.PutBackAsync(session, batch!, BatchState.Planned, CancellationToken.None));
+            await session.CommitAsync();
+        }
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=1000");
+        await parsing.StageAsync(import);
     }
 
     private async Task<IReadOnlyList<(int Row, RejectCause Cause)>> CausesAsync(Guid import)

@@ -18,8 +18,7 @@ public static class Accounting
             DuplicateRows = runs.DuplicateRows,
             ValidRows = runs.ValidRows,
         };
-        if (counts.ReadRows != counts.StagedRows + counts.MalformedRows)
-            throw DoesNotBalance($"{counts.ReadRows} rows read, {counts.StagedRows} staged + {counts.MalformedRows} malformed");
+        DemandAllRead(counts);
         if (counts.StagedRows != runs.Rows)
             throw DoesNotBalance($"{counts.StagedRows} rows staged, {runs.Rows} in the runs");
         if (counts.StagedRows != counts.ValidRows + counts.RejectedRows + counts.DuplicateRows)
@@ -27,11 +26,34 @@ public static class Accounting
         return counts;
     }
 
-    /// <summary>The counts of an import, some valid rows of which its target has refused in committed batches.</summary>
-    public static ImportCounts Refused(ImportCounts counts, long rows) => counts with { RejectedRows = counts.RejectedRows + rows, ValidRows = counts.ValidRows - rows };
+    /// <summary>The counts of an import behind committed batches of its merge, a batch of which was staged anew: what is among the rejects stays refused, and all else is valid. The merge holds them against the runs.</summary>
+    /// <exception cref="ImportException">The counts do not balance.</exception>
+    public static ImportCounts Kept(ImportRow import, StageCounter staging, RejectCounts rejects)
+    {
+        var valid = import.ReadRows - rejects.Rows;
+        // What was refused for its key and cannot be read any more is malformed by now.
+        var duplicates = Math.Min(rejects.DuplicateRows, staging.OkRows - (valid ?? 0));
+        var counts = new ImportCounts
+        {
+            ReadRows = import.ReadRows,
+            MalformedRows = staging.BadRows,
+            StagedRows = staging.OkRows,
+            RejectedRows = staging.OkRows - valid - duplicates,
+            DuplicateRows = duplicates,
+            ValidRows = valid,
+        };
+        DemandAllRead(counts);
+        return counts;
+    }
 
     /// <summary>The rows that count against the import's budget.</summary>
     public static long BadRows(ImportCounts counts) => (counts.MalformedRows ?? 0) + (counts.RejectedRows ?? 0) + (counts.DuplicateRows ?? 0);
+
+    private static void DemandAllRead(ImportCounts counts)
+    {
+        if (counts.ReadRows != counts.StagedRows + counts.MalformedRows)
+            throw DoesNotBalance($"{counts.ReadRows} rows read, {counts.StagedRows} staged + {counts.MalformedRows} malformed");
+    }
 
     public static ImportException DoesNotBalance(string numbers) => new(ErrorCodes.CountsDoNotBalance, $"The row counts do not balance: {numbers}.");
 }

@@ -53,17 +53,22 @@ public sealed class ValidateImportConsumer(
 
     private async Task<ImportCounts> CheckAsync(MySqlSession session, ImportRow import, StageCounter validation, CancellationToken cancellationToken)
     {
-        var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
-        var refused = import.ParentId is null ? 0 : await corrections.RunAsync(session, import, cancellationToken);
-        var found = (await duplicates.RunAsync(session, import, dataset, cancellationToken)).WithDuplicates(refused);
-        found = await unique.RunAsync(session, import, dataset, found, cancellationToken);
+        // Behind a committed batch of its merge a run was lost, and written anew: what was judged stays judged, also where a table that it refers to says otherwise by now.
         var staging = await batches.CounterAsync(session, import.ImportId, Stage.Staging, cancellationToken);
-        var counts = Accounting.Balance(import, staging, validation, found);
-        if (import.MergeBatches > 0)
-            counts = Accounting.Refused(counts, await rejects.CountInBatchesAsync(session, import.ImportId, cancellationToken));
+        var counts = import.MergeBatches == 0
+            ? Accounting.Balance(import, staging, validation, await JudgeAsync(session, import, cancellationToken))
+            : Accounting.Kept(import, staging, await rejects.CountAsync(session, import.ImportId, cancellationToken));
         await imports.SetValidatedCountsAsync(session, import.ImportId, counts, cancellationToken);
         if (import.ParentId is not null)
             await corrections.SettleAsync(session, import, cancellationToken);
         return counts;
+    }
+
+    private async Task<RunCounts> JudgeAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+    {
+        var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, cancellationToken);
+        var refused = import.ParentId is null ? 0 : await corrections.RunAsync(session, import, cancellationToken);
+        var found = (await duplicates.RunAsync(session, import, dataset, cancellationToken)).WithDuplicates(refused);
+        return await unique.RunAsync(session, import, dataset, found, cancellationToken);
     }
 }

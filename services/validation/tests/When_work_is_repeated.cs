@@ -124,32 +124,6 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         Assert.Equal(4, Assert.Single(await import.GroupsAsync()).Rows);
     }
 
-    /// <summary>A batch of it was staged anew behind the first batches of its merge, and the target had refused a row there: that is a rejected one, though no rule says so.</summary>
-    [Fact]
-    public async Task Rows_that_committed_batches_of_the_merge_refused_stay_rejected()
-    {
-        const string Definition =
-            """{ "name": "stock", "version": 1, "business_key": ["id"], "columns": [{ "name": "id", "type": "integer" }, { "name": "quantity", "type": "integer", "min": 0 }] }""";
-        await given.Database.RegisterDatasetAsync(Definition);
-        await using var validation = await RunningValidation.StartAsync(given);
-        var import = given.ImportOf(Definition);
-        for (var row = 1; row <= 9; row++)
-            import.Stage(row, row, row == 2 ? -1 : 1);
-        await LedgerAsync(import);
-        await given.ExecuteAsync("UPDATE import SET merge_batches = 1, merged_rows = 6 WHERE import_id = @Id", new { import.Id });
-        await given.ExecuteAsync(
-            "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@Id, 5, 'default', 'target_batch', 50, 9, 6, 6, '[]')", new { import.Id });
-        foreach (var batch in new[] { 1, 2, 3 })
-            await validation.PublishAsync(new ValidateBatch { ImportId = import.Id, BatchNumber = batch, Attempt = batch });
-        await validation.SaysAsync(import.Id);
-        await validation.PublishAsync(new ValidateImport { ImportId = import.Id, Attempt = 1 });
-        await validation.SaysAsync(import.Id, 2);
-
-        var validated = Assert.IsType<ImportValidated>(validation.Said(import.Id)[^1]);
-        Assert.Equal((7L, 2L, 0L), (validated.ValidRows, validated.RejectedRows, validated.DuplicateRows));
-        Assert.Equal(["9 2 0 7"], await given.QueryAsync<string>("SELECT CONCAT_WS(' ', staged_rows, rejected_rows, duplicate_rows, valid_rows) FROM import WHERE import_id = @Id", new { import.Id }));
-    }
-
     /// <summary>Row 2 breaks the rule, 1 has the key of 3.</summary>
     private StagedImport Import()
     {

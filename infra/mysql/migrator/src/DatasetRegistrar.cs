@@ -5,25 +5,50 @@ namespace Imports.Migrator;
 
 /// <summary>
 /// Stores the definitions of a folder for the tenant <c>default</c>, and creates their target tables or checks those that are there. Nothing is changed
-/// before all files and tables have been found to fit; then each step may run again.
+/// before all files and tables have been found to fit; then each step may run again. Meanwhile nobody else stores a dataset, and no table goes that was made for one.
 /// </summary>
 public sealed class DatasetRegistrar(MySqlServerOptions server)
 {
     private const string Tenant = "default";
 
+    private static readonly string Lock = SqlFile.Read<DatasetRegistrar>("dataset.lock_all");
+
+    /// <summary>Above the servers' lock wait of 50 s, so that the server ends the wait and says so.</summary>
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
+
     private readonly DatasetStore store = new();
 
+    /// <param name="session">Makes the tables and stores the definitions.</param>
+    /// <param name="holding">Keeps others from storing any, in a transaction of its own.</param>
+    /// <param name="folder">Of the definitions.</param>
+    /// <param name="cancellationToken">Of the statements.</param>
     /// <exception cref="MigrationException">Definitions or tables are at fault; all faults are told, each with its file and JSON path.</exception>
-    public async Task RegisterAsync(MySqlSession session, string folder, CancellationToken cancellationToken)
+    public async Task RegisterAsync(MySqlSession session, MySqlSession holding, string folder, CancellationToken cancellationToken)
     {
         var files = DatasetFolder.InOrderOfReferences(await DatasetFolder.ReadAsync(folder, cancellationToken));
+        await LockAsync(holding, cancellationToken);
         var stored = await StoredAsync(session, cancellationToken);
         var changes = new List<TargetChange>();
         foreach (var file in files)
             changes.Add(await PlanAsync(session, file, stored.GetValueOrDefault(file.Dataset.Name), cancellationToken));
         MigrationException.ThrowIfAny([.. Faults(changes, stored)]);
         foreach (var change in changes)
-            await ApplyAsync(session, change, cancellationToken);
+            await ApplyAsync(session, holding, change, cancellationToken);
+        await holding.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>What merge locks too while it stores a version.</summary>
+    private static async Task LockAsync(MySqlSession holding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await holding.BeginAsync(cancellationToken);
+            await holding.ExecuteAsync(Lock, new { tenantId = Tenant }, LockTimeout, cancellationToken);
+        }
+        catch (MySqlStatementException e) when (e.Number == MySqlErrors.LockWaitTimeout)
+        {
+            throw new MigrationException("Somebody else has been storing a dataset all the time; run the migrator again.");
+        }
     }
 
     /// <summary>Of each file with its own; the references of what is stored, and stays as it is, to what it changes are its too.</summary>
@@ -75,18 +100,20 @@ public sealed class DatasetRegistrar(MySqlServerOptions server)
         return new TargetChange(file, plan, plan.Faults);
     }
 
-    private async Task ApplyAsync(MySqlSession session, TargetChange change, CancellationToken cancellationToken)
+    private async Task ApplyAsync(MySqlSession session, MySqlSession holding, TargetChange change, CancellationToken cancellationToken)
     {
         try
         {
             if (change.Plan is { } plan)
-                await plan.ApplyAsync(session, timeout: null, cancellationToken);
+                await plan.ApplyAsync(session, timeout: null, changeId: null, cancellationToken);
         }
         catch (DatasetDefinitionException e)
         {
             throw new MigrationException($"{change.File.File}: {e.Message}");
         }
 
+        // Fails when its connection is lost, and the lock with it.
+        await holding.ExecuteAsync("DO 0", cancellationToken: cancellationToken);
         await store.PutAsync(session, Tenant, change.File.Json, cancellationToken);
     }
 }

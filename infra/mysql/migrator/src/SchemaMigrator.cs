@@ -36,7 +36,15 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
             await RunOnceAsync(session, migration, cancellationToken);
         await new Accounts(options).GrantAsync(session, cancellationToken);
         if (options.DatasetsFolder is { } folder)
-            await new DatasetRegistrar(options.Server).RegisterAsync(session, folder, cancellationToken);
+            await RegisterAsync(session, folder, cancellationToken);
+    }
+
+    /// <summary>A session that changes tables has no transaction, so what keeps others from storing datasets meanwhile is held by another one.</summary>
+    private async Task RegisterAsync(MySqlSession session, string folder, CancellationToken cancellationToken)
+    {
+        await using var pool = OpenPool(options.Server.ControlSchema, allowDdl: false);
+        await using var holding = await pool.OpenAsync(cancellationToken);
+        await new DatasetRegistrar(options.Server).RegisterAsync(session, holding, folder, cancellationToken);
     }
 
     private async Task CreateSchemasAsync(CancellationToken cancellationToken)
@@ -47,9 +55,9 @@ public sealed class SchemaMigrator(MigratorOptions options, ILoggerFactory logge
             await session.ExecuteAsync($"CREATE DATABASE IF NOT EXISTS {SqlName.Quote(schema)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellationToken: cancellationToken);
     }
 
-    private MySqlPool OpenPool(string schema) => new(
+    private MySqlPool OpenPool(string schema, bool allowDdl = true) => new(
         options.Server,
-        new MySqlPoolOptions { Role = "migrator", MaxConnections = 1, AllowDdl = true, Schema = schema, CommandTimeout = StatementTimeout },
+        new MySqlPoolOptions { Role = "migrator", MaxConnections = 1, AllowDdl = allowDdl, Schema = schema, CommandTimeout = StatementTimeout },
         loggers.CreateLogger<MySqlPool>());
 
     /// <summary>The lock is the session's: it is gone when the session is closed, however the run ends.</summary>

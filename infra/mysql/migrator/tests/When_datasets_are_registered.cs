@@ -168,6 +168,32 @@ public sealed class When_datasets_are_registered(TestDatabase database) : IClass
         Assert.Contains("file2.json: $", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As merge stores one that came over the API: it has the lock, and commits.</summary>
+    [Fact]
+    public async Task They_are_looked_at_when_nobody_else_is_storing_one()
+    {
+        await RegisterAsync(Keyed("b"));
+        await using var pool = database.OpenPool(new MySqlPoolOptions { Role = "test", MaxConnections = 2 });
+        await using var storing = await pool.OpenAsync();
+        await storing.BeginAsync();
+        Assert.Equal([0L], await storing.QueryAsync<long>("SELECT merge_order FROM merge_scope WHERE tenant_id = 'default' AND target = '' FOR UPDATE"));
+        var registering = RegisterAsync(Keyed("a"));
+        await using (var looking = await pool.OpenAsync())
+        {
+            const string Waits = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = @schema AND info LIKE '%/* imports:migrator.dataset_lock_all %' AND id <> CONNECTION_ID()";
+            await Eventually.IsTrueAsync(
+                async () => await looking.QueryFirstOrDefaultAsync<long>(Waits, new { schema = database.Server.ControlSchema }) == 1, TimeSpan.FromSeconds(30), "the migrator waits");
+        }
+        Assert.Null(await TargetAsync("a"));
+        var other = Keyed("b").Replace("\"version\": 1", $"\"version\": 2, \"table\": \"{name}a\"", StringComparison.Ordinal);
+        await new DatasetStore().AddAsync(storing, "default", DatasetReader.Read(other), other, CancellationToken.None);
+        await storing.CommitAsync();
+
+        var e = await Assert.ThrowsAsync<MigrationException>(() => registering);
+        Assert.Contains($"$.table {name}a is the table of the dataset {name}b", e.Message, StringComparison.Ordinal);
+        Assert.Null(await TargetAsync("a"));
+    }
+
     [Fact]
     public async Task A_stored_definition_that_cannot_be_read_is_named()
     {

@@ -48,9 +48,10 @@ public sealed record TargetPlan
     /// <summary>Makes the table, or adds what it lacks, in one statement: all of it is done, or nothing. It commits by itself.</summary>
     /// <param name="session">One that may change the schema.</param>
     /// <param name="timeout">Of the statement; null = the pool's.</param>
+    /// <param name="changeId">What asked for it over the API, which a new table tells: it goes again where that is refused.</param>
     /// <param name="cancellationToken">Of the statement.</param>
     /// <exception cref="DatasetDefinitionException">The server refuses the table as it is defined, or takes longer than it may to add to one with rows.</exception>
-    public async Task ApplyAsync(MySqlSession session, TimeSpan? timeout, CancellationToken cancellationToken)
+    public async Task ApplyAsync(MySqlSession session, TimeSpan? timeout, Guid? changeId, CancellationToken cancellationToken)
     {
         var additions = TableDdl.Additions(NewColumns, NewIndexes);
         if (!IsNew && additions.Length == 0)
@@ -58,7 +59,7 @@ public sealed record TargetPlan
         try
         {
             await session.ExecuteAsync(
-                IsNew ? TableDdl.CreateTarget(schema, dataset) : TableDdl.Extend(schema, dataset.TargetTable, additions), timeout: timeout, cancellationToken: cancellationToken);
+                IsNew ? TableDdl.CreateTarget(schema, dataset, changeId) : TableDdl.Extend(schema, dataset.TargetTable, additions), timeout: timeout, cancellationToken: cancellationToken);
         }
         catch (Exception e) when (!IsNew && IsTooSlow(e))
         {

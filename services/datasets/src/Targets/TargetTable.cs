@@ -14,6 +14,9 @@ public sealed record TargetTable
     /// <summary>Such as <c>InnoDB</c>; null for a view.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>Such as <see cref="TableDdl.Comment"/>.</summary>
+    public string Comment { get; init; } = "";
+
     public IReadOnlyList<TargetColumn> Columns { get; init; } = [];
     public IReadOnlyList<TargetIndex> Indexes { get; init; } = [];
 
@@ -30,6 +33,7 @@ public sealed record TargetTable
         {
             Name = table,
             Engine = found.Engine,
+            Comment = found.Comment,
             Columns = columns,
             Indexes = [.. parts.GroupBy(part => part.Name).Select(index => new TargetIndex(index.Key, index.First().IsUnique, [.. index.Select(Shown)]))],
         };
@@ -46,6 +50,7 @@ public sealed record TargetTable
     private sealed record TableRow
     {
         public string? Engine { get; init; }
+        public string Comment { get; init; } = "";
     }
 
     private sealed record IndexPart

@@ -9,7 +9,7 @@ namespace Imports.Merge;
 /// has built a table beside it forgets the new columns. The one statement that changes the table commits by itself: whoever gets the message again finds what it has done, and goes on.
 /// </summary>
 public sealed class DatasetRegistration(
-    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, DatasetChangeStore changes, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, MergeOptions options,
+    [FromKeyedServices(MergeService.DdlPool)] MySqlPool ddl, DatasetChangeStore changes, DatasetStore datasets, ScopeStore scopes, ReplacedTableStore replaced, MadeTable made, MergeOptions options,
     ILogger<DatasetRegistration> logger)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
@@ -19,9 +19,6 @@ public sealed class DatasetRegistration(
     /// delivery is over, else it would begin anew with each.
     /// </summary>
     private const double StatementShare = 0.4;
-
-    /// <summary>Locked as a target while a version is stored, which takes a moment; no table has such a name.</summary>
-    private const string AllDatasets = "";
 
     /// <summary>Runs in the caller's transaction, which decides the change, or finds that it is decided.</summary>
     /// <exception cref="MySqlUnavailableException">Another import has begun to exchange the target's table and has not finished; the message comes again.</exception>
@@ -68,14 +65,22 @@ public sealed class DatasetRegistration(
             throw new MySqlUnavailableException($"Import {other} has not finished its swap of {dataset.TargetTable} yet.");
         }
 
+        if (await TryAsync(session, own.Session, change, dataset, cancellationToken) is not { } refusal)
+            return null;
+        await made.TakeBackAsync(session, own.Session, change, dataset, cancellationToken);
+        return refusal;
+    }
+
+    private async Task<Refusal?> TryAsync(MySqlSession session, MySqlSession own, DatasetChange change, DatasetDefinition dataset, CancellationToken cancellationToken)
+    {
         var current = await datasets.ListAsync(session, change.TenantId, cancellationToken);
         var newest = current.FirstOrDefault(each => each.Name == change.Name);
         if (change.Version != (newest?.Version ?? 0) + 1)
             return new Refusal(ErrorCodes.DatasetVersionConflict, [new DatasetFault("$.version", $"{change.Version} is not the next one: {(newest is null ? "there is none" : $"{newest.Version} is stored by now")}")]);
         if (Misfit(dataset, current) is { } misfit)
             return misfit;
-        var plan = await TargetPlan.MakeAsync(own.Session, ddl.Server.TargetSchema, dataset, newest, cancellationToken);
-        return await TryMakeAsync(own.Session, plan, cancellationToken) ?? await TryStoreAsync(session, change, dataset, plan, cancellationToken);
+        var plan = await TargetPlan.MakeAsync(own, ddl.Server.TargetSchema, dataset, newest, cancellationToken);
+        return await TryMakeAsync(own, plan, change.ChangeId, cancellationToken) ?? await TryStoreAsync(session, change, dataset, plan, cancellationToken);
     }
 
     /// <returns>What is at fault between the definition and the other datasets; null = nothing.</returns>
@@ -86,13 +91,13 @@ public sealed class DatasetRegistration(
         return faults.Count == 0 ? null : new Refusal(ErrorCodes.DatasetInvalid, faults);
     }
 
-    private async Task<Refusal?> TryMakeAsync(MySqlSession own, TargetPlan plan, CancellationToken cancellationToken)
+    private async Task<Refusal?> TryMakeAsync(MySqlSession own, TargetPlan plan, Guid changeId, CancellationToken cancellationToken)
     {
         if (plan.Faults.Count > 0)
             return new Refusal(ErrorCodes.TargetMismatch, plan.Faults);
         try
         {
-            await plan.ApplyAsync(own, options.DeliveryLimit * StatementShare, cancellationToken);
+            await plan.ApplyAsync(own, options.DeliveryLimit * StatementShare, changeId, cancellationToken);
         }
         catch (DatasetDefinitionException e)
         {
@@ -107,7 +112,7 @@ public sealed class DatasetRegistration(
     private async Task<Refusal?> TryStoreAsync(MySqlSession session, DatasetChange change, DatasetDefinition dataset, TargetPlan plan, CancellationToken cancellationToken)
     {
         // Fails when the connection that holds the target is lost: another delivery may be at it by now.
-        await scopes.LockAsync(session, change.TenantId, AllDatasets, cancellationToken);
+        await scopes.LockAsync(session, change.TenantId, ScopeStore.AllDatasets, cancellationToken);
         if (Misfit(dataset, await datasets.ListAsync(session, change.TenantId, cancellationToken)) is { } misfit)
             return misfit;
         await datasets.AddAsync(session, change.TenantId, dataset, change.Definition, cancellationToken);

@@ -8,6 +8,9 @@ namespace Imports.Merge;
 /// </summary>
 public sealed class ScopeStore([FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool)
 {
+    /// <summary>Locked as a target while a version of a dataset is stored, here and by the migrator, or a table goes that none has; no table has such a name.</summary>
+    public const string AllDatasets = "";
+
     private static readonly string Find = SqlFile.Read<ScopeStore>("scope.find");
     private static readonly string Create = SqlFile.Read<ScopeStore>("scope.create");
     private static readonly string CreateCounter = SqlFile.Read<ScopeStore>("scope.create_counter");

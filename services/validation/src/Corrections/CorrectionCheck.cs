@@ -18,7 +18,7 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
     /// <summary>Rejects held at once, with their causes; of tests another number. As many as <see cref="DuplicatePass"/> hands out.</summary>
     internal int MostRejects { get; init; } = 20_000;
 
-    /// <summary>Before rows with the same business key are looked for: one that is refused here takes no part in that.</summary>
+    /// <summary>Before rows with the same business key are looked for: one that is refused here takes no part in that. Not behind a committed batch of the import's merge, whose rows have kept their places.</summary>
     /// <returns>How many rows are refused.</returns>
     public async Task<long> RunAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
     {
@@ -26,9 +26,7 @@ public sealed class CorrectionCheck(ImportStore imports, CorrectionStore correct
         foreach (var code in Codes)
             await causes.ClearAsync(session, import.ImportId, code, cancellationToken);
         await causes.ClearExpectedAsync(session, import.ImportId, ErrorCodes.UnknownRowToken, RefusedRow, cancellationToken);
-        // Behind a committed batch of its merge it only goes forward, and its rows are its own.
-        if (import.MergeBatches == 0)
-            await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
+        await corrections.ReleaseAsync(session, import.ImportId, cancellationToken);
         await corrections.TakeAsync(session, import.ImportId, cancellationToken);
         return await RefuseAsync(session, import, cancellationToken);
     }

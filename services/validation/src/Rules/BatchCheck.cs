@@ -11,9 +11,11 @@ public sealed class BatchCheck(References references, MySqlServerOptions server,
     /// <summary>Causes held before they are written: a row may have as many as its dataset has rules.</summary>
     private const int MostCauses = 20_000;
 
-    /// <returns>How many rows were rejected.</returns>
+    /// <returns>How many rows were rejected. Behind a committed batch of its merge they are those that were so before: the target may have rows that would be judged otherwise by now.</returns>
     public async Task<long> RunAsync(MySqlSession session, ImportRow import, BatchRow batch, DatasetDefinition dataset, CancellationToken cancellationToken)
     {
+        if (import.MergeBatches > 0)
+            return Math.Min(batch.StagedRows ?? 0, (await rejects.KindsAsync(session, batch, cancellationToken)).Values.Count(kind => kind == RejectKind.Rule));
         var targets = await references.FindAsync(session, import.TenantId, dataset, cancellationToken);
         var rules = new RowRules(new RuleScope(dataset, import, targets));
         if (!rules.AreAny)

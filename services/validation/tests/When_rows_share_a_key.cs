@@ -40,18 +40,6 @@ public sealed class When_rows_share_a_key(GivenRuns given) : IClassFixture<Given
             [(ErrorCodes.DuplicateKey, 2L), (ErrorCodes.ValueOutOfRange, 1L)], (await staged.GroupsAsync()).Select(group => (group.Code, group.Rows)));
     }
 
-    /// <summary>Row 9 counted, was merged and refused by the target in a batch that is committed. Were it passed over now, row 5 would be valid, and the merge is past it.</summary>
-    [Fact]
-    public async Task One_that_counted_and_was_refused_by_a_committed_batch_counts_as_before()
-    {
-        var staged = Stage("last", null);
-        Assert.Equal(new RunCounts(7, 0, 3), await staged.FindDuplicatesAsync());
-        await given.ExecuteAsync(
-            "INSERT INTO import_reject (import_id, row_no, tenant_id, kind, first_byte, length_bytes, first_line, last_line, causes) VALUES (@Id, 9, 'default', 'target_batch', 90, 9, 10, 10, '[]')", new { staged.Id });
-        Assert.Equal(new RunCounts(7, 0, 3), await staged.FindDuplicatesAsync());
-        Assert.Equal([2L, 4, 10], await staged.RowsAsync());
-    }
-
     [Theory]
     [InlineData("last", new[] { 3L, 6, 7 })]
     [InlineData("first", new[] { 1L, 4, 7 })]

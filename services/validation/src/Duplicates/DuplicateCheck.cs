@@ -20,8 +20,7 @@ public sealed class DuplicateCheck(RunStore runs, RejectStore rejects, CauseStor
             await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateValue, cancellationToken);
         }
         var rule = DuplicateRule.For(import.ReadOptions().Duplicates, dataset.Duplicates);
-        // Which row of a key counts does not change behind the target's back: one that a committed batch found refused takes part as it did before.
-        var refused = await RefusedRows.ReadBeforeMergeAsync(session, import, cancellationToken);
+        var refused = await RefusedRows.ReadAsync(session, import, cancellationToken);
         using var all = await runs.OpenAllAsync(session, import, cancellationToken);
         var totals = new FileTotals(dataset, import);
         var pass = new DuplicatePass(all, refused, rule, string.Join(", ", dataset.BusinessKey), totals);

@@ -17,7 +17,7 @@ public sealed class UniqueCheck(RunStore runs, RejectStore rejects, CauseStore c
         var unique = UniqueColumns.Asked(dataset, import).ToList();
         if (unique.Count == 0 || counts.ValidRows < 2)
             return counts;
-        var refused = await RefusedRows.ReadBeforeMergeAsync(session, import, cancellationToken);
+        var refused = await RefusedRows.ReadAsync(session, import, cancellationToken);
         var pass = new UniquePass(dataset, unique, refused, counts.ValidRows);
         for (var part = 0; part < pass.Parts; part++)
         {

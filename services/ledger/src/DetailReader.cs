@@ -31,7 +31,7 @@ public sealed class DetailReader(CauseStore causes, DatasetStore datasets, Merge
             Loader = plan?.Loader,
             RequestedBy = row.RequestedBy,
             Parent = import.ParentId is { } parentId ? await corrections.FindParentAsync(session, parentId, cancellationToken) : null,
-            Corrections = import.RowsBad == 0 ? null : await corrections.FindAsync(session, import.TaskId, import.RowsBad, cancellationToken),
+            Corrections = await corrections.FindAsync(session, import.TaskId, import.RowsBad, cancellationToken),
             SizedMerge = import.MergeBatches == 0 ? null : await mergeBatches.SumAsync(session, import.TaskId, cancellationToken),
         };
     }

@@ -82,7 +82,8 @@ start_reference_servers() {
 }
 
 start_own_servers() {
-  install_missing mysql rabbitmq openssl
+  install_missing mysql rabbitmq
+  if [[ $(mysql_flavour) == mariadb ]]; then install_missing openssl; fi
   rm -rf "$MYSQL_DIR" "$RABBITMQ_DIR"
   launch_mysql
   launch_rabbitmq

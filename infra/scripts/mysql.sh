@@ -46,7 +46,7 @@ write_mysql_certificate() {
     rm -rf "$MYSQL_DIR/tls.new"
     mkdir -p "$MYSQL_DIR/tls.new"
     "$(find_program openssl)" req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj /CN=imports \
-      -keyout "$MYSQL_DIR/tls.new/key.pem" -out "$MYSQL_DIR/tls.new/cert.pem" >>"$(mysql_log)" 2>&1
+      -keyout "$MYSQL_DIR/tls.new/key.pem" -out "$MYSQL_DIR/tls.new/cert.pem" >>"$(mysql_log)" 2>&1 || die "The certificate for TLS could not be made: see $(mysql_log)"
     mv "$MYSQL_DIR/tls.new" "$MYSQL_DIR/tls"
   )
 }

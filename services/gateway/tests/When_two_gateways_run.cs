@@ -25,6 +25,22 @@ public sealed class When_two_gateways_run(GatewayStack stack)
         await other.ProgressAsync(import.Id, progress => progress.Status == "done", "the second gateway tells of the end");
     }
 
+    /// <summary>It sleeps until somebody watches.</summary>
+    [Fact]
+    public async Task One_that_nobody_watched_for_a_while_tells_those_who_come_again()
+    {
+        await using var second = await stack.StartGatewayAsync();
+        var import = await stack.NewImportAsync();
+        await using var watcher = await Watcher.ConnectAsync(second.Address);
+        await watcher.SubscribeAsync(import.Id);
+        await watcher.UnsubscribeAsync(import.Id);
+        await import.StartParsingAsync();
+        await watcher.SubscribeAsync(import.Id);
+        await import.FinishAsync();
+        await stack.PublishAsync(import);
+        await watcher.ProgressAsync(import.Id, progress => progress.Status == "done", "the gateway tells of the end");
+    }
+
     [Fact]
     public async Task Both_tell_all_of_a_tenant_and_their_versions_never_go_backwards()
     {

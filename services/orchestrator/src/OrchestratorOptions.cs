@@ -31,7 +31,7 @@ public sealed record OrchestratorOptions : IValidatableObject
     public TimeSpan IdlePoll { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>No two rounds of the scheduler are closer.</summary>
-    internal TimeSpan LeastPoll => ActivePoll / 5;
+    internal TimeSpan LeastPoll => TimeSpan.FromMilliseconds(Math.Max(1, ActivePoll.TotalMilliseconds / 5));
 
     /// <summary>Between two rounds of the sweeper, and of dropping tables that nobody needs; more than zero.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);

@@ -17,6 +17,17 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
         await EndAsync(big, small);
     }
 
+    /// <summary>Without it the next round would come in ten minutes.</summary>
+    [Fact]
+    public async Task A_message_to_an_import_brings_the_next_round_forward()
+    {
+        await using var orchestrator = await RunningOrchestrator.StartAsync(given, "--Orchestrator:ActivePoll=00:00:01", "--Orchestrator:IdlePoll=00:10:00", "--Orchestrator:LeaderLease=00:40:00");
+        var import = await given.QueuedAsync();
+        await orchestrator.PublishAsync(GivenImports.Accepted(import));
+        await given.StateBecomesAsync(import, "Parsing");
+        await EndAsync(import);
+    }
+
     [Fact]
     public async Task One_of_a_higher_priority_has_more_turns_and_a_paused_one_none()
     {

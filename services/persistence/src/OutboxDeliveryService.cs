@@ -45,7 +45,7 @@ internal sealed class OutboxDeliveryService(
     /// <summary>A message after a quiet moment leaves at once; under load a round waits for company, since it costs a commit however small.</summary>
     private async Task WaitForMessagesAsync(long lastRound, CancellationToken stoppingToken)
     {
-        await signal.WaitAsync(options.PollInterval, stoppingToken);
+        await signal.WaitAsync(options.PollInterval, time, stoppingToken);
         var left = options.RoundInterval - time.GetElapsedTime(lastRound);
         if (left > TimeSpan.Zero)
             await Task.Delay(left, stoppingToken);

@@ -10,10 +10,10 @@ public abstract class Signal
     public void Raise() => channel.Writer.TryWrite(true);
 
     /// <summary>Returns when raised, or after the timeout: other processes, and those that died, do not raise here.</summary>
-    public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
+        using var expiry = new CancellationTokenSource(timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
         try
         {
             await channel.Reader.ReadAsync(limit.Token);

@@ -25,6 +25,19 @@ public sealed class When_runs_are_read_as_one(GivenRuns given) : IClassFixture<G
             await given.ReadAllAsync(import));
     }
 
+    /// <summary>Of each key 32 bytes are compared without a look at its row, of which one says that there is a key.</summary>
+    [Fact]
+    public async Task Keys_that_begin_alike_for_as_long_as_may_be_are_in_order_too()
+    {
+        var import = Guid.CreateVersion7();
+        var keys = Enumerable.Range(26, 10).SelectMany(length => new[] { "", "0", "01", "1", "é" }.Select(end => new string('k', length) + end)).Distinct().ToList();
+        new Random(1).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
+        foreach (var (number, some) in keys.Chunk(7).Index())
+            await given.StageAsync(import, number + 1, (number * 7) + 1, some);
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), (await given.ReadAllAsync(import)).Select(row => row.Fields.Split('\t')[0]));
+    }
+
     [Fact]
     public async Task A_key_that_is_in_every_run_comes_in_row_order_whichever_run_is_read_first()
     {

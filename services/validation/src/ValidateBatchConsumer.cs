@@ -29,7 +29,8 @@ public sealed class ValidateBatchConsumer(
         var dataset = await datasets.GetAsync(session, import.TenantId, import.Dataset, import.DatasetVersion, context.CancellationToken);
         var rejected = await check.RunAsync(session, import, batch, dataset, context.CancellationToken);
         var stage = await batches.SetValidatedAsync(session, batch, (batch.StagedRows ?? 0) - rejected, rejected, context.CancellationToken);
-        if (await OverBudgetAsync(session, import, stage, context.CancellationToken) is { } exceeded)
+        // Behind a committed batch of its merge the check of the whole counts: a row may be refused twice over here.
+        if (import.MergeBatches == 0 && await OverBudgetAsync(session, import, stage, context.CancellationToken) is { } exceeded)
             await context.Publish(exceeded, context.CancellationToken);
         else if (stage.IsComplete)
             await context.Publish(new BatchesValidated { ImportId = import.ImportId }, context.CancellationToken);

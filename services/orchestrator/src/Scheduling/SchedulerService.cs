@@ -19,6 +19,9 @@ internal sealed class SchedulerService(
 {
     private static readonly string CountLive = SqlFile.Read<SchedulerService>("live.count");
 
+    /// <summary>Whatever messages come.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
     private long heldAt;
     private long sweptAt;
 
@@ -26,10 +29,9 @@ internal sealed class SchedulerService(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var wait = options.IdlePoll;
             try
             {
-                wait = await RunAsync(stoppingToken);
+                await WaitAsync(await RunAsync(stoppingToken), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -39,10 +41,8 @@ internal sealed class SchedulerService(
             {
                 // Whatever it was, the next round reads the ledger anew; only stopping the loop would lose work.
                 Log.RoundFailed(logger, e);
-                wait = TimeSpan.FromSeconds(1);
+                await Task.Delay(AfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-
-            await WaitAsync(wait, stoppingToken);
         }
     }
 
@@ -62,17 +62,10 @@ internal sealed class SchedulerService(
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
     {
-        try
-        {
-            // However many messages come.
-            await Task.Delay(options.LeastPoll, time, stoppingToken);
-            if (wait > options.LeastPoll)
-                await signal.WaitAsync(wait - options.LeastPoll, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process ends.
-        }
+        // However many messages come.
+        await Task.Delay(options.LeastPoll, time, stoppingToken);
+        if (wait > options.LeastPoll)
+            await signal.WaitAsync(wait - options.LeastPoll, time, stoppingToken);
     }
 
     private async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)
@@ -89,8 +82,9 @@ internal sealed class SchedulerService(
             work = live > 0 ? await queue.FindAsync(session, cancellationToken) : new DueWork(null, [], []);
         }
 
+        var cuts = 0;
         if (!work.IsEmpty)
-            await CommitAsync((session, bus) => queue.ReleaseAsync(session, bus, work, cancellationToken), cancellationToken);
+            await CommitAsync(async (session, bus) => cuts = await queue.ReleaseAsync(session, bus, work, cancellationToken), cancellationToken);
         if (Due(ref sweptAt, options.SweepEvery))
         {
             await CommitAsync((session, bus) => sweeper.ReviveAsync(session, bus, cancellationToken), cancellationToken);
@@ -100,7 +94,7 @@ internal sealed class SchedulerService(
         }
 
         // A slice of a cut plans its batches within a few rounds, and no message says so.
-        return work.Cuts.Count > 0 ? options.LeastPoll : live > 0 ? options.ActivePoll : options.IdlePoll;
+        return cuts > 0 ? options.LeastPoll : live > 0 ? options.ActivePoll : options.IdlePoll;
     }
 
     private async Task HoldAsync(MySqlSession session, CancellationToken cancellationToken)

@@ -35,14 +35,17 @@ public sealed class WorkQueue(OrchestratorOptions options)
     }
 
     /// <summary>Marks the work released and publishes its messages, in the caller's transaction.</summary>
-    public async Task ReleaseAsync(MySqlSession session, IPublishEndpoint bus, DueWork work, CancellationToken cancellationToken)
+    /// <returns>How many slices of cuts that were.</returns>
+    public async Task<int> ReleaseAsync(MySqlSession session, IPublishEndpoint bus, DueWork work, CancellationToken cancellationToken)
     {
         if (work.Import is { } importId && await session.ExecuteAsync(Release, new { importId }, cancellationToken: cancellationToken) == 1)
             await bus.Publish(new ImportReleased { ImportId = importId }, cancellationToken);
+        var cuts = 0;
         foreach (var cut in work.Cuts)
-            await ReleaseCutAsync(session, bus, cut, cancellationToken);
+            cuts += await ReleaseCutAsync(session, bus, cut, cancellationToken);
         foreach (var batch in work.Batches)
             await ReleaseBatchAsync(session, bus, batch, cancellationToken);
+        return cuts;
     }
 
     /// <summary>Releases a batch for its next attempt; a batch that has moved on is left alone.</summary>
@@ -54,13 +57,14 @@ public sealed class WorkQueue(OrchestratorOptions options)
             await bus.Publish(new StageBatch { ImportId = batch.ImportId, BatchNumber = batch.BatchNumber, Attempt = batch.Attempt + 1 }, cancellationToken);
     }
 
-    private async Task ReleaseCutAsync(MySqlSession session, IPublishEndpoint bus, DueCut cut, CancellationToken cancellationToken)
+    private async Task<int> ReleaseCutAsync(MySqlSession session, IPublishEndpoint bus, DueCut cut, CancellationToken cancellationToken)
     {
         if (await session.QueryFirstOrDefaultAsync<Guid?>(LockCut, new { cut.ImportId, cut.Attempt }, cancellationToken: cancellationToken) is null)
-            return;
+            return 0;
         var leased = await session.ExecuteAsync(LeaseCut, new { cut.ImportId, cut.Attempt, LeaseSeconds }, cancellationToken: cancellationToken);
         if (leased == 1)
             await bus.Publish(new ParseImport { ImportId = cut.ImportId, Attempt = cut.Attempt + 1 }, cancellationToken);
+        return leased;
     }
 }
 

@@ -46,7 +46,7 @@ public sealed class BatchCheck(References references, MySqlServerOptions server,
     {
         var breakAny = false;
         while (run.Read())
-            breakAny |= rules.Collect(run.Current);
+            breakAny = rules.Collect(run.Current, isJudged: !breakAny) || breakAny;
         return breakAny;
     }
 

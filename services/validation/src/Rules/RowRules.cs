@@ -40,22 +40,17 @@ internal sealed class RowRules
     public bool RefuseAny => References.Any(reference => reference.Values.Count > 0) || Unique.Any(unique => unique.AreAny);
 
     /// <summary>Hands the row's values to the rules that look them up.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="isJudged">By the others too.</param>
     /// <returns>True = the row breaks another rule, one that nothing has to be looked up for.</returns>
-    public bool Collect(in RunRow row)
+    public bool Collect(in RunRow row, bool isJudged)
     {
         var cells = new RowCells(row.Fields, ends);
         foreach (var reference in References)
             reference.Collect(cells);
         foreach (var unique in Unique)
             unique.Collect(cells);
-        if (!row.Causes.IsEmpty)
-            return true;
-        foreach (var rule in local)
-        {
-            if (rule.IsBrokenBy(cells))
-                return true;
-        }
-        return false;
+        return isJudged && (!row.Causes.IsEmpty || BreaksLocal(cells));
     }
 
     /// <returns>The causes of a row that breaks a rule, those that parsing found first; else null.</returns>
@@ -69,6 +64,16 @@ internal sealed class RowRules
                 (causes ??= []).Add(rule.CauseIn(cells));
         }
         return causes;
+    }
+
+    private bool BreaksLocal(in RowCells cells)
+    {
+        foreach (var rule in local)
+        {
+            if (rule.IsBrokenBy(cells))
+                return true;
+        }
+        return false;
     }
 
     private static List<RejectCause> OfParsing(ReadOnlySpan<byte> causes)

@@ -155,15 +155,15 @@ public sealed class When_a_replaced_table_is_due(GivenImports given) : IClassFix
             WHERE import_id = @import
             """,
             new { import, status });
+        // Before it is due: whoever drops it then would find nothing, and note it as gone.
+        await using (var ddl = given.Database.OpenPool(new MySqlPoolOptions { Role = "ddl", MaxConnections = 1, AllowDdl = true }))
+        await using (var session = await ddl.OpenAsync())
+            await session.ExecuteAsync($"CREATE TABLE {Quoted(import)} (a INT)");
         if (dropAfter is not null)
         {
             await given.ExecuteAsync(
                 $"INSERT INTO replaced_table (import_id, tenant_id, target, drop_after) VALUES (@import, 'default', 'stock', UTC_TIMESTAMP(6) {dropAfter})", new { import });
         }
-
-        await using var ddl = given.Database.OpenPool(new MySqlPoolOptions { Role = "ddl", MaxConnections = 1, AllowDdl = true });
-        await using var session = await ddl.OpenAsync();
-        await session.ExecuteAsync($"CREATE TABLE {Quoted(import)} (a INT)");
         return import;
     }
 

@@ -15,6 +15,7 @@ public sealed class When_the_server_stalls(Schemas schemas)
         Assert.Equal(0, Signal("-STOP", server));
         try
         {
+            await Eventually.IsTrueAsync(() => Task.FromResult(IsStopped(server)), TimeSpan.FromSeconds(10), "every thread of the server is stopped");
             var watch = Stopwatch.StartNew();
             var error = await Assert.ThrowsAsync<MySqlTimeoutException>(() => session.QueryAsync<long>("SELECT 1", timeout: TimeSpan.FromSeconds(1)));
             Assert.True(MySqlErrors.IsTransient(error));
@@ -109,6 +110,10 @@ public sealed class When_the_server_stalls(Schemas schemas)
             return "";
         }
     }
+
+    /// <summary>A thread that runs on another core may answer once more before the signal reaches it.</summary>
+    private static bool IsStopped(int process)
+        => Directory.GetDirectories($"/proc/{process}/task").All(task => File.ReadLines(Path.Combine(task, "status")).Any(line => line.StartsWith("State:\tT", StringComparison.Ordinal)));
 
     private static int Signal(string signal, int process)
     {

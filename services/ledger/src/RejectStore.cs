@@ -93,6 +93,9 @@ public sealed record RejectCounts
     /// <summary>For whatever reason: each row is among the rejects once.</summary>
     public long Rows { get; init; }
 
+    /// <summary>Those that could be read: they are in the runs.</summary>
+    public long StagedRows { get; init; }
+
     /// <summary>Those that are refused because of another row.</summary>
     public long DuplicateRows { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     private static readonly ArrayPool<SortEntry> Entries = ArrayPool<SortEntry>.Create(1 << 18, 6);
 
     private readonly KeyBuffer key = new();
+    private readonly KeyHashes hashes = new();
     private SortEntry[] entries = Entries.Rent(FirstRows);
     private byte[] bytes = LargeBuffers.Pool.Rent(capacityBytes);
     private int length;
@@ -23,6 +24,9 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 
     public int Rows { get; private set; }
 
+    /// <summary>Of the keys of all rows.</summary>
+    internal KeyHashes Hashes => hashes;
+
     /// <summary>Adds a row.</summary>
     /// <param name="place">Where it stands.</param>
     /// <param name="fields">As <see cref="RunRow.Fields"/>.</param>
@@ -30,6 +34,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     public void Add(in RowPlace place, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> causes)
     {
         keys.Encode(fields, key);
+        hashes.Add(key.Written);
         var rowBytes = RunFormat.FixedBytes + key.Length + causes.Length + fields.Length;
         Reserve(RunFormat.LengthBytes + rowBytes);
         sharedBytes = Rows == 0 ? key.Length : Math.Min(sharedBytes, key.Written.CommonPrefixLength(entries[0].RowAt(bytes).Key));
@@ -61,6 +66,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     {
         LargeBuffers.Pool.Return(bytes);
         Entries.Return(entries);
+        hashes.Dispose();
         (bytes, entries) = ([], []);
         length = Rows = 0;
     }

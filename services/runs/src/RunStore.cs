@@ -13,6 +13,8 @@ public sealed class RunStore(IObjectStore objects)
     private const int LeastBufferBytes = 16 << 10;
     private const int MostBufferBytes = 512 << 10;
 
+    private readonly KeyHashStore hashes = new(objects);
+
     private static readonly string Select = SqlFile.Read<RunStore>("run.list");
 
     /// <summary>Writes a batch's run; durable when the task completes. A run of this attempt that is there already is the same one.</summary>
@@ -28,6 +30,7 @@ public sealed class RunStore(IObjectStore objects)
         {
             // The message came twice, and the first delivery got no further than this.
         }
+        await hashes.WriteAsync(batch, rows.Hashes, cancellationToken);
     }
 
     /// <summary>Opens the run of one batch; null = none of its rows could be typed.</summary>
@@ -58,13 +61,25 @@ public sealed class RunStore(IObjectStore objects)
         }
     }
 
+    /// <summary>How many rows all runs of an import hold, where it is known without reading them that no two rows share a key.</summary>
+    /// <returns>Null = two may share one: <see cref="OpenAllAsync"/> tells.</returns>
+    /// <inheritdoc cref="OpenAllAsync"/>
+    public async Task<long?> CountDistinctAsync(MySqlSession session, ImportRow import, CancellationToken cancellationToken)
+    {
+        var runs = (await ListAsync(session, import.ImportId, cancellationToken)).Where(run => run.StagedRows > 0).Select(run => (new RunName(import.ImportId, run.BatchNumber, run.Attempt), run.StagedRows)).ToList();
+        return await Task.Run(() => hashes.AreDistinctAsync(import.TenantId, runs, cancellationToken), cancellationToken) ? runs.Sum(run => run.StagedRows) : null;
+    }
+
     /// <summary>Removes all runs of an import, those of broken-off attempts too. May run again.</summary>
     public async Task DeleteAllAsync(MySqlSession session, string tenantId, Guid importId, CancellationToken cancellationToken)
     {
         foreach (var run in await ListAsync(session, importId, cancellationToken))
         {
             for (var attempt = 1; attempt <= run.Attempt; attempt++)
+            {
                 await objects.DeleteAsync(tenantId, RunId.Of(importId, run.BatchNumber, attempt), cancellationToken);
+                await objects.DeleteAsync(tenantId, RunId.OfHashes(importId, run.BatchNumber, attempt), cancellationToken);
+            }
         }
     }
 

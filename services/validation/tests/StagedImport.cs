@@ -39,7 +39,9 @@ public sealed class StagedImport(GivenRuns given, DatasetDefinition dataset, Imp
     }
 
     /// <summary>Puts the rows into batches of so many numbers each and checks them as a whole.</summary>
-    public async Task<RunCounts> FindDuplicatesAsync(int batchRows = 3)
+    /// <param name="batchRows">Numbers of rows a batch.</param>
+    /// <param name="afterStaging">Called for each batch that has rows.</param>
+    public async Task<RunCounts> FindDuplicatesAsync(int batchRows = 3, Action<BatchRow>? afterStaging = null)
     {
         await using var session = await given.Pool.OpenAsync();
         await session.BeginAsync();
@@ -51,6 +53,8 @@ public sealed class StagedImport(GivenRuns given, DatasetDefinition dataset, Imp
             await session.ExecuteAsync(
                 "UPDATE import_batch SET state = 'validated', attempt = @Attempt, staged_rows = @StagedRows, malformed_rows = row_count - @StagedRows WHERE import_id = @ImportId AND batch_number = @BatchNumber",
                 batch);
+            if (batch.StagedRows > 0)
+                afterStaging?.Invoke(batch);
         }
         var counts = await new DuplicateCheck(given.Runs, new RejectStore(), new CauseStore()).RunAsync(session, import, dataset, CancellationToken.None);
         counts = await new UniqueCheck(given.Runs, new RejectStore(), new CauseStore()).RunAsync(session, import, dataset, counts, CancellationToken.None);

@@ -74,8 +74,9 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         await given.Database.RegisterDatasetAsync(Definition);
         await using var validation = await RunningValidation.StartAsync(given);
         var import = given.ImportOf(Definition);
+        // Two rows of one key: so the check of the whole has to read the runs.
         for (var row = 1; row <= 9; row++)
-            import.Stage(row, row, 1);
+            import.Stage(row, Math.Min(row, 8), 1);
         await LedgerAsync(import);
         if (message == "ValidateImport")
         {
@@ -96,6 +97,24 @@ public sealed class When_work_is_repeated(GivenRuns given) : IClassFixture<Given
         Assert.Equal((ErrorCodes.RunUnreadable, 2, 2), (failed.Code, failed.BatchNumber, failed.Attempt));
         Assert.Equal([message == "ValidateImport" ? 3 : 0], await given.QueryAsync<int>("SELECT finished_batches FROM import_stage WHERE import_id = @Id AND stage = 'validate'", new { import.Id }));
         Assert.Equal([null], await given.QueryAsync<long?>("SELECT valid_rows FROM import WHERE import_id = @Id", new { import.Id }));
+    }
+
+    /// <summary>That no two rows share a key is known without the runs; who reads them next says what is missing.</summary>
+    [Fact]
+    public async Task The_runs_of_an_import_without_duplicates_are_not_read_again_and_its_counts_are_the_same()
+    {
+        var import = given.Import(Columns);
+        for (var row = 1; row <= 9; row++)
+            import.Stage(row, row, row == 5 ? -1 : 1);
+        Assert.Equal(1, await import.CheckAsync());
+        Assert.Equal(new RunCounts(9, 1, 0), await import.FindDuplicatesAsync(afterStaging: RemoveRuns));
+
+        import.Stage(10, 9, 1);
+        await Assert.ThrowsAsync<RunLostException>(() => import.FindDuplicatesAsync(afterStaging: RemoveRuns));
+        Assert.Equal(new RunCounts(10, 1, 1), await import.FindDuplicatesAsync());
+
+        void RemoveRuns(BatchRow batch)
+            => File.Delete(Assert.Single(Directory.GetFiles(given.ObjectsRoot, $"{RunId.Of(batch.ImportId, batch.BatchNumber, batch.Attempt):N}*", SearchOption.AllDirectories)));
     }
 
     [Fact]

@@ -19,10 +19,21 @@ public sealed class DuplicateCheck(RunStore runs, RejectStore rejects, CauseStor
             await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateKey, cancellationToken);
             await causes.ClearAsync(session, import.ImportId, ErrorCodes.DuplicateValue, cancellationToken);
         }
+        var totals = new FileTotals(dataset, import);
+        // So it is with most imports.
+        if (!totals.NeedRows && await runs.CountDistinctAsync(session, import, cancellationToken) is { } rows)
+        {
+            totals.Check(import, rows);
+            return new RunCounts(rows, (await rejects.CountAsync(session, import.ImportId, cancellationToken)).StagedRows, DuplicateRows: 0);
+        }
+        return await ReadAsync(session, import, dataset, totals, cancellationToken);
+    }
+
+    private async Task<RunCounts> ReadAsync(MySqlSession session, ImportRow import, DatasetDefinition dataset, FileTotals totals, CancellationToken cancellationToken)
+    {
         var rule = DuplicateRule.For(import.ReadOptions().Duplicates, dataset.Duplicates);
         var refused = await RefusedRows.ReadAsync(session, import, cancellationToken);
         using var all = await runs.OpenAllAsync(session, import, cancellationToken);
-        var totals = new FileTotals(dataset, import);
         var pass = new DuplicatePass(all, refused, rule, string.Join(", ", dataset.BusinessKey), totals);
         var counts = new CauseCounts();
         while (await Task.Run(() => pass.Next(cancellationToken), cancellationToken) is { Count: > 0 } rows)

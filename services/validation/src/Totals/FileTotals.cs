@@ -27,6 +27,9 @@ internal sealed class FileTotals
         ends = new int[sums.Select(sum => sum.Cell + 1).DefaultIfEmpty(0).Max() + 1];
     }
 
+    /// <summary>Whether it takes the rows to know.</summary>
+    public bool NeedRows => sums.Length > 0;
+
     /// <summary>A row of a run.</summary>
     public void Add(in RunRow row)
     {

@@ -27,18 +27,14 @@ internal sealed class CheckedStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The rows of a run with check sums, else the stream as it is: the version before wrote none. Whoever reads it must find its end behind the last row: then nothing looks like that which has them.</summary>
-    /// <param name="stream">Of the whole object, at its start; it can seek.</param>
+    /// <param name="stream">Of the whole object; it can seek.</param>
     /// <param name="name">Whose run it is.</param>
     /// <exception cref="RunLostException">The sums are not as they were written.</exception>
-    public static Stream Over(Stream stream, RunName name)
+    public static CheckedStream Over(Stream stream, RunName name)
     {
         var length = stream.Length;
         if (length < RunSums.TailBytes || RunSums.ReadTail(ReadAt(stream, length - RunSums.TailBytes, RunSums.TailBytes)) is not { } bytes)
-        {
-            stream.Position = 0;
-            return stream;
-        }
+            throw name.Lost("its end is not as it was written");
 
         var blocks = (bytes + RunSums.BlockBytes - 1) / RunSums.BlockBytes;
         if (bytes < 0 || bytes + (blocks * sizeof(uint)) + RunSums.TailBytes != length || RunSums.Read(ReadAt(stream, bytes, (int)(length - bytes))) is not { } sums)

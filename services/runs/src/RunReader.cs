@@ -9,7 +9,6 @@ public sealed class RunReader : IDisposable
     private readonly Stream stream;
     private readonly RunName name;
     private readonly int rows;
-    private readonly bool demandsEnd;
     private byte[] buffer;
     private int start;
     private int filled;
@@ -18,11 +17,11 @@ public sealed class RunReader : IDisposable
 
     /// <param name="stream">At the run's start.</param>
     /// <param name="bufferBytes">Read at once; a row that is longer is read all the same.</param>
-    /// <param name="name">Whose run it is, for who hears that it cannot be read; then nothing may stand behind its rows.</param>
+    /// <param name="name">Whose run it is, for who hears that it cannot be read.</param>
     /// <exception cref="RunLostException">It is no run.</exception>
     public RunReader(Stream stream, int bufferBytes, RunName name = default)
     {
-        (this.stream, this.name, demandsEnd) = (stream, name, name != default);
+        (this.stream, this.name) = (stream, name);
         buffer = LargeBuffers.Pool.Rent(bufferBytes);
         Demand(RunFormat.HeaderBytes);
         rows = RunFormat.ReadHeader(buffer.AsSpan(0, RunFormat.HeaderBytes)) ?? throw name.Lost("it is no sorted run");
@@ -38,11 +37,7 @@ public sealed class RunReader : IDisposable
     public bool Read()
     {
         if (read == rows)
-        {
-            DemandEnd();
             return false;
-        }
-
         Demand(RunFormat.LengthBytes);
         rowBytes = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start));
         if (rowBytes < RunFormat.FixedBytes)
@@ -87,11 +82,5 @@ public sealed class RunReader : IDisposable
         if (other != buffer)
             LargeBuffers.Pool.Return(buffer);
         buffer = other;
-    }
-
-    private void DemandEnd()
-    {
-        if (demandsEnd && (start < filled || stream.Read(buffer.AsSpan(0, 1)) != 0))
-            throw name.Lost("something stands behind its rows");
     }
 }

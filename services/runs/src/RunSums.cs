@@ -4,8 +4,7 @@ using System.Numerics;
 namespace Imports.Runs;
 
 /// <summary>
-/// The check sums behind the rows of a run: CRC-32C of each block of header and rows, for which processors have an instruction. Then how many bytes the blocks are, the sum of all that, and a mark. The version before wrote
-/// none, and reads none.
+/// The check sums behind the rows of a run: CRC-32C of each block of header and rows, for which processors have an instruction. Then how many bytes the blocks are, the sum of all that, and a mark. A run without them is none.
 /// </summary>
 internal sealed class RunSums
 {

@@ -114,12 +114,12 @@ run_stack() {
   if ((soak)) && [[ -s $LOCAL/crash-matrix.md ]]; then cat "$LOCAL/crash-matrix.md"; fi
 }
 
-# What shares the reference servers, and apart from that what kills processes on servers of its own. Faults of the servers themselves are made by the ordinary run alone: of four tries in the root one failed, since a killed MySQL did not start again at once (docs/reliability.md).
+# What shares the reference servers, and apart from that what kills processes and servers, on servers of its own.
 run_stack_on_reference() {
   run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests -parallel none -namespace- Imports.Stack.Tests.Crashes
   stop_left_stacks
   if ((EUID == 0)); then
-    IMPORTS_CRASH_ROOT=$REFERENCE run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests.Crashes -parallel none -namespace Imports.Stack.Tests.Crashes -class- Imports.Stack.Tests.Crashes.When_a_server_fails
+    IMPORTS_CRASH_ROOT=$REFERENCE run_project "$1" "$STACK_SECONDS" Imports.Stack.Tests.Crashes -parallel none -namespace Imports.Stack.Tests.Crashes
   else
     say 'Imports.Stack.Tests.Crashes: only root can run servers in the reference root.'
   fi

@@ -11,6 +11,8 @@ namespace Imports.Bench;
 /// <summary>Runs the cells one after another, and each cell's contestants in turn on the same server.</summary>
 internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
 {
+    private const long MostRowsFirst = 1_000_000;
+
     private readonly ProcessWatch watch = new(options);
     private readonly SampleFiles samples = new(options.Generator, options.SamplesFolder);
     private readonly ServerClient client = new(options);
@@ -54,7 +56,7 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
         var platform = new Platform(api, tables, samples);
         await using var importer = await ImporterOfOld.StartAsync(options, tables, samples, cancellationToken);
         IContestant[] contestants = [importer, new RawScript(client, tables, samples, ordered: false), platform, new RawScript(client, tables, samples, ordered: true)];
-        await WarmUpAsync(cells[0], contestants, tables, cancellationToken);
+        await WarmUpAsync(cells, contestants, tables, report, cancellationToken);
         foreach (var cell in cells)
         {
             samples.Of(cell);
@@ -66,16 +68,27 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
         }
     }
 
-    /// <summary>Once without a look at the clock: code is compiled, connections are open, tables are known.</summary>
-    private static async Task WarmUpAsync(Cell first, IReadOnlyList<IContestant> contestants, TargetTables tables, CancellationToken cancellationToken)
+    /// <summary>
+    /// A few rows for each contestant: connections are open, tables are known. Then a whole import of the platform's: a service's first large one is spent on code that has not been compiled yet, and
+    /// is not in the cells; the first of all is told by itself.
+    /// </summary>
+    private async Task WarmUpAsync(IReadOnlyList<Cell> cells, IReadOnlyList<IContestant> contestants, TargetTables tables, BenchReport report, CancellationToken cancellationToken)
     {
-        var cell = new Cell(CaseKind.New, 1_000, Columns: first.Columns);
-        await tables.PrepareAsync(cell, cancellationToken);
-        foreach (var contestant in contestants.Where(contestant => contestant.TakesPartIn(cell, 1)))
+        var few = new Cell(CaseKind.New, 1_000, Columns: cells[0].Columns);
+        await tables.PrepareAsync(few, cancellationToken);
+        foreach (var contestant in contestants.Where(contestant => contestant.TakesPartIn(few, 1)))
         {
-            await tables.ResetAsync(cell, contestant.Target, cancellationToken);
-            await contestant.RunAsync(cell, cancellationToken);
+            await tables.ResetAsync(few, contestant.Target, cancellationToken);
+            await contestant.RunAsync(few, cancellationToken);
         }
+
+        var whole = few with { Rows = Math.Min(MostRowsFirst, cells.Max(cell => cell.Rows)) };
+        var platform = contestants.OfType<Platform>().Single();
+        samples.Of(whole);
+        await tables.ResetAsync(whole, platform.Target, cancellationToken);
+        var first = await RunAsync(platform, whole, round: 0, tables, cancellationToken);
+        report.FirstImport ??= new FirstImport(whole, first);
+        await tables.CleanAsync(cancellationToken);
     }
 
     private async Task RunRoundAsync(CellResult result, int round, IReadOnlyList<IContestant> contestants, TargetTables tables, CancellationToken cancellationToken)

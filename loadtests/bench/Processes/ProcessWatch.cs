@@ -4,7 +4,11 @@ namespace Imports.Bench.Processes;
 internal sealed class ProcessWatch
 {
     public static readonly IReadOnlyList<string> Services = ["ingress", "orchestrator", "parsing", "validation", "merge", "gateway"];
-    private static readonly string[] Servers = ["mysql", "rabbitmq"];
+
+    /// <summary>Whichever server it is.</summary>
+    public const string Database = "mysql";
+
+    private static readonly string[] Servers = [Database, "rabbitmq"];
 
     private readonly Dictionary<string, int> pids;
     private Dictionary<string, double> cpuSecondsBefore = [];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Imports.Bench.Grid;
 using Imports.Bench.Processes;
 
 namespace Imports.Bench.Results;
@@ -24,6 +25,10 @@ internal sealed record BenchReport
     public required string LoadAverage { get; init; }
 
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>The platform's first large import; it is in no cell.</summary>
+    public FirstImport? FirstImport { get; set; }
+
     public List<CellResult> Cells { get; } = [];
 
     /// <summary>Whether each cell has figures that count.</summary>
@@ -44,3 +49,8 @@ internal sealed record BenchReport
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(Math.Round(value, 3));
     }
 }
+
+/// <summary>An import by services that have just started.</summary>
+/// <param name="Cell">What was imported.</param>
+/// <param name="Run">What it took; its round is 0.</param>
+internal sealed record FirstImport(Cell Cell, Run Run);

@@ -14,6 +14,12 @@ internal static class ResultTables
         var machine = report.Machine;
         Console.WriteLine(Text($"{machine.Cores} cores ({machine.Processor}), {machine.MemoryGibibytes} GiB, kernel {machine.Kernel}; load {report.LoadAverage} at the start"));
         Console.WriteLine(string.Join(", ", report.Settings.Select(setting => $"{setting.Key}={setting.Value}")));
+        if (report.FirstImport is { } first)
+        {
+            var beside = first.Run.Processes.Where(process => process.Key != ProcessWatch.Database).Sum(process => process.Value.CpuSeconds);
+            Console.WriteLine(Text($"The services' first import, {first.Cell.Name}: {first.Run.Seconds:0.00} s, {beside:0.0} CPU seconds beside the database"));
+        }
+
         PrintCells(report.Cells);
         PrintStages(report.Cells);
         PrintUse(report.Cells);
@@ -54,7 +60,7 @@ internal static class ResultTables
         {
             var used = run.Processes.Where(process => IsPartOf(run, process.Key)).ToList();
             Row(
-                cell.Cell.Name, run.Contestant, Text($"{used.Where(process => process.Key != "mysql").Sum(process => process.Value.CpuSeconds):0.0} s"),
+                cell.Cell.Name, run.Contestant, Text($"{used.Where(process => process.Key != ProcessWatch.Database).Sum(process => process.Value.CpuSeconds):0.0} s"),
                 string.Join(", ", used.Select(process => Text($"{process.Key} {process.Value.CpuSeconds:0.0} s {process.Value.PeakMegabytes:0} MB"))));
         }
     }

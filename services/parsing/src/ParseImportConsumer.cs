@@ -84,7 +84,7 @@ public sealed class ParseImportConsumer(
         var stated = import.ReadOptions();
         var comments = dialect.Comment is not null && stated.Comment is null ? new CommentGuard(dialect, plan.Header.Count) : null;
         var texts = dialect.Encoding == TextEncoding.Windows1252 && stated.Encoding is null ? new EncodingWatch(dialect.Encoding, isMasked: !dialect.IsReadAsItStands) : null;
-        var slice = await ReadAsync(import, new Cutter(dialect, Limits.For(plan), watch, comments, texts, forms), from, most, cancellationToken);
+        var slice = await ReadAsync(import, new Cutter(dialect, options.LimitsOf(import.TextBytes).For(plan), watch, comments, texts, forms), from, most, cancellationToken);
         if (slice.Done)
             forms?.CheckWhole();
         else if (forms is { IsInDoubt: true })
@@ -97,13 +97,11 @@ public sealed class ParseImportConsumer(
     private async Task<SourcePlan> LookAheadAsync(ImportRow import, SourcePlan plan, FormWatch forms, CancellationToken cancellationToken)
     {
         var at = plan.LookAhead ?? throw new InvalidOperationException("A form is in doubt, and nothing says how far the source was looked through.");
-        var slice = await ReadAsync(import, new Cutter(plan.Dialect(), Limits.For(plan), forms: forms), new SourcePosition(at.Byte, at.Row, at.Line), options.SliceBatches, cancellationToken);
+        var slice = await ReadAsync(import, new Cutter(plan.Dialect(), options.LimitsOf(import.TextBytes).For(plan), forms: forms), new SourcePosition(at.Byte, at.Row, at.Line), options.SliceBatches, cancellationToken);
         if (slice.Done)
             forms.CheckWhole();
         return Seen(import, plan, forms, slice);
     }
-
-    private CutLimits Limits => new(options.BatchBytes, options.BatchRows, options.MaxRecordBytes);
 
     private Task<Slice> ReadAsync(ImportRow import, Cutter cutter, SourcePosition from, int most, CancellationToken cancellationToken)
         => cutter.CutAsync((firstByte, token) => sources.OpenAsync(import, firstByte, token), from, import.TextBytes, most, cancellationToken);

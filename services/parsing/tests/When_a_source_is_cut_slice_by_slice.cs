@@ -26,6 +26,30 @@ public sealed class When_a_source_is_cut_slice_by_slice(GivenSources given)
         Assert.Equal(batches.Count, (await given.CounterAsync(import)).ExpectedBatches);
     }
 
+    [Theory]
+    [InlineData(1_599, 40)]
+    [InlineData(1_600, 100)]
+    public async Task A_source_that_has_sixteen_large_batches_is_cut_into_them(int textBytes, int batchBytes)
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=40", "LargeBatchBytes=100");
+        var text = $"item,quantity\n{string.Concat(Enumerable.Range(1, 150).Select(i => $"a{i:000000},1\n"))}";
+        var import = await given.ImportAsync($"{text}{new string('b', textBytes - text.Length - 3)},1\n");
+        await parsing.CutAsync(import);
+
+        var batches = await given.BatchesAsync(import);
+        Assert.Equal(151, batches.Sum(batch => batch.RowCount));
+        Assert.All(batches.SkipLast(1), batch => Assert.Equal(batchBytes, batch.LengthBytes));
+    }
+
+    [Fact]
+    public async Task Batches_of_a_large_source_are_not_shorter_than_others()
+    {
+        await using var parsing = await RunningParsing.StartAsync(given, "BatchBytes=100", "LargeBatchBytes=50");
+        var import = await given.ImportAsync($"item,quantity\n{string.Concat(Enumerable.Range(1, 200).Select(i => $"a{i:000000},1\n"))}");
+        await parsing.CutAsync(import);
+        Assert.All((await given.BatchesAsync(import)).SkipLast(1), batch => Assert.Equal(100, batch.LengthBytes));
+    }
+
     [Fact]
     public async Task Slices_sent_twice_or_late_plan_once()
     {

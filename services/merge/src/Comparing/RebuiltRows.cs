@@ -15,6 +15,9 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
     private readonly int keys = columns.Key.Count;
     private readonly int updated = columns.Key.Count + columns.Updated.Count;
     private readonly FieldMap fields = new(columns.All.Count);
+
+    /// <summary>Of a changed row all behind its key is as the import has it, and stands there in one piece.</summary>
+    private readonly bool isTakenWhole = columns.Key.Count + columns.Updated.Count == columns.All.Count && columns.Whole.Select((column, at) => column.Field == at && !column.Keeps).All(isSo => isSo);
     private readonly byte[] changedNow = Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{import.ImportId:N}\t{changedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}\n"));
 
@@ -35,6 +38,14 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
     {
         fields.Find(row);
         var isChanged = IsChanged(row, former);
+        if (isChanged && isTakenWhole)
+        {
+            PutKey(former, to);
+            Put(row[fields.Start(keys)..], to);
+            to.Put(changedNow);
+            return true;
+        }
+
         for (var i = 0; i < whole.Length; i++)
         {
             var isNull = former.NextIsNull(out var before);
@@ -60,6 +71,16 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
             PutValue(before, isNull, to);
         }
         PutBookkeeping(former, to);
+    }
+
+    /// <summary>As the target spells it.</summary>
+    private void PutKey(TargetRow former, RowBytes to)
+    {
+        for (var i = 0; i < keys; i++)
+        {
+            var isNull = former.NextIsNull(out var before);
+            PutValue(before, isNull, to);
+        }
     }
 
     private bool IsChanged(ReadOnlySpan<byte> row, TargetRow former)

@@ -54,6 +54,19 @@ public sealed class When_work_is_released(GivenImports given) : IClassFixture<Gi
     }
 
     [Fact]
+    public async Task Imports_take_turns_by_the_bytes_of_their_batches()
+    {
+        var (large, usual) = (await given.ParsingAsync(20), await given.ParsingAsync(20));
+        await given.ExecuteAsync("UPDATE import_batch SET length_bytes = 2 * length_bytes WHERE import_id = @large", new { large });
+        await given.ExecuteAsync("UPDATE import_batch SET state = 'released', attempt = 1 WHERE import_id = @large AND batch_number = 1", new { large });
+        await using var session = await given.Pool.OpenAsync();
+        var work = await new WorkQueue(new OrchestratorOptions { WindowBatches = 7 }).FindAsync(session, CancellationToken.None);
+
+        Assert.Equal([(usual, 1), (usual, 2), (usual, 3), (large, 2), (usual, 4), (usual, 5)], work.Batches.Select(batch => (batch.ImportId, batch.BatchNumber)));
+        await EndAsync(large, usual);
+    }
+
+    [Fact]
     public async Task A_newcomer_comes_before_more_of_an_import_that_has_much_at_work()
     {
         var big = await given.ParsingAsync(20);

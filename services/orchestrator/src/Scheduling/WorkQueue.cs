@@ -5,7 +5,7 @@ using MassTransit;
 namespace Imports.Orchestrator;
 
 /// <summary>
-/// One round of the scheduler: gives queued imports their turn, releases slices of the cut, and releases batches round-robin over the imports within
+/// One round of the scheduler: gives queued imports their turn, releases slices of the cut, and releases batches round-robin over the imports, by their bytes, within
 /// one small window, so that a newcomer waits for a window and not for a file.
 /// </summary>
 public sealed class WorkQueue(OrchestratorOptions options)

@@ -22,7 +22,7 @@ public sealed record ParsingOptions
     public int BatchBytes { get; init; } = 2_000_000;
 
     /// <summary>
-    /// The same for a source of at least sixteen such batches: each batch costs some 8 ms of the processor besides its rows, which a large source does not have to pay as often. As long as
+    /// The same for a source of at least sixteen such batches: each batch costs some 9 ms of the processor besides its rows, which a large source does not have to pay as often. As long as
     /// <see cref="BatchBytes"/> at the least. Default 4,000,000; at most 256 MiB.
     /// </summary>
     [Range(1, 256 << 20)]

@@ -40,7 +40,8 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
         var isChanged = IsChanged(row, former);
         if (isChanged && isTakenWhole)
         {
-            PutKey(former, to);
+            // Its key stays as the target spells it.
+            PutValues(ref former, keys, to);
             Put(row[fields.Start(keys)..], to);
             to.Put(changedNow);
             return true;
@@ -65,22 +66,8 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
     /// <summary>Writes a row of the target as it is.</summary>
     public void PutFormer(TargetRow former, RowBytes to)
     {
-        foreach (var _ in whole)
-        {
-            var isNull = former.NextIsNull(out var before);
-            PutValue(before, isNull, to);
-        }
+        PutValues(ref former, whole.Length, to);
         PutBookkeeping(former, to);
-    }
-
-    /// <summary>As the target spells it.</summary>
-    private void PutKey(TargetRow former, RowBytes to)
-    {
-        for (var i = 0; i < keys; i++)
-        {
-            var isNull = former.NextIsNull(out var before);
-            PutValue(before, isNull, to);
-        }
     }
 
     private bool IsChanged(ReadOnlySpan<byte> row, TargetRow former)
@@ -92,6 +79,15 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
                 return true;
         }
         return false;
+    }
+
+    private static void PutValues(ref TargetRow former, int count, RowBytes to)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var isNull = former.NextIsNull(out var before);
+            PutValue(before, isNull, to);
+        }
     }
 
     private static void PutBookkeeping(TargetRow former, RowBytes to)

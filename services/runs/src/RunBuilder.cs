@@ -22,6 +22,9 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     /// <summary>So many bytes all keys start with alike.</summary>
     private int sharedBytes;
 
+    /// <summary>So many rows, the first ones, were added when it was more: their entries have other bytes of their keys.</summary>
+    private int outdated;
+
     public int Rows { get; private set; }
 
     /// <summary>Of the keys of all rows.</summary>
@@ -37,8 +40,8 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
         hashes.Add(key.Written);
         var rowBytes = RunFormat.FixedBytes + key.Length + causes.Length + fields.Length;
         Reserve(RunFormat.LengthBytes + rowBytes);
-        sharedBytes = Rows == 0 ? key.Length : Math.Min(sharedBytes, key.Written.CommonPrefixLength(entries[0].RowAt(bytes).Key));
-        entries[Rows++] = new SortEntry(0, 0, place.Row, length);
+        Share(key.Written);
+        entries[Rows++] = SortEntry.Of(key.Written[sharedBytes..], length, rowBytes);
         var row = bytes.AsSpan(length);
         BinaryPrimitives.WriteInt32LittleEndian(row, rowBytes);
         row = row[RunFormat.LengthBytes..];
@@ -54,9 +57,11 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     public Stream Open()
     {
         var rows = entries.AsSpan(0, Rows);
-        foreach (ref var entry in rows)
-            entry = SortEntry.Of(entry.RowAt(bytes).Key[sharedBytes..], entry.Start, entry.Row);
-        rows.Sort();
+        foreach (ref var entry in rows[..outdated])
+            entry = SortEntry.Of(entry.RowAt(bytes).Key[sharedBytes..], entry.Start, entry.RowBytes);
+        var spare = Entries.Rent(Rows);
+        RadixSort.Sort(rows, spare);
+        Entries.Return(spare);
         for (var first = 0; first < rows.Length;)
             first += SortAlike(rows[first..]);
         return new SortedRows(bytes, entries.AsMemory(0, Rows));
@@ -68,7 +73,15 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
         Entries.Return(entries);
         hashes.Dispose();
         (bytes, entries) = ([], []);
-        length = Rows = 0;
+        length = Rows = outdated = 0;
+    }
+
+    private void Share(ReadOnlySpan<byte> key)
+    {
+        var shared = Rows == 0 ? key.Length : entries[0].RowAt(bytes).Key[..sharedBytes].CommonPrefixLength(key);
+        if (shared == sharedBytes)
+            return;
+        (sharedBytes, outdated) = (shared, Rows);
     }
 
     /// <summary>Sorts the rows at the start that the entries alone do not tell apart.</summary>
@@ -107,19 +120,25 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
 /// <summary>A row to be sorted: sixteen bytes of its key decide most comparisons without a look at the rest.</summary>
 /// <param name="First">Eight of them as a number: the first ones, or those behind what all keys start with.</param>
 /// <param name="Second">The next eight.</param>
-/// <param name="Row">Its number.</param>
 /// <param name="Start">Where it stands in the buffer, its length included.</param>
-internal readonly record struct SortEntry(ulong First, ulong Second, long Row, int Start) : IComparable<SortEntry>
+/// <param name="RowBytes">That length. It stands here as well, so that sorted rows can be copied one behind another without a wait for the memory of each.</param>
+internal readonly record struct SortEntry(ulong First, ulong Second, int Start, int RowBytes) : IComparable<SortEntry>
 {
-    public static SortEntry Of(ReadOnlySpan<byte> key, int start, long row)
+    /// <summary>So many of the key it holds.</summary>
+    public const int KeyBytes = 2 * sizeof(ulong);
+
+    public static SortEntry Of(ReadOnlySpan<byte> key, int start, int rowBytes)
     {
-        if (key.Length >= 2 * sizeof(ulong))
-            return new SortEntry(BinaryPrimitives.ReadUInt64BigEndian(key), BinaryPrimitives.ReadUInt64BigEndian(key[sizeof(ulong)..]), row, start);
-        Span<byte> padded = stackalloc byte[2 * sizeof(ulong)];
+        if (key.Length >= KeyBytes)
+            return new SortEntry(BinaryPrimitives.ReadUInt64BigEndian(key), BinaryPrimitives.ReadUInt64BigEndian(key[sizeof(ulong)..]), start, rowBytes);
+        Span<byte> padded = stackalloc byte[KeyBytes];
         padded.Clear();
         key.CopyTo(padded);
-        return Of(padded, start, row);
+        return Of(padded, start, rowBytes);
     }
+
+    /// <summary>The last eight of so many bits of the key, counted from its end.</summary>
+    public byte ByteAt(int shift) => (byte)((shift < 64 ? Second : First) >> shift);
 
     /// <summary>By the bytes at hand alone.</summary>
     public int CompareTo(SortEntry other)
@@ -132,9 +151,14 @@ internal readonly record struct SortEntry(ulong First, ulong Second, long Row, i
     /// <summary>Of two that <see cref="CompareTo(SortEntry)"/> takes for alike: by the whole key, then by the row.</summary>
     public int CompareTo(in SortEntry other, byte[] rows)
     {
-        var order = RowAt(rows).Key.SequenceCompareTo(other.RowAt(rows).Key);
-        return order != 0 ? order : Row.CompareTo(other.Row);
+        var mine = RowAt(rows);
+        var others = other.RowAt(rows);
+        var order = mine.Key.SequenceCompareTo(others.Key);
+        return order != 0 ? order : mine.Number.CompareTo(others.Number);
     }
 
-    public RunRow RowAt(byte[] rows) => new(rows.AsSpan(Start + RunFormat.LengthBytes, BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(Start))));
+    public RunRow RowAt(byte[] rows) => new(rows.AsSpan(Start + RunFormat.LengthBytes, RowBytes));
+
+    /// <summary>The row with its length before it.</summary>
+    public ReadOnlySpan<byte> WholeAt(byte[] rows) => rows.AsSpan(Start, RunFormat.LengthBytes + RowBytes);
 }

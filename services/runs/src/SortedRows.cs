@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Imports.Runs;
 
 /// <summary>The rows of a builder in their order, and their check sums, as a stream: no second copy of them is made.</summary>
@@ -10,14 +8,16 @@ internal sealed class SortedRows : Stream
     private readonly byte[] header = new byte[RunFormat.HeaderBytes];
     private readonly RunSums sums = new();
     private int next;
-    private ReadOnlyMemory<byte> current;
+
+    /// <summary>What is still to be copied of the header, of a row that the last read cut in two, or of the check sums.</summary>
+    private ReadOnlyMemory<byte> rest;
     private bool isEnded;
 
     public SortedRows(byte[] rows, ReadOnlyMemory<SortEntry> entries)
     {
         (this.rows, this.entries) = (rows, entries);
         RunFormat.WriteHeader(header, entries.Length);
-        current = header;
+        rest = header;
     }
 
     public override bool CanRead => true;
@@ -34,14 +34,13 @@ internal sealed class SortedRows : Stream
     public override int Read(Span<byte> buffer)
     {
         var written = 0;
-        while (written < buffer.Length && (!current.IsEmpty || Next()))
+        while (written < buffer.Length && (!rest.IsEmpty || next < entries.Length || End()))
         {
-            var count = Math.Min(buffer.Length - written, current.Length);
-            var some = current.Span[..count];
-            some.CopyTo(buffer[written..]);
+            // A block at a time, which is in the processor's cache when it is summed.
+            var block = buffer[written..Math.Min(buffer.Length, written + RunSums.BlockBytes)];
+            var count = rest.IsEmpty ? CopyRows(block) : CopyRest(block);
             if (!isEnded)
-                sums.Add(some);
-            current = current[count..];
+                sums.Add(block[..count]);
             written += count;
         }
         return written;
@@ -63,13 +62,30 @@ internal sealed class SortedRows : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private bool Next()
+    private int CopyRest(Span<byte> into)
     {
-        if (next == entries.Length)
-            return End();
-        var start = entries.Span[next++].Start;
-        current = rows.AsMemory(start, RunFormat.LengthBytes + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan(start)));
-        return true;
+        var count = Math.Min(into.Length, rest.Length);
+        rest.Span[..count].CopyTo(into);
+        rest = rest[count..];
+        return count;
+    }
+
+    /// <summary>Rows one behind another, the last of which may be cut in two.</summary>
+    private int CopyRows(Span<byte> into)
+    {
+        var sorted = entries.Span;
+        var written = 0;
+        while (next < sorted.Length && written < into.Length)
+        {
+            var entry = sorted[next++];
+            var row = entry.WholeAt(rows);
+            var count = Math.Min(row.Length, into.Length - written);
+            row[..count].CopyTo(into[written..]);
+            written += count;
+            if (count < row.Length)
+                rest = rows.AsMemory(entry.Start + count, row.Length - count);
+        }
+        return written;
     }
 
     /// <summary>Goes on to the check sums, once.</summary>
@@ -78,7 +94,7 @@ internal sealed class SortedRows : Stream
         if (isEnded)
             return false;
         isEnded = true;
-        current = sums.End();
+        rest = sums.End();
         return true;
     }
 }

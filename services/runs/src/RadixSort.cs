@@ -1,8 +1,8 @@
 namespace Imports.Runs;
 
 /// <summary>
-/// Sorts entries by the sixteen bytes of the key that they hold: one byte after another from the last to the first, each into its place among 256, without comparing any two; bytes that all have alike are passed over. Entries of
-/// the same sixteen bytes stay in the order in which they come.
+/// Sorts entries by the bytes of the key that they hold: one byte after another from the last to the first, each into its place among 256, without comparing any two; bytes that all have alike are passed over. Entries of
+/// the same bytes stay in the order in which they come.
 /// </summary>
 internal static class RadixSort
 {
@@ -19,14 +19,14 @@ internal static class RadixSort
             return;
         }
 
-        var (first, second) = Differences(entries);
+        var differences = Differences(entries);
         var from = entries;
         var to = spare[..entries.Length];
-        for (var shift = 0; shift < 8 * SortEntry.KeyBytes; shift += 8)
+        for (var place = 0; place < SortEntry.KeyBytes; place++)
         {
-            if ((byte)((shift < 64 ? second : first) >> shift) == 0)
+            if (differences.ByteAt(place) == 0)
                 continue;
-            Distribute(from, to, shift);
+            Distribute(from, to, place);
             var sorted = to;
             to = from;
             from = sorted;
@@ -35,28 +35,29 @@ internal static class RadixSort
             from.CopyTo(entries);
     }
 
-    /// <summary>The bits in which not all are alike.</summary>
-    private static (ulong First, ulong Second) Differences(ReadOnlySpan<SortEntry> entries)
+    /// <summary>Of the keys' bytes the bits in which not all are alike.</summary>
+    private static SortEntry Differences(ReadOnlySpan<SortEntry> entries)
     {
-        ulong first = 0, second = 0;
+        var (first, second, third) = (0UL, 0UL, 0UL);
         foreach (ref readonly var entry in entries)
         {
             first |= entry.First ^ entries[0].First;
             second |= entry.Second ^ entries[0].Second;
+            third |= entry.Third ^ entries[0].Third;
         }
-        return (first, second);
+        return new SortEntry(first, second, third, Start: 0, RowBytes: 0);
     }
 
-    private static void Distribute(ReadOnlySpan<SortEntry> from, Span<SortEntry> to, int shift)
+    private static void Distribute(ReadOnlySpan<SortEntry> from, Span<SortEntry> to, int place)
     {
-        Span<int> places = stackalloc int[1 << 8];
-        places.Clear();
+        Span<int> starts = stackalloc int[1 << 8];
+        starts.Clear();
         foreach (ref readonly var entry in from)
-            places[entry.ByteAt(shift)]++;
+            starts[entry.ByteAt(place)]++;
         var before = 0;
-        foreach (ref var place in places)
-            (place, before) = (before, before + place);
+        foreach (ref var start in starts)
+            (start, before) = (before, before + start);
         foreach (ref readonly var entry in from)
-            to[places[entry.ByteAt(shift)]++] = entry;
+            to[starts[entry.ByteAt(place)]++] = entry;
     }
 }

@@ -89,7 +89,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     private int SortAlike(Span<SortEntry> rows)
     {
         var count = 1;
-        while (count < rows.Length && rows[count].CompareTo(rows[0]) == 0)
+        while (count < rows.Length && rows[count].IsLike(rows[0]))
             count++;
         if (count > 1)
             rows[..count].Sort((left, right) => left.CompareTo(right, bytes));
@@ -117,38 +117,44 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
     }
 }
 
-/// <summary>A row to be sorted: sixteen bytes of its key decide most comparisons without a look at the rest.</summary>
-/// <param name="First">Eight of them as a number: the first ones, or those behind what all keys start with.</param>
+/// <summary>A row to be sorted: 24 bytes of its key decide most comparisons without a look at the rest.</summary>
+/// <param name="First">Eight of them as a number: the first ones behind what all keys start with.</param>
 /// <param name="Second">The next eight.</param>
+/// <param name="Third">The next eight.</param>
 /// <param name="Start">Where it stands in the buffer, its length included.</param>
 /// <param name="RowBytes">That length. It stands here as well, so that sorted rows can be copied one behind another without a wait for the memory of each.</param>
-internal readonly record struct SortEntry(ulong First, ulong Second, int Start, int RowBytes) : IComparable<SortEntry>
+internal readonly record struct SortEntry(ulong First, ulong Second, ulong Third, int Start, int RowBytes) : IComparable<SortEntry>
 {
     /// <summary>So many of the key it holds.</summary>
-    public const int KeyBytes = 2 * sizeof(ulong);
+    public const int KeyBytes = 3 * sizeof(ulong);
 
     public static SortEntry Of(ReadOnlySpan<byte> key, int start, int rowBytes)
     {
         if (key.Length >= KeyBytes)
-            return new SortEntry(BinaryPrimitives.ReadUInt64BigEndian(key), BinaryPrimitives.ReadUInt64BigEndian(key[sizeof(ulong)..]), start, rowBytes);
+            return new SortEntry(Number(key), Number(key[sizeof(ulong)..]), Number(key[(2 * sizeof(ulong))..]), start, rowBytes);
         Span<byte> padded = stackalloc byte[KeyBytes];
         padded.Clear();
         key.CopyTo(padded);
         return Of(padded, start, rowBytes);
     }
 
-    /// <summary>The last eight of so many bits of the key, counted from its end.</summary>
-    public byte ByteAt(int shift) => (byte)((shift < 64 ? Second : First) >> shift);
+    /// <summary>One of the bytes of the key that it holds, 0 = the last.</summary>
+    public byte ByteAt(int place) => (byte)((place < 8 ? Third : place < 16 ? Second : First) >> (8 * (place % 8)));
+
+    /// <summary>Of the key they hold the same bytes.</summary>
+    public bool IsLike(in SortEntry other) => First == other.First && Second == other.Second && Third == other.Third;
 
     /// <summary>By the bytes at hand alone.</summary>
     public int CompareTo(SortEntry other)
     {
         if (First != other.First)
             return First < other.First ? -1 : 1;
-        return Second.CompareTo(other.Second);
+        if (Second != other.Second)
+            return Second < other.Second ? -1 : 1;
+        return Third.CompareTo(other.Third);
     }
 
-    /// <summary>Of two that <see cref="CompareTo(SortEntry)"/> takes for alike: by the whole key, then by the row.</summary>
+    /// <summary>Of two that are alike: by the whole key, then by the row.</summary>
     public int CompareTo(in SortEntry other, byte[] rows)
     {
         var mine = RowAt(rows);
@@ -161,4 +167,6 @@ internal readonly record struct SortEntry(ulong First, ulong Second, int Start, 
 
     /// <summary>The row with its length before it.</summary>
     public ReadOnlySpan<byte> WholeAt(byte[] rows) => rows.AsSpan(Start, RunFormat.LengthBytes + RowBytes);
+
+    private static ulong Number(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key);
 }

@@ -30,6 +30,30 @@ public sealed class When_a_batch_is_sorted
         Assert.False(run.Read());
     }
 
+    /// <summary>Few rows are compared, many are sorted byte by byte; keys differ early, late, behind what is held of them, or not at all.</summary>
+    [Theory]
+    [InlineData(511, 0)]
+    [InlineData(512, 0)]
+    [InlineData(5000, 0)]
+    [InlineData(5000, 7)]
+    [InlineData(5000, 21)]
+    public void Rows_of_any_number_come_out_in_key_order(int count, int alike)
+    {
+        var random = new Random(count + alike);
+        var start = new string('k', alike);
+        var keys = Enumerable.Range(0, count).Select(_ => $"{start}{Letters(random, 3)}-{Letters(random, 12)}-{new string('x', random.Next(12))}{Letters(random, 2)}").ToList();
+        keys[count / 3] = keys[count / 2];
+        // Until the last row all may start alike.
+        keys[^1] = "A";
+        ComeOutInKeyOrder(keys);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Many_rows_of_a_few_short_keys_come_out_in_key_order(int letters)
+        => ComeOutInKeyOrder([.. Enumerable.Range(0, 2000).Select(i => new string((char)('a' + (i * 7 % 26)), letters))]);
+
     [Fact]
     public void A_row_longer_than_any_buffer_is_read_whole_and_those_around_it_too()
     {
@@ -110,6 +134,21 @@ public sealed class When_a_batch_is_sorted
         Assert.Equal("\0\r\n", Encoding.UTF8.GetString(plain, 0, RowFields.Unescape(fields.Current, plain)));
         Assert.False(fields.MoveNext());
     }
+
+    private static void ComeOutInKeyOrder(List<string> keys)
+    {
+        using var builder = GivenRuns.Builder(1, [.. keys]);
+        using var run = new RunReader(builder.Open(), 4096);
+        foreach (var (key, row) in keys.Select((key, i) => (Key: key, Row: i + 1L)).OrderBy(one => one.Key, StringComparer.Ordinal).ThenBy(one => one.Row))
+        {
+            Assert.True(run.Read());
+            Assert.Equal(row, run.Current.Number);
+            Assert.Equal(GivenRuns.Fields(key, row), run.Current.Fields.ToArray());
+        }
+        Assert.False(run.Read());
+    }
+
+    private static string Letters(Random random, int most) => new([.. Enumerable.Range(0, random.Next(most + 1)).Select(_ => "abzé日"[random.Next(5)])]);
 
     private static int ReadAll(byte[] bytes)
     {

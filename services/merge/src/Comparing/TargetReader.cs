@@ -1,4 +1,3 @@
-using System.Data;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Runs;
@@ -39,7 +38,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
             var from = cursor.HasOnlyFound ? null : cursor.From;
             if (from is not null)
                 new KeyRange(columns.Key).AddFrom(from, parameters);
-            await session.ReadAsync(cursor.HasOnlyFound ? query.ReadFound : from is null ? query.Read : query.ReadFrom, parameters, blocks.Add, ReadTimeout, cancellationToken);
+            await session.ReadBytesAsync(cursor.HasOnlyFound ? query.ReadFound : from is null ? query.Read : query.ReadFrom, parameters, blocks.Add, ReadTimeout, cancellationToken);
             blocks.Flush();
             cursor.Complete(null);
         }
@@ -99,9 +98,8 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
         private readonly KeyBuffer key = new();
         private TargetBlock block = new();
 
-        public void Add(IDataRecord record)
+        public void Add(ReadOnlySpan<byte> whole)
         {
-            ReadOnlySpan<byte> whole = (byte[])record.GetValue(0);
             var row = whole;
             key.Clear();
             foreach (var column in columns.Key)

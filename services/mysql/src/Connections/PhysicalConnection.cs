@@ -14,6 +14,7 @@ internal sealed class PhysicalConnection
     private readonly MySqlConnection connection;
     private readonly ConnectionThread thread;
     private int stopped;
+    private ReadAhead? ahead;
 
     private PhysicalConnection(string connectionString, string name)
     {
@@ -23,6 +24,9 @@ internal sealed class PhysicalConnection
 
     /// <summary>The server's id of the connection.</summary>
     public long Id { get; private set; }
+
+    /// <summary>What the driver has read ahead; for calls on the connection's thread.</summary>
+    public ReadAhead Ahead => ahead ?? throw new InvalidOperationException("The connection is not open.");
 
     /// <summary>When it was last known to be alive, as a timestamp of the pool's clock.</summary>
     public long LastUsed { get; set; }
@@ -126,7 +130,7 @@ internal sealed class PhysicalConnection
     private bool Open(TimeSpan timeout)
     {
         connection.Open();
-        ConnectionTuning.Apply(connection);
+        ahead = ConnectionTuning.Apply(connection);
         Id = connection.ServerThread;
         Execute(connection, SessionDefaults, Seconds(timeout));
         Execute(connection, SessionIsolation, Seconds(timeout));

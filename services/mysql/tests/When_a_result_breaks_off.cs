@@ -14,7 +14,7 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
     /// <summary>Far less than the limit of a statement, at which it would be told otherwise.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
 
-    [Theory, InlineData("read"), InlineData("query"), InlineData("execute")]
+    [Theory, InlineData("read"), InlineData("bytes"), InlineData("query"), InlineData("execute")]
     public async Task An_error_behind_rows_is_told_at_once_and_the_session_goes_on(string call)
     {
         var table = await schemas.TableOfAsync(Rows);
@@ -26,7 +26,7 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         {
             var watch = Stopwatch.StartNew();
             var error = await Assert.ThrowsAsync<MySqlStatementException>(
-                () => CallAsync(session, call, $"SELECT id, IF(id = {BadRow}, 9223372036854775807 + id, 0) FROM {table} ORDER BY id"));
+                () => CallAsync(session, call, $"id, IF(id = {BadRow}, 9223372036854775807 + id, 0)", $"FROM {table} ORDER BY id"));
             Assert.True(watch.Elapsed < AtOnce, $"took {watch.Elapsed}");
             Assert.Equal(OutOfRange, error.Number);
             Assert.False(MySqlErrors.IsTransient(error));
@@ -38,7 +38,7 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         Assert.Equal(Rows + 1, await Schemas.CountAsync(pool, table));
     }
 
-    [Theory, InlineData("read"), InlineData("query"), InlineData("execute")]
+    [Theory, InlineData("read"), InlineData("bytes"), InlineData("query"), InlineData("execute")]
     public async Task A_lock_wait_behind_rows_is_told_at_once_and_is_transient(string call)
     {
         var table = await schemas.TableOfAsync(Rows);
@@ -50,7 +50,7 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         await session.ExecuteAsync("SET SESSION innodb_lock_wait_timeout = 1");
         await session.BeginAsync();
         var watch = Stopwatch.StartNew();
-        var error = await Assert.ThrowsAsync<MySqlStatementException>(() => CallAsync(session, call, $"SELECT id FROM {table} ORDER BY id FOR UPDATE"));
+        var error = await Assert.ThrowsAsync<MySqlStatementException>(() => CallAsync(session, call, "id", $"FROM {table} ORDER BY id FOR UPDATE"));
         Assert.True(watch.Elapsed < AtOnce, $"took {watch.Elapsed}");
         Assert.Equal(MySqlErrors.LockWaitTimeout, error.Number);
         Assert.True(MySqlErrors.IsTransient(error));
@@ -156,11 +156,12 @@ public sealed class When_a_result_breaks_off(Schemas schemas)
         Assert.Equal(1, rows);
     }
 
-    private static Task CallAsync(MySqlSession session, string call, string sql) => call switch
+    private static Task CallAsync(MySqlSession session, string call, string columns, string rest) => call switch
     {
-        "read" => session.ReadAsync(sql, null, _ => { }),
-        "query" => session.QueryAsync<long>(sql),
-        _ => session.ExecuteAsync(sql),
+        "read" => session.ReadAsync($"SELECT {columns} {rest}", null, _ => { }),
+        "bytes" => session.ReadBytesAsync($"SELECT CAST(CONCAT_WS(',', {columns}) AS BINARY) {rest}", null, _ => { }),
+        "query" => session.QueryAsync<long>($"SELECT {columns} {rest}"),
+        _ => session.ExecuteAsync($"SELECT {columns} {rest}"),
     };
 
     /// <summary>A result that takes long, some rows of which have come.</summary>

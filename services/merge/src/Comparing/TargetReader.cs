@@ -1,3 +1,4 @@
+using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Runs;
@@ -96,14 +97,15 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
     private sealed class BlockWriter(MergedColumns columns, TargetCursor cursor, CancellationToken cancellationToken) : IDisposable
     {
         private readonly KeyBuffer key = new();
+        private readonly ColumnType[] keyTypes = [.. columns.Key.Select(column => column.Definition.Type)];
         private TargetBlock block = new();
 
         public void Add(ReadOnlySpan<byte> whole)
         {
             var row = whole;
             key.Clear();
-            foreach (var column in columns.Key)
-                KeyEncoder.Append(column.Definition.Type, TargetRow.Next(ref row), key);
+            foreach (var type in keyTypes)
+                KeyEncoder.Append(type, TargetRow.Next(ref row), key);
             block.Put(key.Written, cursor.IsWhole ? whole : row);
             if (block.Bytes >= TargetBlock.FullBytes)
                 Flush();

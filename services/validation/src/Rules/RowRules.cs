@@ -15,14 +15,18 @@ internal sealed class RowRules
     /// <summary>Those that nothing has to be looked up for.</summary>
     private readonly RowRule[] local;
 
+    // As arrays: each row goes through all of them.
+    private readonly KeyOfAnother[] references;
+    private readonly ValueTaken[] unique;
+
     private readonly int[] ends;
 
     public RowRules(RuleScope scope)
     {
         this.scope = scope;
         rules = [.. scope.Dataset.Columns.SelectMany(RulesOf), .. Comparisons(), .. scope.Dataset.Rules.Select(rule => RowExpression.Of(rule, scope)).OfType<RowRule>(), .. Taken()];
-        References = [.. rules.OfType<KeyOfAnother>()];
-        Unique = [.. rules.OfType<ValueTaken>()];
+        references = [.. rules.OfType<KeyOfAnother>()];
+        unique = [.. rules.OfType<ValueTaken>()];
         local = [.. rules.Where(rule => rule is not (KeyOfAnother or ValueTaken))];
         ends = new int[rules.Select(rule => rule.LastCell + 1).DefaultIfEmpty(0).Max() + 1];
     }
@@ -31,10 +35,10 @@ internal sealed class RowRules
     public bool AreAny => rules.Length > 0 || scope.Dataset.Columns.Any(column => column.Pattern is not null && scope.IsRead(column));
 
     /// <summary>Those whose values have to be looked up before rows are judged.</summary>
-    public IReadOnlyList<KeyOfAnother> References { get; }
+    public IReadOnlyList<KeyOfAnother> References => references;
 
     /// <summary>Those whose values must not be in the target under another key: they are looked up too.</summary>
-    public IReadOnlyList<ValueTaken> Unique { get; }
+    public IReadOnlyList<ValueTaken> Unique => unique;
 
     /// <summary>Whether what was looked up leaves values for which a row could be refused.</summary>
     public bool RefuseAny => References.Any(reference => reference.Values.Count > 0) || Unique.Any(unique => unique.AreAny);
@@ -46,10 +50,10 @@ internal sealed class RowRules
     public bool Collect(in RunRow row, bool isJudged)
     {
         var cells = new RowCells(row.Fields, ends);
-        foreach (var reference in References)
+        foreach (var reference in references)
             reference.Collect(cells);
-        foreach (var unique in Unique)
-            unique.Collect(cells);
+        foreach (var one in unique)
+            one.Collect(cells);
         return isJudged && (!row.Causes.IsEmpty || BreaksLocal(cells));
     }
 

@@ -93,7 +93,7 @@ public sealed class GivenValidatedImport : IAsyncLifetime
     {
         var importId = Guid.CreateVersion7();
         var keys = new KeyEncoder(staged.Dataset);
-        using RunBuilder first = new(keys, 1 << 16), second = new(keys, 1 << 16);
+        using RunBuilder first = new(keys, 1 << 16, 100), second = new(keys, 1 << 16, 100);
         var rows = 0;
         foreach (var row in staged.Rows)
             (rows++ % 2 == 0 ? first : second).Add(new RowPlace(rows, 0, 0, rows + 1, rows + 1), StagedImport.Fields(row), default);

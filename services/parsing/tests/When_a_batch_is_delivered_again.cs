@@ -95,7 +95,7 @@ public sealed class When_a_batch_is_delivered_again(GivenSources given)
         await given.ReleaseAsync(import, 1);
         await parsing.PublishAsync(Stage(import, 2));
         await parsing.ValidationIsAskedForAsync(import, 1);
-        using (var other = new RunBuilder(new KeyEncoder(GivenSources.Stock), 100))
+        using (var other = new RunBuilder(new KeyEncoder(GivenSources.Stock), 100, 10))
         {
             other.Add(new RowPlace(1, 0, 0, 1, 1), "late\t0"u8, default);
             await given.Runs.WriteAsync(late, other, CancellationToken.None);

@@ -6,16 +6,15 @@ namespace Imports.Runs;
 /// <summary>Collects the rows of one batch and hands them out as a run, sorted by business key and, within one key, by their number. Dispose it.</summary>
 /// <param name="keys">Of the dataset.</param>
 /// <param name="capacityBytes">How much the rows are expected to take; more is taken when needed.</param>
-public sealed class RunBuilder(KeyEncoder keys, int capacityBytes) : IDisposable
+/// <param name="capacityRows">How many are expected, likewise.</param>
+public sealed class RunBuilder(KeyEncoder keys, int capacityBytes, int capacityRows) : IDisposable
 {
-    private const int FirstRows = 1024;
-
     /// <summary>As <see cref="LargeBuffers"/>: a few of each size are kept.</summary>
     private static readonly ArrayPool<SortEntry> Entries = ArrayPool<SortEntry>.Create(1 << 18, 6);
 
     private readonly KeyBuffer key = new();
     private readonly KeyHashes hashes = new();
-    private SortEntry[] entries = Entries.Rent(FirstRows);
+    private SortEntry[] entries = Entries.Rent(Math.Max(1, capacityRows));
     private byte[] bytes = LargeBuffers.Pool.Rent(capacityBytes);
     private int length;
 

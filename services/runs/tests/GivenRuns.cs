@@ -33,7 +33,7 @@ public sealed class GivenRuns : IAsyncLifetime
         Directory.Delete(root, recursive: true);
     }
 
-    public static RunBuilder Builder(int capacityBytes = 64) => new(new KeyEncoder(Dataset), capacityBytes);
+    public static RunBuilder Builder(int capacityBytes = 64) => new(new KeyEncoder(Dataset), capacityBytes, capacityRows: 1);
 
     public static RunBuilder Builder(long firstRow, params string[] keys)
     {

@@ -71,7 +71,7 @@ public sealed class StagedImport(GivenRuns given, DatasetDefinition dataset, Imp
             ImportId = Id, BatchNumber = number, TenantId = import.TenantId, FirstByte = firstRow * 10, LengthBytes = rowCount * 10, FirstRow = firstRow, RowCount = rowCount,
             FirstLine = firstRow + 1, Attempt = ++attempt, StagedRows = own.Count,
         };
-        using var builder = new RunBuilder(new KeyEncoder(dataset), 1024);
+        using var builder = new RunBuilder(new KeyEncoder(dataset), 1024, 10);
         foreach (var row in own)
             builder.Add(row.Place, row.Fields, row.Causes);
         await given.Runs.WriteAsync(batch, builder, CancellationToken.None);

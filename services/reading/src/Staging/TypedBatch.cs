@@ -25,7 +25,8 @@ public sealed class TypedBatch : IDisposable
     private readonly List<MalformedRow> malformed = [];
 
     private TypedBatch(DatasetDefinition dataset, BatchRow batch)
-        => Rows = new RunBuilder(new KeyEncoder(dataset), (int)Math.Min((batch.LengthBytes * GrowthOfRows) + (batch.RowCount * BytesAroundRow), Array.MaxLength));
+        => Rows = new RunBuilder(
+            new KeyEncoder(dataset), (int)Math.Min((batch.LengthBytes * GrowthOfRows) + (batch.RowCount * BytesAroundRow), Array.MaxLength), checked((int)batch.RowCount));
 
     /// <summary>The good rows, with the rules that they break as far as they were found here.</summary>
     public RunBuilder Rows { get; }

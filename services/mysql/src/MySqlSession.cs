@@ -152,7 +152,7 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <param name="value">Called for each row with its value, valid during the call; must not call the session. What it throws ends the query.</param>
     /// <param name="timeout">Of the whole stream. Null = the pool's command timeout.</param>
     /// <param name="cancellationToken">As in <see cref="ExecuteAsync"/>.</param>
-    /// <exception cref="InvalidOperationException">The query has several columns, or a value is no bytes.</exception>
+    /// <exception cref="InvalidOperationException">The query has several columns, or a value is no bytes: told at the first such row, and the session can only be disposed then.</exception>
     public Task<long> ReadBytesAsync(
         string sql, object? parameters, Action<ReadOnlySpan<byte>> value, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {

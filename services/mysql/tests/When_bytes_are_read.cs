@@ -11,7 +11,7 @@ public sealed class When_bytes_are_read(Schemas schemas)
 
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
 
-    /// <summary>A length stands in one byte, in three or in four before its value; and a value is longer than what is read ahead, or ends where that does.</summary>
+    /// <summary>A length stands in one byte, in three or in four before its value; and a value is longer than what is read ahead.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public async Task Values_of_any_length_come_as_they_are_and_in_their_order(bool encrypted)
     {
@@ -44,6 +44,7 @@ public sealed class When_bytes_are_read(Schemas schemas)
         await using var session = await pool.OpenAsync();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => session.ReadBytesAsync($"SELECT {columns} FROM {table}", null, _ => { }));
         Assert.Contains("one column, of bytes", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<MySqlUnavailableException>(() => session.QueryAsync<long>("SELECT 1"));
     }
 
     [Theory, InlineData(1), InlineData(3), InlineData(15_000)]
@@ -104,7 +105,10 @@ public sealed class When_bytes_are_read(Schemas schemas)
         byte[] end = [5, 0, 0, 10, 0xFE, 0, 0, 2, 0];
         byte[] error = [9, 0, 0, 10, 0xFF, 0x10, 0x04, .. "#22003"u8];
         byte[] noBytes = [0, 0, 0, 10];
-        foreach (var other in new[] { nothing, twoValues, end, error, noBytes, longRow[..^1], longRow[..6], shortRow[..4], shortRow[..3] })
+        byte[] lengthOfThreeBytes = [5, 0, 0, 10, 0xFD, 1, 0, 0, 7];
+        byte[] halfALength = [2, 0, 0, 10, 0xFC, 0];
+        byte[] noLength = [1, 0, 0, 10, 0xFC];
+        foreach (var other in new[] { nothing, twoValues, end, error, noBytes, lengthOfThreeBytes, halfALength, noLength, longRow[..^1], longRow[..6], shortRow[..4], shortRow[..3] })
         {
             using var ahead = new ReadAhead(new MemoryStream([0, .. shortRow, .. emptyValue, .. longRow, .. other]));
             Assert.False(ahead.TryTakeRow(out _), "nothing has been read ahead");
@@ -120,6 +124,41 @@ public sealed class When_bytes_are_read(Schemas schemas)
             Assert.Equal(other.Length, ahead.Read(left));
             Assert.Equal(other, left[..other.Length]);
             Assert.Equal(0, ahead.Read(left));
+        }
+    }
+
+    /// <summary>What is read ahead ends with a row, or anywhere in its header or value: what lies across is read by the driver, and the rows behind it are taken again.</summary>
+    [Fact]
+    public void Rows_across_the_end_of_what_is_read_ahead_are_the_drivers()
+    {
+        const int Ahead = 64 << 10;
+        for (var spare = 0; spare <= 12; spare++)
+        {
+            // One byte to begin with, rows of 250 + 5 bytes, a last one of what is left but 'spare', and then short ones.
+            byte[] row = [251, 0, 0, 1, 250, .. Enumerable.Repeat((byte)6, 250)];
+            var rows = Enumerable.Repeat(row, 256).SelectMany(one => one).ToList();
+            var length = Ahead - 1 - rows.Count - 5 - spare;
+            byte[] last = [(byte)(length + 1), 0, 0, 2, (byte)length, .. Enumerable.Repeat((byte)7, length)];
+            byte[] shortRow = [5, 0, 0, 3, 4, 1, 2, 3, 4];
+            using var ahead = new ReadAhead(new MemoryStream([0, .. rows, .. last, .. shortRow, .. shortRow]));
+            Assert.Equal(0, ahead.ReadByte());
+            for (var i = 0; i <= 256; i++)
+            {
+                Assert.True(ahead.TryTakeRow(out var value));
+                Assert.Equal(i < 256 ? 250 : length, value.Length);
+            }
+
+            var isWhole = spare >= shortRow.Length;
+            Assert.Equal(isWhole, ahead.TryTakeRow(out _));
+            var read = new byte[shortRow.Length];
+            ahead.ReadExactly(read);
+            Assert.Equal(shortRow, read);
+            if (!isWhole)
+            {
+                Assert.True(ahead.TryTakeRow(out var behind));
+                Assert.Equal([1, 2, 3, 4], behind.ToArray());
+            }
+            Assert.Equal(0, ahead.Read(read));
         }
     }
 

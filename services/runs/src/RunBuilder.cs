@@ -9,8 +9,8 @@ namespace Imports.Runs;
 /// <param name="capacityRows">How many are expected, likewise.</param>
 public sealed class RunBuilder(KeyEncoder keys, int capacityBytes, int capacityRows) : IDisposable
 {
-    /// <summary>As <see cref="LargeBuffers"/>: a few of each size are kept.</summary>
-    private static readonly ArrayPool<SortEntry> Entries = ArrayPool<SortEntry>.Create(1 << 18, 6);
+    /// <summary>As <see cref="LargeBuffers"/>: of each size two are kept for each of six batches at once, since a batch takes another while it is sorted.</summary>
+    private static readonly ArrayPool<SortEntry> Entries = ArrayPool<SortEntry>.Create(1 << 18, 12);
 
     private readonly KeyBuffer key = new();
     private readonly KeyHashes hashes = new();

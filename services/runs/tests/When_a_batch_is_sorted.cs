@@ -30,21 +30,22 @@ public sealed class When_a_batch_is_sorted
         Assert.False(run.Read());
     }
 
-    /// <summary>Few rows are compared, many are sorted byte by byte; keys differ early, late, behind what is held of them, or not at all.</summary>
+    /// <summary>Few rows are compared, many are sorted byte by byte; keys differ early, late, behind what is held of them, or not at all; and a key that has nothing in common with those before comes never, among them, or last.</summary>
     [Theory]
-    [InlineData(511, 0)]
-    [InlineData(512, 0)]
-    [InlineData(5000, 0)]
-    [InlineData(5000, 7)]
-    [InlineData(5000, 21)]
-    public void Rows_of_any_number_come_out_in_key_order(int count, int alike)
+    [InlineData(511, 0, 510)]
+    [InlineData(512, 0, 511)]
+    [InlineData(5000, 7, null)]
+    [InlineData(5000, 7, 4999)]
+    [InlineData(5000, 21, null)]
+    [InlineData(5000, 21, 2500)]
+    public void Rows_of_any_number_come_out_in_key_order(int count, int alike, int? otherAt)
     {
         var random = new Random(count + alike);
         var start = new string('k', alike);
         var keys = Enumerable.Range(0, count).Select(_ => $"{start}{Letters(random, 3)}-{Letters(random, 12)}-{new string('x', random.Next(12))}{Letters(random, 2)}").ToList();
         keys[count / 3] = keys[count / 2];
-        // Until the last row all may start alike.
-        keys[^1] = "A";
+        if (otherAt is { } at)
+            keys[at] = "A";
         ComeOutInKeyOrder(keys);
     }
 

@@ -93,7 +93,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
         public long? Rows { get; init; }
     }
 
-    /// <summary>Turns records into blocks, on the session's thread.</summary>
+    /// <summary>Turns rows of the target into blocks, on the session's thread.</summary>
     private sealed class BlockWriter(MergedColumns columns, TargetCursor cursor, CancellationToken cancellationToken) : IDisposable
     {
         private readonly KeyBuffer key = new();

@@ -25,14 +25,7 @@ internal sealed class ReadAhead(Stream inner) : Stream
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
-    public override bool CanTimeout => inner.CanTimeout;
     public override long Length => throw new NotSupportedException();
-
-    public override int ReadTimeout
-    {
-        get => inner.ReadTimeout;
-        set => inner.ReadTimeout = value;
-    }
 
     public override long Position
     {
@@ -55,23 +48,22 @@ internal sealed class ReadAhead(Stream inner) : Stream
         return true;
     }
 
-    public override int Read(Span<byte> into)
+    /// <summary>By arrays, as the driver's own streams read: those have no other way that does not copy once more.</summary>
+    public override int Read(byte[] into, int offset, int count)
     {
         if (start == end)
         {
             // More than fits is read straight to where it goes.
-            if (into.Length >= BufferBytes)
-                return inner.Read(into);
+            if (count >= BufferBytes)
+                return inner.Read(into, offset, count);
             (start, end) = (0, 0);
-            end = inner.Read(buffer);
+            end = inner.Read(buffer, 0, BufferBytes);
         }
-        var count = Math.Min(into.Length, end - start);
-        buffer.AsSpan(start, count).CopyTo(into);
-        start += count;
-        return count;
+        var taken = Math.Min(count, end - start);
+        Buffer.BlockCopy(buffer, start, into, offset, taken);
+        start += taken;
+        return taken;
     }
-
-    public override int Read(byte[] into, int offset, int count) => Read(into.AsSpan(offset, count));
 
     public override void Flush()
     {

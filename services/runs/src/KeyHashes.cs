@@ -5,7 +5,7 @@ namespace Imports.Runs;
 
 /// <summary>
 /// A hash of each key of one run, as an object beside the run: where no two of an import are the same, no two of its rows share a key, and the runs need not be read to know that. As bytes: a mark, the hashes (8 bytes
-/// each, little-endian, in no order), and the check sum of all before (CRC-32C). The version before wrote none. Dispose it.
+/// each, little-endian, in no order), and the check sum of all before (CRC-32C). Dispose it.
 /// </summary>
 internal sealed class KeyHashes : IDisposable
 {

@@ -1,24 +1,15 @@
 namespace Imports.Runs;
 
 /// <summary>
-/// Sorts entries by the bytes of the key that they hold: many of them one byte after another from the last to the first, each into its place among 256, without comparing any two; bytes that all have alike are passed over.
-/// Fewer are compared. In which order entries of the same bytes come is not said.
+/// Sorts entries by the bytes of the key that they hold: one byte after another from the last to the first, each into its place among 256, without comparing any two; bytes that all have alike are passed over. Entries of
+/// the same bytes stay in the order in which they come.
 /// </summary>
 internal static class RadixSort
 {
-    /// <summary>Below so many, counting 256 places over and over is more than some nine comparisons for each; not measured, since batches of any size that matters are larger.</summary>
-    private const int LeastEntries = 512;
-
     /// <param name="entries">Sorted afterwards.</param>
     /// <param name="spare">At least as many, of any content.</param>
     public static void Sort(Span<SortEntry> entries, Span<SortEntry> spare)
     {
-        if (entries.Length < LeastEntries)
-        {
-            entries.Sort();
-            return;
-        }
-
         var differences = Differences(entries);
         var from = entries;
         var to = spare[..entries.Length];

@@ -122,7 +122,7 @@ public sealed class RunBuilder(KeyEncoder keys, int capacityBytes, int capacityR
 /// <param name="Third">The next eight.</param>
 /// <param name="Start">Where it stands in the buffer, its length included.</param>
 /// <param name="RowBytes">That length. It stands here as well, so that sorted rows can be copied one behind another without a wait for the memory of each.</param>
-internal readonly record struct SortEntry(ulong First, ulong Second, ulong Third, int Start, int RowBytes) : IComparable<SortEntry>
+internal readonly record struct SortEntry(ulong First, ulong Second, ulong Third, int Start, int RowBytes)
 {
     /// <summary>So many of the key it holds.</summary>
     public const int KeyBytes = 3 * sizeof(ulong);
@@ -142,16 +142,6 @@ internal readonly record struct SortEntry(ulong First, ulong Second, ulong Third
 
     /// <summary>Of the key they hold the same bytes.</summary>
     public bool IsLike(in SortEntry other) => First == other.First && Second == other.Second && Third == other.Third;
-
-    /// <summary>By the bytes at hand alone.</summary>
-    public int CompareTo(SortEntry other)
-    {
-        if (First != other.First)
-            return First < other.First ? -1 : 1;
-        if (Second != other.Second)
-            return Second < other.Second ? -1 : 1;
-        return Third.CompareTo(other.Third);
-    }
 
     /// <summary>Of two that are alike: by the whole key, then by the row.</summary>
     public int CompareTo(in SortEntry other, byte[] rows)

@@ -41,7 +41,7 @@ internal sealed class RowRules
     public IReadOnlyList<ValueTaken> Unique => unique;
 
     /// <summary>Whether what was looked up leaves values for which a row could be refused.</summary>
-    public bool RefuseAny => References.Any(reference => reference.Values.Count > 0) || Unique.Any(unique => unique.AreAny);
+    public bool RefuseAny => References.Any(reference => reference.Values.Count > 0) || Unique.Any(one => one.AreAny);
 
     /// <summary>Hands the row's values to the rules that look them up.</summary>
     /// <param name="row">The row.</param>

@@ -49,7 +49,8 @@ run_project() {
   fi
   if [[ -n $remark ]]; then failed=$((failed + 1)); fi
   if ((failed)); then
-    grep -E '\[(FAIL|SKIP)\]|\[Test (Class|Collection|Assembly) Cleanup Failure|Unhandled exception' "$log" | head -n 20 || true
+    # Each with the first lines of what it says: the log may be out of reach where this is read.
+    grep -E -A 3 '\[(FAIL|SKIP)\]|\[Test (Class|Collection|Assembly) Cleanup Failure|Unhandled exception' "$log" | head -n 60 || true
     remark="${remark:+$remark; }see $log"
   fi
   count "$name" "$(attribute passed "$result")" "$failed" $((SECONDS - started)) "$remark"

@@ -166,7 +166,8 @@ public sealed class RunningIngress : IAsyncLifetime
         }
         """;
 
-    private static string Dataset(string name) => $$"""
+    /// <summary>The definition of a dataset with the columns <c>code</c> and <c>quantity</c>.</summary>
+    public static string Dataset(string name) => $$"""
         { "name": "{{name}}", "version": 1, "business_key": ["code"], "columns": [ { "name": "code", "type": "text", "required": true }, { "name": "quantity", "type": "integer" } ] }
         """;
 

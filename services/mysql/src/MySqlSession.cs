@@ -38,13 +38,13 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <summary>Between <see cref="BeginAsync"/> and a commit or rollback; also while the server has ended it and nobody has rolled back yet.</summary>
     public bool InTransaction => transaction.IsOpen;
 
-    /// <summary>Starts a transaction, READ COMMITTED unless told otherwise.</summary>
+    /// <summary>Starts a transaction, READ COMMITTED unless told otherwise. The server hears of it with the first statement: one that has none costs nothing.</summary>
     /// <exception cref="InvalidOperationException">One is open already, or the pool allows DDL.</exception>
-    public async Task BeginAsync(CancellationToken cancellationToken = default, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    public Task BeginAsync(CancellationToken cancellationToken = default, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
-        var statements = transaction.BeginStatements(isolation);
-        await calls.RunAsync(StatementTag.Named("mysql.begin"), pool.Options.CommandTimeout, RunAll(statements), cancellationToken);
-        transaction.Began();
+        calls.DemandReady(cancellationToken);
+        transaction.Begin(isolation);
+        return Task.CompletedTask;
     }
 
     /// <summary>
@@ -58,7 +58,8 @@ public sealed class MySqlSession : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await calls.RunAsync(StatementTag.Named("mysql.commit"), pool.Options.CommandTimeout, RunAll(["COMMIT"]), CancellationToken.None);
+            if (!transaction.IsUnsent)
+                await RunAsync("mysql.commit", "COMMIT", pool.Options.CommandTimeout, CancellationToken.None);
         }
         catch (Exception e) when (e is not InvalidOperationException)
         {
@@ -78,10 +79,10 @@ public sealed class MySqlSession : IAsyncDisposable
             return;
         try
         {
-            if (!calls.Connection.IsBroken)
+            if (!transaction.IsUnsent && !calls.Connection.IsBroken)
             {
                 transaction.RollingBack();
-                await calls.RunAsync(StatementTag.Named("mysql.rollback"), pool.Options.CommandTimeout, RunAll(["ROLLBACK"]), CancellationToken.None);
+                await RunAsync("mysql.rollback", "ROLLBACK", pool.Options.CommandTimeout, CancellationToken.None);
             }
         }
         catch (Exception)
@@ -210,8 +211,11 @@ public sealed class MySqlSession : IAsyncDisposable
     private Task InTransactionAsync(string tag, string statement, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         transaction.DemandLive();
-        return calls.RunAsync(StatementTag.Named(tag), timeout ?? pool.Options.CommandTimeout, RunAll([statement]), cancellationToken);
+        return RunAsync(tag, statement, timeout ?? pool.Options.CommandTimeout, cancellationToken);
     }
+
+    private Task RunAsync(string tag, string statement, TimeSpan timeout, CancellationToken cancellationToken)
+        => calls.RunAsync(StatementTag.Named(tag), timeout, (c, seconds) => PhysicalConnection.Execute(c, statement, seconds), cancellationToken);
 
     private Task<T> RunAsync<T>(
         string sql, TimeSpan? timeout, Func<IDbConnection, int, T> work, CancellationToken cancellationToken, Action? onInterrupt = null)
@@ -241,7 +245,4 @@ public sealed class MySqlSession : IAsyncDisposable
     private static byte[] BytesOf(IDataReader reader) => reader.FieldCount == 1 && reader.GetValue(0) is byte[] bytes
         ? bytes
         : throw new CallersException(new InvalidOperationException("A query whose rows are read as bytes has one column, of bytes."));
-
-    private static Func<MySqlConnection, int, int> RunAll(IReadOnlyList<string> statements)
-        => (c, seconds) => statements.Sum(s => PhysicalConnection.Execute(c, s, seconds));
 }

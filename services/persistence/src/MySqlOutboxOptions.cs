@@ -6,8 +6,8 @@ public sealed record MySqlOutboxOptions
     /// <summary>Runs the delivery service and the clean-up in this process. Default true; any process delivers any row.</summary>
     public bool Deliver { get; set; } = true;
 
-    /// <summary>How often the outbox is looked at when nothing in this process woke the delivery. Default 500 ms.</summary>
-    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>How often the outbox is looked at when nothing in this process woke the delivery: for messages whose time comes, and those of processes that died. Default 1 s.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Shortest time between two rounds of delivery that found less than a full batch. Default 20 ms.</summary>
     public TimeSpan RoundInterval { get; set; } = TimeSpan.FromMilliseconds(20);

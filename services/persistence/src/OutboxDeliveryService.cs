@@ -45,10 +45,19 @@ internal sealed class OutboxDeliveryService(
     /// <summary>A message after a quiet moment leaves at once; under load a round waits for company, since it costs a commit however small.</summary>
     private async Task WaitForMessagesAsync(long lastRound, CancellationToken stoppingToken)
     {
-        await signal.WaitAsync(options.PollInterval, time, stoppingToken);
+        while (!await signal.WaitAsync(options.PollInterval, time, stoppingToken) && !await IsAnyDueAsync(stoppingToken))
+        {
+        }
+
         var left = options.RoundInterval - time.GetElapsedTime(lastRound);
         if (left > TimeSpan.Zero)
             await Task.Delay(left, stoppingToken);
+    }
+
+    private async Task<bool> IsAnyDueAsync(CancellationToken stoppingToken)
+    {
+        await using var session = await pool.OpenAsync(stoppingToken);
+        return await OutboxStore.IsDueAsync(session, stoppingToken);
     }
 
     /// <summary>Sends until nothing is due; false if the broker did not take a message.</summary>

@@ -4,7 +4,7 @@ using Imports.MySql;
 
 namespace Imports.Persistence;
 
-/// <summary>The only code that touches <c>outbox_message</c>. Every method runs in the session's open transaction and returns rows.</summary>
+/// <summary>The only code that touches <c>outbox_message</c>. Every method that changes or claims runs in the session's open transaction and returns rows.</summary>
 internal static class OutboxStore
 {
     /// <summary>Keeps a statement under MySQL's default of 16 MB a packet on the smaller of the two servers, and under 65,535 parameters.</summary>
@@ -13,6 +13,7 @@ internal static class OutboxStore
 
     private static readonly string AddSql = SqlFile.Read<UnitOfWork>("outbox_add");
     private static readonly string CancelSql = SqlFile.Read<UnitOfWork>("outbox_cancel");
+    private static readonly string IsDueSql = SqlFile.Read<UnitOfWork>("outbox_is_due");
     private static readonly string ClaimSql = SqlFile.Read<UnitOfWork>("outbox_claim");
     private static readonly string RemoveSql = SqlFile.Read<UnitOfWork>("outbox_remove");
     private static readonly string FailSql = SqlFile.Read<UnitOfWork>("outbox_fail");
@@ -43,6 +44,9 @@ internal static class OutboxStore
         var (rows, parameters) = Rows("Token", tokens.Select(token => (object)token.ToBytes()));
         return await session.ExecuteAsync(CancelSql.With("tokens", rows), parameters, cancellationToken: cancellationToken);
     }
+
+    public static async Task<bool> IsDueAsync(MySqlSession session, CancellationToken cancellationToken)
+        => await session.QueryFirstOrDefaultAsync<bool>(IsDueSql, cancellationToken: cancellationToken);
 
     public static Task<IReadOnlyList<ClaimedMessage>> ClaimAsync(MySqlSession session, int rows, CancellationToken cancellationToken)
         => session.QueryAsync<ClaimedMessage>(ClaimSql, new { Rows = rows }, cancellationToken: cancellationToken);

@@ -26,19 +26,39 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
         StatementTag tag, TimeSpan timeout, Func<MySqlConnection, int, T> work, CancellationToken cancellationToken, Action? onInterrupt = null)
     {
         if (Interlocked.Exchange(ref running, 1) != 0)
-            throw new InvalidOperationException("The session runs another call: one call at a time.");
+            throw AnotherRuns();
         try
         {
             DemandUsable();
             cancellationToken.ThrowIfCancellationRequested();
             var backstop = PhysicalConnection.Seconds(timeout + pool.Options.CancelTimeout);
-            return await WaitAsync(connection.RunAsync(c => work(c, backstop)), tag, timeout, cancellationToken, onInterrupt);
+            return await WaitAsync(connection.RunAsync(c => Run(c, work, backstop)), tag, timeout, cancellationToken, onInterrupt);
         }
         finally
         {
             Volatile.Write(ref running, 0);
         }
     }
+
+    /// <summary>What a call looks at before it is sent, for one that sends nothing.</summary>
+    public void DemandReady(CancellationToken cancellationToken)
+    {
+        if (IsRunning)
+            throw AnotherRuns();
+        DemandUsable();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // A begin that fails is sent again with the next statement, which must not run on its own.
+    private T Run<T>(MySqlConnection open, Func<MySqlConnection, int, T> work, int seconds)
+    {
+        foreach (var statement in transaction.Unsent)
+            PhysicalConnection.Execute(open, statement, seconds);
+        transaction.Sent();
+        return work(open, seconds);
+    }
+
+    private static InvalidOperationException AnotherRuns() => new("The session runs another call: one call at a time.");
 
     private async Task<T> WaitAsync<T>(
         Task<T> call, StatementTag tag, TimeSpan timeout, CancellationToken cancellationToken, Action? onInterrupt)

@@ -15,24 +15,32 @@ internal sealed class SessionTransaction(bool allowDdl)
     }
 
     private State state;
+    private IReadOnlyList<string> unsent = [];
 
     public bool IsOpen => state != State.None;
 
-    public IReadOnlyList<string> BeginStatements(IsolationLevel isolation)
+    /// <summary>What begins it on the server: sent right before its first statement, in the same turn of the connection's thread. Empty once it is sent.</summary>
+    public IReadOnlyList<string> Unsent => unsent;
+
+    /// <summary>It is open for the caller alone: the server knows nothing of it yet.</summary>
+    public bool IsUnsent => unsent.Count > 0;
+
+    public void Begin(IsolationLevel isolation)
     {
         if (allowDdl)
             throw new InvalidOperationException("A session with AllowDdl has no transactions, since its statements would commit them.");
         if (IsOpen)
             throw new InvalidOperationException("A transaction is open already.");
         // The session's own level is READ COMMITTED; another one is set for the next transaction only.
-        return isolation == IsolationLevel.ReadCommitted
+        unsent = isolation == IsolationLevel.ReadCommitted
             ? ["START TRANSACTION"]
             : [$"SET TRANSACTION ISOLATION LEVEL {Name(isolation)}", "START TRANSACTION"];
+        state = State.Open;
     }
 
-    public void Began() => state = State.Open;
+    public void Sent() => unsent = [];
 
-    public void Closed() => state = State.None;
+    public void Closed() => (state, unsent) = (State.None, []);
 
     /// <summary>The rollback itself may run even where the server has ended the transaction.</summary>
     public void RollingBack() => state = State.Open;

@@ -17,8 +17,6 @@ internal sealed class SchedulerService(
     TimeProvider time,
     ILogger<SchedulerService> logger) : BackgroundService
 {
-    private static readonly string CountLive = SqlFile.Read<SchedulerService>("live.count");
-
     /// <summary>Whatever messages come.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
@@ -71,15 +69,13 @@ internal sealed class SchedulerService(
     private async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)
     {
         DueWork work;
-        int live;
         await using (var session = await pool.OpenAsync(cancellationToken))
         {
             if (Due(ref heldAt, options.LeaderLease / 4))
                 await HoldAsync(session, cancellationToken);
             if (leadership.Fence is null)
                 return options.IdlePoll;
-            live = await session.QueryFirstOrDefaultAsync<int>(CountLive, cancellationToken: cancellationToken);
-            work = live > 0 ? await queue.FindAsync(session, cancellationToken) : new DueWork(null, [], []);
+            work = await queue.FindAsync(session, cancellationToken);
         }
 
         var cuts = 0;
@@ -94,7 +90,7 @@ internal sealed class SchedulerService(
         }
 
         // A slice of a cut plans its batches within a few rounds, and no message says so.
-        return cuts > 0 ? options.LeastPoll : live > 0 ? options.ActivePoll : options.IdlePoll;
+        return cuts > 0 ? options.LeastPoll : work.IsLive ? options.ActivePoll : options.IdlePoll;
     }
 
     private async Task HoldAsync(MySqlSession session, CancellationToken cancellationToken)

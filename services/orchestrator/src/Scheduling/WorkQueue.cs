@@ -10,28 +10,31 @@ namespace Imports.Orchestrator;
 /// </summary>
 public sealed class WorkQueue(OrchestratorOptions options)
 {
+    private static readonly string Count = SqlFile.Read<WorkQueue>("queue.count");
     private static readonly string SelectNext = SqlFile.Read<WorkQueue>("queue.select_next");
     private static readonly string Release = SqlFile.Read<WorkQueue>("queue.release");
     private static readonly string SelectCuts = SqlFile.Read<WorkQueue>("cut.select_due");
     private static readonly string LockCut = SqlFile.Read<WorkQueue>("cut.lock");
     private static readonly string LeaseCut = SqlFile.Read<WorkQueue>("cut.lease");
     private static readonly string SelectBatches = SqlFile.Read<WorkQueue>("batch.select_due");
-    private static readonly string CountReleased = SqlFile.Read<WorkQueue>("batch.count_released");
     private static readonly string ReleaseBatch = SqlFile.Read<WorkQueue>("batch.release");
 
     private int LeaseSeconds => (int)options.WorkLease.TotalSeconds;
 
-    /// <summary>What there is to release now. Reads without locks; <see cref="ReleaseAsync"/> checks each again.</summary>
+    /// <summary>What there is to release now. Reads without locks, and only where there can be some; <see cref="ReleaseAsync"/> checks each again.</summary>
     public async Task<DueWork> FindAsync(MySqlSession session, CancellationToken cancellationToken)
     {
-        var import = await session.QueryFirstOrDefaultAsync<Guid?>(
-            SelectNext, new { active = options.MaxActiveImports, options.AgingBytesPerSecond }, cancellationToken: cancellationToken);
-        var cuts = await session.QueryAsync<DueCut>(SelectCuts, new { lookahead = options.LookaheadBatches }, cancellationToken: cancellationToken);
-        var released = await session.QueryFirstOrDefaultAsync<int>(CountReleased, cancellationToken: cancellationToken);
-        var batches = released >= options.WindowBatches
+        var counts = await session.QueryFirstOrDefaultAsync<QueueCounts>(Count, cancellationToken: cancellationToken) ?? new QueueCounts();
+        var import = counts.Queued == 0
+            ? null
+            : await session.QueryFirstOrDefaultAsync<Guid?>(SelectNext, new { active = options.MaxActiveImports, options.AgingBytesPerSecond }, cancellationToken: cancellationToken);
+        IReadOnlyList<DueCut> cuts = counts.Parsing == 0
+            ? []
+            : await session.QueryAsync<DueCut>(SelectCuts, new { lookahead = options.LookaheadBatches }, cancellationToken: cancellationToken);
+        IReadOnlyList<DueBatch> batches = counts.Parsing == 0 || counts.Released >= options.WindowBatches
             ? []
             : await session.QueryAsync<DueBatch>(SelectBatches, new { window = options.WindowBatches }, cancellationToken: cancellationToken);
-        return new DueWork(import, cuts, [.. batches.Take(options.WindowBatches - released)]);
+        return new DueWork(counts.Queued + counts.Parsing > 0, import, cuts, [.. batches.Take(options.WindowBatches - counts.Released)]);
     }
 
     /// <summary>Marks the work released and publishes its messages, in the caller's transaction.</summary>
@@ -69,12 +72,21 @@ public sealed class WorkQueue(OrchestratorOptions options)
 }
 
 /// <summary>What one round may release.</summary>
+/// <param name="IsLive">Whether an import is queued or parsed: there may be more to release soon.</param>
 /// <param name="Import">The queued import whose turn it is; null = none.</param>
 /// <param name="Cuts">Imports whose cut may go on.</param>
 /// <param name="Batches">Planned batches that fit the window.</param>
-public sealed record DueWork(Guid? Import, IReadOnlyList<DueCut> Cuts, IReadOnlyList<DueBatch> Batches)
+public sealed record DueWork(bool IsLive, Guid? Import, IReadOnlyList<DueCut> Cuts, IReadOnlyList<DueBatch> Batches)
 {
     public bool IsEmpty => Import is null && Cuts.Count == 0 && Batches.Count == 0;
+}
+
+/// <summary>How much there is of what the scheduler works with: queued imports, parsing ones, and batches of these that are at work.</summary>
+internal sealed record QueueCounts
+{
+    public int Queued { get; init; }
+    public int Parsing { get; init; }
+    public int Released { get; init; }
 }
 
 /// <summary>A slice of the cut to release; <see cref="Attempt"/> is the last one.</summary>

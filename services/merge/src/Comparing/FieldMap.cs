@@ -19,8 +19,5 @@ internal sealed class FieldMap(int fields)
     }
 
     /// <summary>A field of the row that was looked at last, its escapes as they stand.</summary>
-    public ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, int index) => row[Start(index)..ends[index]];
-
-    /// <summary>Where a field of that row begins.</summary>
-    public int Start(int index) => index == 0 ? 0 : ends[index - 1] + 1;
+    public ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, int index) => row[(index == 0 ? 0 : ends[index - 1] + 1)..ends[index]];
 }

@@ -16,19 +16,32 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
     private readonly int updated = columns.Key.Count + columns.Updated.Count;
     private readonly FieldMap fields = new(columns.All.Count);
 
-    /// <summary>Of a changed row all behind its key is as the import has it, and stands there in one piece.</summary>
-    private readonly bool isTakenWhole = columns.Key.Count + columns.Updated.Count == columns.All.Count && columns.Whole.Select((column, at) => column.Field == at && !column.Keeps).All(isSo => isSo);
+    /// <summary>The import's rows have the columns in the order in which they are written.</summary>
+    private readonly bool isInOrder = columns.Whole.SequenceEqual(columns.All);
+
+    /// <summary>A new row is as the import has it, in one piece.</summary>
+    private readonly bool isNewWhole = columns.Whole.SequenceEqual(columns.All) && columns.All.All(column => column.NewRowValue is null);
+
+    /// <summary>So is a changed one behind its key.</summary>
+    private readonly bool isChangedWhole = columns.Staged.SequenceEqual(columns.All) && columns.All.All(column => !column.Keeps);
     private readonly byte[] changedNow = Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{import.ImportId:N}\t{changedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}\n"));
 
     /// <summary>Writes a row that the target does not have.</summary>
     public void PutNew(ReadOnlySpan<byte> row, RowBytes to)
     {
-        fields.Find(row);
-        foreach (var column in whole)
+        if (isNewWhole)
         {
-            var field = fields.Field(row, column.Field);
-            Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field, to);
+            Put(row, to);
+        }
+        else
+        {
+            fields.Find(row);
+            foreach (var column in whole)
+            {
+                var field = fields.Field(row, column.Field);
+                Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field, to);
+            }
         }
         to.Put(changedNow);
     }
@@ -36,17 +49,23 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
     /// <summary>Writes what becomes of a row of the target that the import has too; says whether that is another one.</summary>
     public bool PutExisting(ReadOnlySpan<byte> row, TargetRow former, RowBytes to)
     {
-        fields.Find(row);
-        var isChanged = IsChanged(row, former);
-        if (isChanged && isTakenWhole)
+        var alike = isInOrder ? AlikeBytes.Count(row, former.Rest) : default;
+        if (alike.Row == row.Length && former.Rest[alike.Values..] is [TargetRow.Separator, .. var bookkeeping])
         {
-            // Its key stays as the target spells it.
-            PutValues(ref former, keys, to);
-            Put(row[fields.Start(keys)..], to);
+            Put(row, to);
+            PutBookkeeping(new TargetRow(bookkeeping), to);
+            return false;
+        }
+
+        if (isChangedWhole && ChangesAt(alike, row, former.Rest))
+        {
+            Put(row, to);
             to.Put(changedNow);
             return true;
         }
 
+        fields.Find(row);
+        var isChanged = IsChanged(row, former);
         for (var i = 0; i < whole.Length; i++)
         {
             var isNull = former.NextIsNull(out var before);
@@ -68,6 +87,18 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
     {
         PutValues(ref former, whole.Length, to);
         PutBookkeeping(former, to);
+    }
+
+    /// <summary>Whether the field with the first difference changes the row, and stands behind a key that is spelled as the target has it; false says nothing.</summary>
+    private bool ChangesAt((int Row, int Values) alike, ReadOnlySpan<byte> row, ReadOnlySpan<byte> former)
+    {
+        var column = row[..alike.Row].Count((byte)'\t');
+        if (column < keys)
+            return false;
+        var field = new RowFields(row[(row[..alike.Row].LastIndexOf((byte)'\t') + 1)..]);
+        field.MoveNext();
+        var isNull = new TargetRow(former[(former[..alike.Values].LastIndexOf(TargetRow.Separator) + 1)..]).NextIsNull(out var before);
+        return RowComparer.Changes(whole[column], field.Current, isNull, before);
     }
 
     private bool IsChanged(ReadOnlySpan<byte> row, TargetRow former)

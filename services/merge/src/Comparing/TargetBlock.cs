@@ -45,10 +45,13 @@ public sealed class TargetBlock : IDisposable
 /// <param name="values">As the target's query shows them: parted by a byte that no text in UTF-8 has, another such byte for NULL.</param>
 public ref struct TargetRow(ReadOnlySpan<byte> values)
 {
-    private const byte Separator = 0xFF;
-    private const byte Null = 0xFE;
+    internal const byte Separator = 0xFF;
+    internal const byte Null = 0xFE;
 
     private ReadOnlySpan<byte> values = values;
+
+    /// <summary>All values that are not read yet.</summary>
+    internal readonly ReadOnlySpan<byte> Rest => values;
 
     public bool NextIsNull(out ReadOnlySpan<byte> value)
     {

@@ -13,7 +13,7 @@ internal static class MachineMemory
     private const long LeftBytes = 2L << 30;
 
     /// <summary>More than the default grid writes; a larger machine shall not take minutes.</summary>
-    private const long MostBytes = 16L << 30;
+    private const long MostBytes = 12L << 30;
     private const int BlockBytes = 64 << 20;
 
     /// <summary>Touches the machine's free memory, and gives it back.</summary>
@@ -23,14 +23,21 @@ internal static class MachineMemory
         var blocks = new List<nint>();
         try
         {
-            for (var left = Math.Min(MostBytes, FreeBytes() - LeftBytes); left >= BlockBytes; left -= BlockBytes)
+            // A container may have less than the machine has free.
+            var most = Math.Min(MostBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+            for (var left = Math.Min(most, FreeBytes() - LeftBytes); left >= BlockBytes; left -= BlockBytes)
                 blocks.Add(Touched());
-            return (long)blocks.Count * BlockBytes;
+        }
+        catch (OutOfMemoryException)
+        {
+            // A limit of the process: what it got is touched.
         }
         finally
         {
             blocks.ForEach(Marshal.FreeHGlobal);
         }
+
+        return (long)blocks.Count * BlockBytes;
     }
 
     private static nint Touched()

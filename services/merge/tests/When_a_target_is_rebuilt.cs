@@ -20,13 +20,29 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
         ["c ", "named", 5, 3m, false, null, "[2]"], ["cc", "between", 1, 1m, true, null, null], ["d", "🧀", 9, 4.25m, true, null, null], ["z", "behind all", 1, null, null, null, "{}"],
     ];
 
+    /// <summary>Rows whose first difference stands behind a NULL, behind a decimal that the target has with more zeros, or is a NULL itself.</summary>
+    private static readonly object?[][] MoreBefore =
+    [
+        ["e", null, 5, null, false, null, null], ["f", "x", 5, 2.5m, false, null, null], ["g", "x", null, 1m, false, null, "[1]"], ["h", "x", 5, 1m, false, null, "[1]"],
+        ["i", "no escape", 1, 7.12m, true, "2026-02-02 10:00:00.123456", "{}"], ["j", "no escape", 1, 7.12m, true, "2026-02-02 10:00:00.123456", "{}"],
+    ];
+
+    private static readonly object?[][] MoreChanges =
+    [
+        ["e", null, 5, null, true, null, null], ["f", "x", 5, 2.5m, true, null, null], ["g", "x", 1, 1m, false, null, "[1]"], ["h", "x", null, 1m, false, null, "[1]"],
+        ["i", "no escape", 1, 7.12m, true, "2026-02-02 10:00:00.123456", "{}"], ["j", "no escape", 1, 7.12m, true, "2026-02-02 10:00:00.123457", "{}"],
+    ];
+
     [Theory]
-    [InlineData()]
-    [InlineData("quantity", "since")]
-    public async Task It_holds_what_changing_it_row_by_row_leaves(params string[] unmapped)
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(true, "quantity", "since")]
+    [InlineData(false, "quantity", "since")]
+    [InlineData(false, "since", "extra")]
+    public async Task It_holds_what_changing_it_row_by_row_leaves(bool keepsBlanks, params string[] unmapped)
     {
-        var (byRow, byRowIds) = await ImportTwiceAsync("--Merge:SwapFromRows=1000", unmapped);
-        var (rebuilt, rebuiltIds) = await ImportTwiceAsync("--Merge:SwapFromRows=3", unmapped);
+        var (byRow, byRowIds) = await ImportTwiceAsync("--Merge:SwapFromRows=1000", keepsBlanks, unmapped);
+        var (rebuilt, rebuiltIds) = await ImportTwiceAsync("--Merge:SwapFromRows=3", keepsBlanks, unmapped);
 
         Assert.Equal(await WholeRowsAsync(byRow, byRowIds), await WholeRowsAsync(rebuilt, rebuiltIds));
         Assert.Equal(await CountsAsync(byRowIds.Second), await CountsAsync(rebuiltIds.Second));
@@ -220,12 +236,15 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
         return target;
     }
 
-    private async Task<(GivenTarget Target, (Guid First, Guid Second) Imports)> ImportTwiceAsync(string setting, string[] unmapped)
+    private async Task<(GivenTarget Target, (Guid First, Guid Second) Imports)> ImportTwiceAsync(string setting, bool keepsBlanks, string[] unmapped)
     {
         await using var merge = await RunningMerge.StartAsync(given, setting);
         var target = await GivenTarget.CreateAsync(given);
-        var first = await target.MergeAsync(merge, ImportMode.Upsert, Before);
-        var second = await given.StageAsync(new StagedImport(target.Dataset, Changes.Select(row => Without(target, unmapped, row))) { Mode = ImportMode.Upsert, Unmapped = unmapped });
+        var first = await target.MergeAsync(merge, ImportMode.Upsert, [.. Before, .. MoreBefore]);
+        var second = await given.StageAsync(new StagedImport(target.Dataset, Changes.Concat(MoreChanges).Select(row => Without(target, unmapped, row)))
+        {
+            Mode = ImportMode.Upsert, Unmapped = unmapped, Blank = keepsBlanks ? new Dictionary<string, string>() : target.Dataset.Columns.ToDictionary(column => column.Name, _ => BlankPolicy.Null),
+        });
         await merge.PublishAsync(new MergeImport { ImportId = second, Attempt = 1 });
         await merge.MergedAsync(second);
         return (target, (first, second));

@@ -58,7 +58,9 @@ public sealed class MySqlSession : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            if (!transaction.IsUnsent)
+            if (transaction.IsUnsent)
+                calls.DemandReady(CancellationToken.None);
+            else
                 await RunAsync("mysql.commit", "COMMIT", pool.Options.CommandTimeout, CancellationToken.None);
         }
         catch (Exception e) when (e is not InvalidOperationException)
@@ -79,7 +81,7 @@ public sealed class MySqlSession : IAsyncDisposable
             return;
         try
         {
-            if (!transaction.IsUnsent && !calls.Connection.IsBroken)
+            if ((!transaction.IsUnsent || calls.IsRunning) && !calls.Connection.IsBroken)
             {
                 transaction.RollingBack();
                 await RunAsync("mysql.rollback", "ROLLBACK", pool.Options.CommandTimeout, CancellationToken.None);

@@ -4,8 +4,8 @@ namespace Imports.MySql.Connections;
 /// <summary>The connections that wait for their next user; the one used last is taken first.</summary>
 internal sealed class IdleConnections(TimeProvider time)
 {
-    // A check costs a round trip, so a connection in steady use is not checked.
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    // A check costs a round trip, so a connection that is used every second, as by a loop that polls, is not checked.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly List<PhysicalConnection> connections = [];

@@ -32,7 +32,9 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
             DemandUsable();
             cancellationToken.ThrowIfCancellationRequested();
             var backstop = PhysicalConnection.Seconds(timeout + pool.Options.CancelTimeout);
-            return await WaitAsync(connection.RunAsync(c => Run(c, work, backstop)), tag, timeout, cancellationToken, onInterrupt);
+            // As it stands now: whoever gives the call up closes the transaction while the call may still wait for its turn.
+            var begin = transaction.Unsent;
+            return await WaitAsync(connection.RunAsync(c => Run(c, begin, work, backstop)), tag, timeout, cancellationToken, onInterrupt);
         }
         finally
         {
@@ -50,11 +52,14 @@ internal sealed class SessionCalls(MySqlPool pool, PhysicalConnection connection
     }
 
     // A begin that fails is sent again with the next statement, which must not run on its own.
-    private T Run<T>(MySqlConnection open, Func<MySqlConnection, int, T> work, int seconds)
+    private T Run<T>(MySqlConnection open, IReadOnlyList<string> begin, Func<MySqlConnection, int, T> work, int seconds)
     {
-        foreach (var statement in transaction.Unsent)
+        foreach (var statement in begin)
             PhysicalConnection.Execute(open, statement, seconds);
-        transaction.Sent();
+        if (connection.IsBroken)
+            throw new InvalidOperationException("The call was given up before it was sent.");
+        if (begin.Count > 0)
+            transaction.Sent();
         return work(open, seconds);
     }
 

@@ -31,8 +31,6 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
             LoadAverage = ProcessFiles.LoadAverage(),
             Settings = await database.ReadSettingsAsync(cancellationToken),
         };
-        if (!options.Quick)
-            await Console.Error.WriteLineAsync($"free memory touched: {MachineMemory.TouchFree() >> 20} MB");
         var benchmark = new Benchmark(options, database);
         // By dataset, since each has tables of its own.
         try

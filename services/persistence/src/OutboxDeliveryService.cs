@@ -36,6 +36,7 @@ internal sealed class OutboxDeliveryService(
             }
             catch (Exception exception)
             {
+                // Whatever it was, the rows are still there and are claimed anew; only ending the loop would leave them.
                 Log.DeliveryFailed(logger, exception, options.BrokerPause);
                 await Task.Delay(options.BrokerPause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -33,15 +33,15 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
         if (isNewWhole)
         {
             Put(row, to);
+            to.Put(changedNow);
+            return;
         }
-        else
+
+        fields.Find(row);
+        foreach (var column in whole)
         {
-            fields.Find(row);
-            foreach (var column in whole)
-            {
-                var field = fields.Field(row, column.Field);
-                Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field, to);
-            }
+            var field = fields.Field(row, column.Field);
+            Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field, to);
         }
         to.Put(changedNow);
     }

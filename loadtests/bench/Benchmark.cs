@@ -13,6 +13,11 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
 {
     private const long MostRowsFirst = 1_000_000;
 
+    /// <summary>What services have behind them when they are measured: code that runs once for a message is optimised after 300 calls (<c>CallCountThreshold</c>), and an import makes several of most.</summary>
+    private const int ImportsBefore = 100;
+    private const int RowsOfThose = 2_000;
+    private const int AtOnce = 4;
+
     private readonly ProcessWatch watch = new(options);
     private readonly SampleFiles samples = new(options.Generator, options.SamplesFolder);
     private readonly ServerClient client = new(options);
@@ -70,7 +75,7 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
 
     /// <summary>
     /// A few rows for each contestant: connections are open, tables are known. Then a whole import of the platform's: a service's first large one is spent on code that has not been compiled yet, and
-    /// is not in the cells; the first of all is told by itself.
+    /// is not in the cells; the first of all is told by itself. Then many small ones, since the services that are measured shall be such as have run for a while.
     /// </summary>
     private async Task WarmUpAsync(IReadOnlyList<Cell> cells, IReadOnlyList<IContestant> contestants, TargetTables tables, BenchReport report, CancellationToken cancellationToken)
     {
@@ -88,7 +93,20 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
         await tables.ResetAsync(whole, platform.Target, cancellationToken);
         var first = await RunAsync(platform, whole, round: 0, tables, cancellationToken);
         report.FirstImport ??= new FirstImport(whole, first);
+        if (!options.Quick)
+            report.ImportsBefore = await RunForAWhileAsync(platform, few with { Rows = RowsOfThose }, cancellationToken);
         await tables.CleanAsync(cancellationToken);
+    }
+
+    /// <returns>How many imports that were.</returns>
+    private async Task<int> RunForAWhileAsync(Platform platform, Cell small, CancellationToken cancellationToken)
+    {
+        samples.Of(small);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, ImportsBefore),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (_, stop) => await platform.RunAsync(small, stop));
+        return ImportsBefore;
     }
 
     private async Task RunRoundAsync(CellResult result, int round, IReadOnlyList<IContestant> contestants, TargetTables tables, CancellationToken cancellationToken)

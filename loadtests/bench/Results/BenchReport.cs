@@ -29,6 +29,9 @@ internal sealed record BenchReport
     /// <summary>The platform's first large import; it is in no cell.</summary>
     public FirstImport? FirstImport { get; set; }
 
+    /// <summary>How many small imports the services have behind them before the first cell of a dataset, besides that one.</summary>
+    public int ImportsBefore { get; set; }
+
     public List<CellResult> Cells { get; } = [];
 
     /// <summary>Whether each cell has figures that count.</summary>

@@ -20,6 +20,8 @@ internal static class ResultTables
             Console.WriteLine(Text($"The services' first import, {first.Cell.Name}: {first.Run.Seconds:0.00} s, {beside:0.0} CPU seconds beside the database"));
         }
 
+        if (report.ImportsBefore > 0)
+            Console.WriteLine($"Before the first cell of each dataset the services had {report.ImportsBefore} small imports besides.");
         PrintCells(report.Cells);
         PrintStages(report.Cells);
         PrintUse(report.Cells);

@@ -1,29 +1,30 @@
-using System.Threading.Channels;
-
 namespace Imports.Persistence;
 
-/// <summary>Wakes a loop of this process before its time. Several raises before a wake count as one.</summary>
+/// <summary>Wakes a loop of this process before its time. Several raises before a wake count as one; one loop waits for each.</summary>
 public abstract class Signal
 {
-    private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile TaskCompletionSource raised = NotRaised();
 
-    public void Raise() => channel.Writer.TryWrite(true);
+    public void Raise() => raised.TrySetResult();
 
     /// <summary>Returns when raised, or after the timeout: other processes, and those that died, do not raise here.</summary>
     /// <returns>Whether it was raised.</returns>
     public async Task<bool> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var expiry = new CancellationTokenSource(timeout, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
-        try
+        var current = raised;
+        // A timeout is no exception here: quiet loops have one each second.
+        await current.Task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!current.Task.IsCompleted)
         {
-            return await channel.Reader.ReadAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
+            cancellationToken.ThrowIfCancellationRequested();
             return false;
         }
+
+        raised = NotRaised();
+        return true;
     }
+
+    private static TaskCompletionSource NotRaised() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>Wakes this process's delivery as soon as a message is committed.</summary>

@@ -14,11 +14,13 @@ public static class CodeUnits
     /// <summary>So many are they for a source of that length; half a unit at the end counts as one.</summary>
     public static int Count(SourceDialect dialect, int bytes) => (bytes + dialect.Encoding.UnitBytes - 1) / dialect.Encoding.UnitBytes;
 
-    /// <summary>The units of a source that is in memory, as <see cref="Write"/> writes them.</summary>
-    public static byte[] Of(SourceDialect dialect, ReadOnlySpan<byte> source)
+    /// <summary>The units of a source that is in memory, as <see cref="Write"/> writes them; the source itself where that is what they are.</summary>
+    public static ReadOnlyMemory<byte> Of(SourceDialect dialect, ReadOnlyMemory<byte> source)
     {
+        if (dialect is { Encoding.UnitBytes: 1, Newline: null })
+            return source;
         var units = new byte[Count(dialect, source.Length)];
-        Write(dialect, source, units);
+        Write(dialect, source.Span, units);
         return units;
     }
 

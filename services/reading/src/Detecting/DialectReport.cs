@@ -40,8 +40,8 @@ internal sealed class DialectReport(SourceSamples samples, StatedDialect stated,
         var (lf, crlf, cr) = (0L, 0L, 0L);
         foreach (var piece in samples.All)
         {
-            var units = CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding }, piece.Bytes.Span);
-            for (var rest = units.AsSpan(); rest.IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var at; rest = rest[(at + CsvDialect.BreakLength(rest[at..]))..])
+            var units = CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding }, piece.Bytes);
+            for (var rest = units.Span; rest.IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var at; rest = rest[(at + CsvDialect.BreakLength(rest[at..]))..])
             {
                 if (rest[at] == '\n')
                     lf++;

@@ -90,7 +90,7 @@ internal static class EncodingProof
     /// <summary>A byte, and the line where the head shows it.</summary>
     internal static string Place(SourceSamples samples, long at, string? newline)
         => at < samples.Head.Length
-            ? $"line {Splitting.CsvDialect.LineBreaks(CodeUnits.Of(SourceDialect.Of(',') with { Newline = newline }, samples.Head.Span[..(int)at])) + 1} (byte {at})"
+            ? $"line {Splitting.CsvDialect.LineBreaks(CodeUnits.Of(SourceDialect.Of(',') with { Newline = newline }, samples.Head[..(int)at]).Span) + 1} (byte {at})"
             : $"byte {at}";
 
     private static EncodingFinding Utf8(string how) => new(TextEncoding.Utf8, HasMark: false, how);

@@ -8,7 +8,7 @@ internal sealed class HeadLines
 {
     private const string SeparatorLine = "sep=";
 
-    private readonly byte[] units;
+    private readonly ReadOnlyMemory<byte> units;
     private readonly int markBytes;
     private readonly int unitBytes;
 
@@ -19,8 +19,7 @@ internal sealed class HeadLines
     {
         markBytes = encoding.HasMark ? encoding.Encoding.Mark.Length : 0;
         unitBytes = encoding.Encoding.UnitBytes;
-        var bytes = head.Span[markBytes..];
-        units = CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = newline }, bytes);
+        units = CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = newline }, head[markBytes..]);
         Separator = FindSeparator();
     }
 
@@ -33,18 +32,19 @@ internal sealed class HeadLines
         var at = 0;
         for (var i = 1; i < line; i++)
         {
-            var end = units.AsSpan(at).IndexOfAny((byte)'\n', (byte)'\r');
+            var rest = units.Span[at..];
+            var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0)
                 return null;
-            at += end + CsvDialect.BreakLength(units.AsSpan(at + end));
+            at += end + CsvDialect.BreakLength(rest[end..]);
         }
         return line > 1 && at == units.Length ? null : markBytes + ((long)at * unitBytes);
     }
 
     private char? FindSeparator()
     {
-        var end = units.AsSpan().IndexOfAny((byte)'\n', (byte)'\r');
-        var line = units.AsSpan(0, Math.Max(end, 0));
+        var end = units.Span.IndexOfAny((byte)'\n', (byte)'\r');
+        var line = units.Span[..Math.Max(end, 0)];
         if (line is [(byte)'"', .., (byte)'"'])
             line = line[1..^1];
         if (line.Length != SeparatorLine.Length + 1 || !System.Text.Ascii.EqualsIgnoreCase(line[..^1], SeparatorLine))

@@ -78,7 +78,7 @@ public sealed class SourceHead
     private IEnumerable<SourceDialect> Candidates()
     {
         var units = Units();
-        char[] delimiters = (stated.Delimiter ?? named) is { } one ? [one] : [.. Delimiters.Usual, .. Delimiters.Rare.ToArray().Where(rare => units.Contains((byte)rare))];
+        char[] delimiters = (stated.Delimiter ?? named) is { } one ? [one] : [.. Delimiters.Usual, .. Delimiters.Rare.ToArray().Where(rare => units.Span.Contains((byte)rare))];
         var comment = stated.Comment?.Character;
         foreach (var (quote, escape) in QuotesOf(units))
         {
@@ -87,11 +87,11 @@ public sealed class SourceHead
         }
     }
 
-    private byte[] Units() => CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = stated.Newline }, led.Span[1..]);
+    private ReadOnlyMemory<byte> Units() => CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = stated.Newline }, led[1..]);
 
-    private IEnumerable<(char? Quote, string Escape)> QuotesOf(byte[] units)
+    private IEnumerable<(char? Quote, string Escape)> QuotesOf(ReadOnlyMemory<byte> units)
     {
-        char?[] quotes = stated.Quote is { } mark ? [mark.Character] : units.Contains((byte)'\'') ? [SourceDialect.DoubleQuote, '\''] : [SourceDialect.DoubleQuote];
+        char?[] quotes = stated.Quote is { } mark ? [mark.Character] : units.Span.Contains((byte)'\'') ? [SourceDialect.DoubleQuote, '\''] : [SourceDialect.DoubleQuote];
         foreach (var quote in quotes)
         {
             if (stated.Escape is { } escape)
@@ -100,7 +100,7 @@ public sealed class SourceHead
                 continue;
             }
             yield return (quote, quote is null ? QuoteEscape.None : QuoteEscape.Doubled);
-            if (quote is not null && units.Contains((byte)SourceDialect.Backslash))
+            if (quote is not null && units.Span.Contains((byte)SourceDialect.Backslash))
                 yield return (quote, QuoteEscape.Backslash);
         }
     }
@@ -125,7 +125,7 @@ public sealed class SourceHead
     {
         if (stated.Escape is not null || !best.Dialect.HasBackslashes)
             return;
-        ReadOnlySpan<byte> units = Units();
+        ReadOnlySpan<byte> units = Units().Span;
         for (var at = 0; units[at..].IndexOf((byte)SourceDialect.Backslash) is >= 0 and var next && (at += next + 1) < units.Length; at++)
         {
             if (!char.IsAsciiLetterOrDigit((char)units[at]) || EscapedLetters.Contains((char)units[at]))

@@ -39,12 +39,11 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     /// <summary>All rows that the target has after the import, in key order, for a table that is built anew; the caller disposes each slice.</summary>
     /// <param name="import">Validated; its runs are there.</param>
     /// <param name="columns">What it does to each column.</param>
-    /// <param name="changedAt">Noted with each row that it changes.</param>
     /// <param name="sliceBytes">Once a slice holds so much it takes no more rows.</param>
     /// <param name="cancellationToken">Stops everything.</param>
-    public IAsyncEnumerable<Slice> RebuildAsync(ImportRow import, MergedColumns columns, DateTimeOffset changedAt, int sliceBytes, CancellationToken cancellationToken)
+    public IAsyncEnumerable<Slice> RebuildAsync(ImportRow import, MergedColumns columns, int sliceBytes, CancellationToken cancellationToken)
         => RunAsync(
-            import, columns, new TargetCursor { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns, import, changedAt), sliceBytes), cancellationToken);
+            import, columns, new TargetCursor { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns), sliceBytes), cancellationToken);
 
     private async IAsyncEnumerable<Slice> RunAsync(
         ImportRow import, MergedColumns columns, TargetCursor? target, Func<MergedRuns, RefusedRows, TargetCursor?, IWalk> walk, [EnumeratorCancellation] CancellationToken cancellationToken)

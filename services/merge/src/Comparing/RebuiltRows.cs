@@ -1,15 +1,12 @@
-using System.Globalization;
-using System.Text;
-using Imports.Ledger;
 using Imports.Runs;
 
 namespace Imports.Merge;
 
 /// <summary>
 /// Writes the rows of a table that is built anew from the target and an import: the columns of <see cref="MergedColumns.Whole"/>, the import that changed the row last, as
-/// hexadecimal digits, and when. Not for several threads at once.
+/// hexadecimal digits, and when; both empty where it is this one. Not for several threads at once.
 /// </summary>
-internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateTimeOffset changedAt)
+internal sealed class RebuiltRows(MergedColumns columns)
 {
     private readonly MergedColumn[] whole = [.. columns.Whole];
     private readonly int keys = columns.Key.Count;
@@ -24,8 +21,8 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
 
     /// <summary>So is a changed one behind its key.</summary>
     private readonly bool isChangedWhole = columns.Staged.SequenceEqual(columns.All) && columns.All.All(column => !column.Keeps);
-    private readonly byte[] changedNow = Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{import.ImportId:N}\t{changedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}\n"));
+
+    private static ReadOnlySpan<byte> ChangedNow => "\t\n"u8;
 
     /// <summary>Writes a row that the target does not have.</summary>
     public void PutNew(ReadOnlySpan<byte> row, RowBytes to)
@@ -33,7 +30,7 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
         if (isNewWhole)
         {
             Put(row, to);
-            to.Put(changedNow);
+            to.Put(ChangedNow);
             return;
         }
 
@@ -43,7 +40,7 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
             var field = fields.Field(row, column.Field);
             Put(column.NewRowValue is { } value && RowFields.IsNull(field) ? value : field, to);
         }
-        to.Put(changedNow);
+        to.Put(ChangedNow);
     }
 
     /// <summary>Writes what becomes of a row of the target that the import has too; says whether that is another one.</summary>
@@ -60,7 +57,7 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
         if (isChangedWhole && ChangesAt(alike, row, former.Rest))
         {
             Put(row, to);
-            to.Put(changedNow);
+            to.Put(ChangedNow);
             return true;
         }
 
@@ -76,7 +73,7 @@ internal sealed class RebuiltRows(MergedColumns columns, ImportRow import, DateT
                 PutValue(before, isNull, to);
         }
         if (isChanged)
-            to.Put(changedNow);
+            to.Put(ChangedNow);
         else
             PutBookkeeping(former, to);
         return isChanged;

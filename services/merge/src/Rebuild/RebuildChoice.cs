@@ -9,7 +9,7 @@ namespace Imports.Merge;
 /// table that a new one would not have.
 /// </summary>
 public sealed class RebuildChoice(
-    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, SwapObstacles obstacles, Comparison comparison, TimeProvider time, ILogger<RebuildChoice> logger)
+    [FromKeyedServices(MergeService.ConsumerPool)] MySqlPool pool, MergeOptions options, SwapObstacles obstacles, Comparison comparison, ILogger<RebuildChoice> logger)
 {
     /// <summary>How many rows of the target there may be for each of the import: all of them are written.</summary>
     private const int MostTargetRows = 2;
@@ -75,7 +75,7 @@ public sealed class RebuildChoice(
     /// </summary>
     private async Task<bool> ChangesMuchAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
     {
-        await foreach (var slice in comparison.RebuildAsync(import, columns, time.GetUtcNow(), LookBytes, cancellationToken))
+        await foreach (var slice in comparison.RebuildAsync(import, columns, LookBytes, cancellationToken))
         {
             using (slice)
                 return (5 * slice.ChangedRows) + (3 * slice.NewRows) >= 2 * (slice.Rows + slice.PassedRows);

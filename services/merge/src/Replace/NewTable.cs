@@ -49,12 +49,13 @@ public sealed class NewTable(
     internal async Task<ImportCounts> RebuildAsync(
         MySqlSession session, ImportRow import, MergedColumns columns, SwapTables tables, MergeProgress progress, CancellationToken cancellationToken)
     {
+        var changedAt = time.GetUtcNow();
         var form = await BeginAsync(session, tables, [LoadConstant.Tenant(import)], cancellationToken);
         var counts = await FillAsync(
-            comparison.RebuildAsync(import, columns, time.GetUtcNow(), Slice.FullBytes, cancellationToken),
+            comparison.RebuildAsync(import, columns, Slice.FullBytes, cancellationToken),
             async (own, slice, token) =>
             {
-                await loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, form.Defaults, token);
+                await loads.LoadRebuiltAsync(own, import, columns, tables.NewName, slice, changedAt, form.Defaults, token);
                 return 0;
             },
             Connections,

@@ -1,4 +1,3 @@
-using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 
@@ -42,16 +41,22 @@ public sealed class TargetLoads(MySqlServerOptions server)
         return 0;
     }
 
-    /// <summary>Loads all rows of a slice as <see cref="RebuiltRows"/> has written them. The tenant is a column that the table fills by itself, if it is among those.</summary>
+    /// <summary>
+    /// Loads all rows of a slice as <see cref="RebuiltRows"/> has written them: those that the import changed do not say so each, which would be as long as most rows. The tenant is a column that the
+    /// table fills by itself, if it is among those.
+    /// </summary>
     /// <exception cref="ImportException">The table refuses a row.</exception>
     public Task LoadRebuiltAsync(
-        MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, IReadOnlyList<LoadConstant> filled, CancellationToken cancellationToken)
+        MySqlSession session, ImportRow import, MergedColumns columns, string table, Slice slice, DateTimeOffset changedAt, IReadOnlyList<LoadConstant> filled, CancellationToken cancellationToken)
     {
-        var tenant = LoadConstant.Tenant(import);
-        var changedBy = $"`{TableDdl.ImportIdColumn}` = UNHEX(@changed_by)";
-        IReadOnlyList<string> names = [.. columns.Whole.Select(column => column.Name), "@changed_by", SqlName.Quote(TableDdl.ChangedAtColumn)];
-        return LoadWholeAsync(
-            session, table, new RowBlock(slice.New.Segment, slice.Rows + slice.PassedRows), names, filled.Contains(tenant) ? [changedBy] : [tenant.Assignment, changedBy], cancellationToken);
+        IReadOnlyList<string> names = [.. columns.Whole.Select(column => column.Name), "@changed_by", "@changed_at"];
+        IReadOnlyList<string> expressions =
+        [
+            .. new[] { LoadConstant.Tenant(import) }.Except(filled).Select(one => one.Assignment),
+            LoadConstant.Import(import).AssignmentWhere("@changed_by = ''", otherwise: "UNHEX(@changed_by)"),
+            LoadConstant.Moment(changedAt).AssignmentWhere("@changed_by = ''", otherwise: "@changed_at"),
+        ];
+        return LoadWholeAsync(session, table, new RowBlock(slice.New.Segment, slice.Rows + slice.PassedRows), names, expressions, cancellationToken);
     }
 
     private async Task LoadWholeAsync(

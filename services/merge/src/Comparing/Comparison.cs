@@ -20,7 +20,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     /// <param name="sample">Sees each changed row, on another thread, before its slice is handed out; null = nobody looks.</param>
     /// <param name="cancellationToken">Stops everything.</param>
     public IAsyncEnumerable<Slice> CompareAsync(ImportRow import, MergedColumns columns, DifferenceSample? sample, CancellationToken cancellationToken)
-        => RunAsync(import, columns, new TargetCursor(), (rows, refused, cursor) => new ComparingWalk(rows, refused, cursor, new RowComparer(columns), sample), cancellationToken);
+        => RunAsync(import, columns, new TargetCursor(columns), (rows, refused, cursor) => new ComparingWalk(rows, refused, cursor, new RowComparer(columns), sample), cancellationToken);
 
     /// <summary>The slices in key order, in batches of so many rows: the last of a batch says that it ends; the caller disposes each.</summary>
     /// <param name="import">Validated; its runs are there.</param>
@@ -30,7 +30,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     /// <param name="cancellationToken">Stops everything.</param>
     public IAsyncEnumerable<Slice> CompareBatchesAsync(ImportRow import, MergedColumns columns, byte[]? behind, long batchRows, CancellationToken cancellationToken)
         => RunAsync(
-            import, columns, new TargetCursor { Behind = behind }, (rows, refused, cursor) => new BatchedWalk(rows, refused, cursor!, new RowComparer(columns), batchRows), cancellationToken);
+            import, columns, new TargetCursor(columns) { Behind = behind }, (rows, refused, cursor) => new BatchedWalk(rows, refused, cursor!, new RowComparer(columns), batchRows), cancellationToken);
 
     /// <summary>All rows as new ones, in key order, for a table that nothing else is in; the caller disposes each slice.</summary>
     public IAsyncEnumerable<Slice> AllNewAsync(ImportRow import, MergedColumns columns, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
     /// <param name="cancellationToken">Stops everything.</param>
     public IAsyncEnumerable<Slice> RebuildAsync(ImportRow import, MergedColumns columns, int sliceBytes, CancellationToken cancellationToken)
         => RunAsync(
-            import, columns, new TargetCursor { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns), sliceBytes), cancellationToken);
+            import, columns, new TargetCursor(columns) { IsWhole = true }, (rows, refused, cursor) => new RebuildingWalk(rows, refused, cursor!, new RebuiltRows(columns), sliceBytes), cancellationToken);
 
     private async IAsyncEnumerable<Slice> RunAsync(
         ImportRow import, MergedColumns columns, TargetCursor? target, Func<MergedRuns, RefusedRows, TargetCursor?, IWalk> walk, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Imports.Merge;
 
-/// <summary>Some rows of the target that follow each other in key order: of each its encoded key and its values. Dispose it.</summary>
+/// <summary>Some rows of the target that follow each other in key order. Dispose it.</summary>
 public sealed class TargetBlock : IDisposable
 {
     /// <summary>Once it holds so much it is handed on.</summary>
@@ -14,31 +14,21 @@ public sealed class TargetBlock : IDisposable
     public int Bytes => bytes.Length;
 
     /// <summary>Adds a row.</summary>
-    /// <param name="key">Its encoded key.</param>
-    /// <param name="values">As <see cref="TargetRow"/> reads them.</param>
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> values)
+    /// <param name="row">As <see cref="TargetRow"/> reads it, its key first.</param>
+    public void Put(ReadOnlySpan<byte> row)
     {
-        PutPart(key);
-        PutPart(values);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.Reserve(sizeof(int)), row.Length);
+        bytes.Advance(sizeof(int));
+        bytes.Put(row);
     }
 
-    /// <summary>The part at <paramref name="at"/>, a row's key or its values; that moves behind it.</summary>
-    internal ReadOnlySpan<byte> Read(scoped ref int at)
-    {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.Written[at..]);
-        var part = bytes.Written.Slice(at + sizeof(int), length);
-        at += sizeof(int) + length;
-        return part;
-    }
+    /// <summary>The row at <paramref name="at"/>, where one begins.</summary>
+    internal ReadOnlySpan<byte> Read(int at) => bytes.Written.Slice(at + sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(bytes.Written[at..]));
+
+    /// <summary>Where the next row begins.</summary>
+    internal int Behind(int at) => at + sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(bytes.Written[at..]);
 
     public void Dispose() => bytes.Dispose();
-
-    private void PutPart(ReadOnlySpan<byte> part)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.Reserve(sizeof(int)), part.Length);
-        bytes.Advance(sizeof(int));
-        bytes.Put(part);
-    }
 }
 
 /// <summary>The values of one row of the target, to be read once, in the order of <see cref="MergedColumns.Updated"/>, or of a whole row.</summary>

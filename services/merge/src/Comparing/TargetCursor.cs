@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Imports.Datasets;
+using Imports.Runs;
 
 namespace Imports.Merge;
 
@@ -7,16 +9,21 @@ namespace Imports.Merge;
 /// The target's rows in key order, read on another thread and a few blocks ahead. One thread puts blocks in, one walks over them. Dispose it when neither
 /// does any more.
 /// </summary>
-public sealed class TargetCursor : IDisposable
+/// <param name="columns">What an import does to each column.</param>
+public sealed class TargetCursor(MergedColumns columns) : IDisposable
 {
     private const int BlocksAhead = 8;
 
     private readonly BlockingCollection<TargetBlock> blocks = new(BlocksAhead);
+    private readonly ColumnType[] keyTypes = [.. columns.Key.Select(column => column.Definition.Type)];
+
+    /// <summary>The import's rows begin with their keys, as the target's do.</summary>
+    private readonly bool isKeyFirst = columns.Key.SequenceEqual(columns.All.Take(columns.Key.Count));
+    private readonly KeyBuffer key = new();
     private TargetBlock? block;
     private int at;
-    private int valuesAt;
-    private int nextAt;
     private bool isOnRow;
+    private bool isKeyEncoded;
     private volatile ExceptionDispatchInfo? failure;
 
     /// <summary>Rows come with all that they have, their key first; else with what the import may change.</summary>
@@ -39,20 +46,12 @@ public sealed class TargetCursor : IDisposable
     {
         get
         {
-            var start = valuesAt;
-            return new TargetRow(block!.Read(ref start));
+            var row = Row;
+            return new TargetRow(IsWhole ? row : row[KeyBytes(row)..]);
         }
     }
 
-    /// <summary>The encoded key of the row that it stands on.</summary>
-    public ReadOnlySpan<byte> Key
-    {
-        get
-        {
-            var start = at;
-            return block!.Read(ref start);
-        }
-    }
+    private ReadOnlySpan<byte> Row => block!.Read(at);
 
     /// <summary>Waits while enough blocks are ahead.</summary>
     public void Add(TargetBlock next, CancellationToken cancellationToken) => blocks.Add(next, cancellationToken);
@@ -64,12 +63,12 @@ public sealed class TargetCursor : IDisposable
         blocks.CompleteAdding();
     }
 
-    /// <summary>Goes on to the first row whose key is not less; says whether it has this key. Keys come in their order.</summary>
-    public bool Find(ReadOnlySpan<byte> key, CancellationToken cancellationToken)
+    /// <summary>Goes on to the first row whose key is not less than this row's; says whether it has that key. Rows come in the order of their keys.</summary>
+    public bool Find(in RunRow row, CancellationToken cancellationToken)
     {
         while (IsOnRow(cancellationToken))
         {
-            var order = Key.SequenceCompareTo(key);
+            var order = CompareKey(row);
             if (order >= 0)
                 return order == 0;
             Advance();
@@ -80,8 +79,18 @@ public sealed class TargetCursor : IDisposable
     /// <summary>Stands on a row, the first one at the beginning; false = there is none any more.</summary>
     public bool IsOnRow(CancellationToken cancellationToken) => isOnRow || Next(cancellationToken);
 
+    /// <summary>The key of the row that it stands on, as held against another's. Mostly they are the same to the letter, and need not be encoded to see it.</summary>
+    public int CompareKey(in RunRow other)
+    {
+        if (isKeyFirst && HasKeyOf(other.Fields))
+            return 0;
+        if (!isKeyEncoded)
+            EncodeKey();
+        return key.Written.SequenceCompareTo(other.Key);
+    }
+
     /// <summary>Leaves the row that it stands on.</summary>
-    public void Advance() => (at, isOnRow) = (nextAt, false);
+    public void Advance() => (at, isOnRow) = (block!.Behind(at), false);
 
     public void Dispose()
     {
@@ -104,11 +113,35 @@ public sealed class TargetCursor : IDisposable
             }
             at = 0;
         }
-        valuesAt = at;
-        block.Read(ref valuesAt);
-        nextAt = valuesAt;
-        block.Read(ref nextAt);
         Rows++;
+        isKeyEncoded = false;
         return isOnRow = true;
+    }
+
+    /// <summary>To the letter; false says nothing.</summary>
+    private bool HasKeyOf(ReadOnlySpan<byte> fields)
+    {
+        var row = Row;
+        var alike = AlikeBytes.Count(fields, row);
+        // What is alike goes past the key, or, where nothing stands behind it, to its end in both.
+        return row[..alike.Values].Count(TargetRow.Separator) >= keyTypes.Length || (alike.Row == fields.Length && alike.Values == row.Length);
+    }
+
+    private void EncodeKey()
+    {
+        key.Clear();
+        var rest = Row;
+        foreach (var type in keyTypes)
+            KeyEncoder.Append(type, TargetRow.Next(ref rest), key);
+        isKeyEncoded = true;
+    }
+
+    /// <summary>Of the key's values and what parts each from the next.</summary>
+    private int KeyBytes(ReadOnlySpan<byte> row)
+    {
+        var rest = row;
+        for (var i = 0; i < keyTypes.Length; i++)
+            TargetRow.Next(ref rest);
+        return row.Length - rest.Length;
     }
 }

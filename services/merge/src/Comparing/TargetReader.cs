@@ -1,4 +1,3 @@
-using Imports.Datasets;
 using Imports.Ledger;
 using Imports.MySql;
 using Imports.Runs;
@@ -34,7 +33,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
             await session.ExecuteAsync(WaitForWriter, cancellationToken: cancellationToken);
             if (!cursor.IsWhole)
                 cursor.HasOnlyFound = await LookUpAsync(session, query, import, columns, refused, cursor.Behind, cancellationToken);
-            using var blocks = new BlockWriter(columns, cursor, cancellationToken);
+            using var blocks = new BlockWriter(cursor, cancellationToken);
             var parameters = new Dictionary<string, object> { ["tenantId"] = import.TenantId };
             var from = cursor.HasOnlyFound ? null : cursor.From;
             if (from is not null)
@@ -94,19 +93,13 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
     }
 
     /// <summary>Turns rows of the target into blocks, on the session's thread.</summary>
-    private sealed class BlockWriter(MergedColumns columns, TargetCursor cursor, CancellationToken cancellationToken) : IDisposable
+    private sealed class BlockWriter(TargetCursor cursor, CancellationToken cancellationToken) : IDisposable
     {
-        private readonly KeyBuffer key = new();
-        private readonly ColumnType[] keyTypes = [.. columns.Key.Select(column => column.Definition.Type)];
         private TargetBlock block = new();
 
-        public void Add(ReadOnlySpan<byte> whole)
+        public void Add(ReadOnlySpan<byte> row)
         {
-            var row = whole;
-            key.Clear();
-            foreach (var type in keyTypes)
-                KeyEncoder.Append(type, TargetRow.Next(ref row), key);
-            block.Put(key.Written, cursor.IsWhole ? whole : row);
+            block.Put(row);
             if (block.Bytes >= TargetBlock.FullBytes)
                 Flush();
         }

@@ -21,7 +21,7 @@ internal sealed class ComparingWalk(MergedRuns rows, RefusedRows refused, Target
             var row = rows.Current;
             if (refused.Contains(row.Number))
                 continue;
-            if (target is null || !target.Find(row.Key, cancellationToken))
+            if (target is null || !target.Find(row, cancellationToken))
                 comparer.AddNew(row.Fields, slice);
             else if (comparer.AddExisting(row.Fields, target.Current, slice))
                 sample?.Add(row, target.Current);
@@ -46,7 +46,7 @@ internal sealed class RebuildingWalk(MergedRuns rows, RefusedRows refused, Targe
             var (hasRow, hasFormer) = (IsOnRow(), target.IsOnRow(cancellationToken));
             if (!hasRow && !hasFormer)
                 break;
-            Put(!hasRow ? -1 : !hasFormer ? 1 : target.Key.SequenceCompareTo(rows.Current.Key), slice);
+            Put(!hasRow ? -1 : !hasFormer ? 1 : target.CompareKey(rows.Current), slice);
         }
         cancellationToken.ThrowIfCancellationRequested();
         return slice.OrNone();

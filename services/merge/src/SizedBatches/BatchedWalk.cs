@@ -26,7 +26,7 @@ internal sealed class BatchedWalk(MergedRuns rows, RefusedRows refused, TargetCu
             // Of a run that was lost behind a committed batch and written anew: a name in the key means another one by now.
             if (row.Key.SequenceEqual(lastKey.Written))
                 throw new ImportException(ErrorCodes.CountsDoNotBalance, $"Row {row.Number} has the same business key as another valid row. Nothing was changed in the target.");
-            if (target.Find(row.Key, cancellationToken))
+            if (target.Find(row, cancellationToken))
                 comparer.AddExisting(row.Fields, target.Current, slice);
             else
                 comparer.AddNew(row.Fields, slice);

@@ -13,7 +13,7 @@ internal sealed class Benchmark(BenchOptions options, BenchDatabase database)
 {
     private const long MostRowsFirst = 1_000_000;
 
-    /// <summary>What services have behind them when they are measured: code that runs once for a message is optimised after 300 calls (<c>CallCountThreshold</c>), and an import makes several of most.</summary>
+    /// <summary>What services have behind them when they are measured: what messages, transactions and statements share is optimised after 300 calls (<c>CallCountThreshold</c>), and an import makes several of each.</summary>
     private const int ImportsBefore = 100;
     private const int RowsOfThose = 2_000;
     private const int AtOnce = 4;

@@ -43,12 +43,15 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
     {
         var (byRow, byRowIds) = await ImportTwiceAsync("--Merge:SwapFromRows=1000", keepsBlanks, unmapped);
         var (rebuilt, rebuiltIds) = await ImportTwiceAsync("--Merge:SwapFromRows=3", keepsBlanks, unmapped);
+        await AreAlikeAsync(byRow, byRowIds, rebuilt, rebuiltIds);
+    }
 
-        Assert.Equal(await WholeRowsAsync(byRow, byRowIds), await WholeRowsAsync(rebuilt, rebuiltIds));
-        Assert.Equal(await CountsAsync(byRowIds.Second), await CountsAsync(rebuiltIds.Second));
-        Assert.False(await WasSwappedAsync(byRowIds.Second));
-        Assert.True(await WasSwappedAsync(rebuiltIds.Second));
-        Assert.False(await rebuilt.HasNewAsync());
+    [Fact]
+    public async Task It_holds_the_same_where_rows_are_inserted_by_statements()
+    {
+        var (byRow, byRowIds) = await ImportTwiceAsync("--Merge:SwapFromRows=1000", keepsBlanks: false, []);
+        var (rebuilt, rebuiltIds) = await ImportTwiceAsync("--Merge:SwapFromRows=3", keepsBlanks: false, [], "--MySql:Loader=Insert");
+        await AreAlikeAsync(byRow, byRowIds, rebuilt, rebuiltIds);
     }
 
     [Theory]
@@ -147,12 +150,14 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
     {
         await using var merge = await RunningMerge.StartAsync(given, "--Merge:SwapFromRows=3");
         var target = await FilledAsync(merge);
-        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} MODIFY _import_id BINARY(16) NULL, MODIFY _changed_at DATETIME(6) NULL");
+        await given.ExecuteAsync($"ALTER TABLE {target.Quoted} MODIFY _import_id VARBINARY(16) NULL, MODIFY _changed_at DATETIME(6) NULL");
         await given.ExecuteAsync($"UPDATE {target.Quoted} SET _import_id = NULL, _changed_at = NULL WHERE code = 'k'");
+        await given.ExecuteAsync($"INSERT INTO {target.Quoted} (tenant_id, code, _import_id, _changed_at) VALUES ('default', 'others', '', '2026-01-01 00:00:00')");
         var import = await target.MergeAsync(merge, ImportMode.Upsert, Few(changed: 4));
 
         Assert.True(await WasSwappedAsync(import));
         Assert.Equal(["k"], await given.QueryAsync<string>($"SELECT code FROM {target.Quoted} WHERE _import_id IS NULL AND _changed_at IS NULL"));
+        Assert.Equal(["others"], await given.QueryAsync<string>($"SELECT code FROM {target.Quoted} WHERE _import_id = '' AND _changed_at = '2026-01-01 00:00:00'"));
     }
 
     [Fact]
@@ -216,6 +221,15 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
     private static object?[][] Many(int quantity)
         => [.. Enumerable.Range(0, ManyRows).Select(i => new object?[] { $"m{i:D6}", "one of many", quantity, 1m, true, null, null })];
 
+    private async Task AreAlikeAsync(GivenTarget byRow, (Guid First, Guid Second) byRowIds, GivenTarget rebuilt, (Guid First, Guid Second) rebuiltIds)
+    {
+        Assert.Equal(await WholeRowsAsync(byRow, byRowIds), await WholeRowsAsync(rebuilt, rebuiltIds));
+        Assert.Equal(await CountsAsync(byRowIds.Second), await CountsAsync(rebuiltIds.Second));
+        Assert.False(await WasSwappedAsync(byRowIds.Second));
+        Assert.True(await WasSwappedAsync(rebuiltIds.Second));
+        Assert.False(await rebuilt.HasNewAsync());
+    }
+
     private static object?[][] Few(int changed, int unchanged = 0)
         => [.. Before.Take(changed).Select(row => (object?[])[row[0], row[1], 77, .. row[3..]]), .. Before.Skip(changed).Take(unchanged)];
 
@@ -236,9 +250,9 @@ public sealed class When_a_target_is_rebuilt(GivenValidatedImport given) : IClas
         return target;
     }
 
-    private async Task<(GivenTarget Target, (Guid First, Guid Second) Imports)> ImportTwiceAsync(string setting, bool keepsBlanks, string[] unmapped)
+    private async Task<(GivenTarget Target, (Guid First, Guid Second) Imports)> ImportTwiceAsync(string setting, bool keepsBlanks, string[] unmapped, params string[] others)
     {
-        await using var merge = await RunningMerge.StartAsync(given, setting);
+        await using var merge = await RunningMerge.StartAsync(given, [setting, .. others]);
         var target = await GivenTarget.CreateAsync(given);
         var first = await target.MergeAsync(merge, ImportMode.Upsert, [.. Before, .. MoreBefore]);
         var second = await given.StageAsync(new StagedImport(target.Dataset, Changes.Concat(MoreChanges).Select(row => Without(target, unmapped, row)))

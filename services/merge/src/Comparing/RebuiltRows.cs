@@ -4,7 +4,7 @@ namespace Imports.Merge;
 
 /// <summary>
 /// Writes the rows of a table that is built anew from the target and an import: the columns of <see cref="MergedColumns.Whole"/>, the import that changed the row last, as
-/// hexadecimal digits, and when; both empty where it is this one. Not for several threads at once.
+/// hexadecimal digits, and when; where it is this one both are empty, which no moment of the target's is. Not for several threads at once.
 /// </summary>
 internal sealed class RebuiltRows(MergedColumns columns)
 {

@@ -14,7 +14,7 @@ public sealed class TargetBlock : IDisposable
     public int Bytes => bytes.Length;
 
     /// <summary>Adds a row.</summary>
-    /// <param name="row">As <see cref="TargetRow"/> reads it, its key first.</param>
+    /// <param name="row">The columns of <see cref="MergedColumns.Staged"/> or of a whole row, parted as <see cref="TargetRow"/> says.</param>
     public void Put(ReadOnlySpan<byte> row)
     {
         BinaryPrimitives.WriteInt32LittleEndian(bytes.Reserve(sizeof(int)), row.Length);

@@ -26,7 +26,7 @@ public sealed class TargetCursor(MergedColumns columns) : IDisposable
     private bool isKeyEncoded;
     private volatile ExceptionDispatchInfo? failure;
 
-    /// <summary>Rows come with all that they have, their key first; else with what the import may change.</summary>
+    /// <summary>Rows come with all that they have, their key first; else with their key and what the import may change.</summary>
     public bool IsWhole { get; init; }
 
     /// <summary>An encoded key: of the import only what is behind it is looked at; null = all.</summary>
@@ -79,13 +79,19 @@ public sealed class TargetCursor(MergedColumns columns) : IDisposable
     /// <summary>Stands on a row, the first one at the beginning; false = there is none any more.</summary>
     public bool IsOnRow(CancellationToken cancellationToken) => isOnRow || Next(cancellationToken);
 
-    /// <summary>The key of the row that it stands on, as held against another's. Mostly they are the same to the letter, and need not be encoded to see it.</summary>
+    /// <summary>The key of the row that it stands on, as held against another's. Mostly they are the same to the letter, and it need not be encoded to see it.</summary>
     public int CompareKey(in RunRow other)
     {
+        if (isKeyEncoded)
+            return key.Written.SequenceCompareTo(other.Key);
+        isKeyEncoded = true;
         if (isKeyFirst && HasKeyOf(other.Fields))
+        {
+            key.Set(other.Key);
             return 0;
-        if (!isKeyEncoded)
-            EncodeKey();
+        }
+
+        EncodeKey();
         return key.Written.SequenceCompareTo(other.Key);
     }
 
@@ -133,7 +139,6 @@ public sealed class TargetCursor(MergedColumns columns) : IDisposable
         var rest = Row;
         foreach (var type in keyTypes)
             KeyEncoder.Append(type, TargetRow.Next(ref rest), key);
-        isKeyEncoded = true;
     }
 
     /// <summary>Of the key's values and what parts each from the next.</summary>

@@ -53,8 +53,8 @@ public sealed class TargetLoads(MySqlServerOptions server)
         IReadOnlyList<string> expressions =
         [
             .. new[] { LoadConstant.Tenant(import) }.Except(filled).Select(one => one.Assignment),
-            LoadConstant.Import(import).AssignmentWhere("@changed_by = ''", otherwise: "UNHEX(@changed_by)"),
-            LoadConstant.Moment(changedAt).AssignmentWhere("@changed_by = ''", otherwise: "@changed_at"),
+            LoadConstant.Import(import).AssignmentWhere("@changed_at = ''", otherwise: "UNHEX(@changed_by)"),
+            LoadConstant.Moment(changedAt).AssignmentWhere("@changed_at = ''", otherwise: "@changed_at"),
         ];
         return LoadWholeAsync(session, table, new RowBlock(slice.New.Segment, slice.Rows + slice.PassedRows), names, expressions, cancellationToken);
     }

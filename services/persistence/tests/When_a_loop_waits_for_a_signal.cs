@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Imports.Persistence.Tests;
@@ -50,10 +51,10 @@ public sealed class When_a_loop_waits_for_a_signal
         for (var round = 0; round < 300; round++)
         {
             // Some raises come before the timeout, some behind it, and some with it.
-            var raising = Task.Run(async () =>
+            var (started, after) = (Stopwatch.GetTimestamp(), TimeSpan.FromMicroseconds(10 * round));
+            var raising = Task.Run(() =>
             {
-                await Task.Delay(1);
-                Thread.SpinWait(round * 20);
+                SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(started) >= after);
                 signal.Raise();
             });
             var isRaised = await WaitAsync(TimeSpan.FromMilliseconds(1));

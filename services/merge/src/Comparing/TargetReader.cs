@@ -44,6 +44,7 @@ public sealed class TargetReader(RunStore runs, MySqlServerOptions server, ILogg
         }
         catch (Exception e)
         {
+            // Whatever it was: whoever walks over the cursor would wait for ever.
             cursor.Complete(e);
             throw;
         }

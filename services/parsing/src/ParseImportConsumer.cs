@@ -7,6 +7,7 @@ using Imports.Reading.Detecting;
 using Imports.Reading.Normalising;
 using Imports.Reading.Splitting;
 using Imports.Reading.Typing;
+using Imports.Runs;
 using MassTransit;
 
 namespace Imports.Parsing;
@@ -58,7 +59,8 @@ public sealed class ParseImportConsumer(
         var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
         var stated = OptionsCheck.Run(dataset, chosen);
         var saved = await mappings.ListAsync(unit.Session, import.TenantId, import.Dataset, cancellationToken);
-        var samples = await sources.ReadSamplesAsync(import, cancellationToken);
+        using var memory = new PooledBytes(SourceSamples.BytesOf(import.TextBytes));
+        var samples = await sources.ReadSamplesAsync(import, memory.Memory, cancellationToken);
         var mapping = new HeaderMapping(dataset, chosen, options.MaxColumns, saved, isCorrection: import.ParentId is not null);
         var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(mapping);
         if (isWorkbook)

@@ -24,23 +24,30 @@ public sealed class SourceReader(IObjectStore objects)
     }
 
     /// <summary>Pieces from all over the source.</summary>
+    /// <param name="import">Whose source it is.</param>
+    /// <param name="memory">Where they are to stand: at least <see cref="SourceSamples.BytesOf"/> long.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
-    public async Task<SourceSamples> ReadSamplesAsync(ImportRow import, CancellationToken cancellationToken)
+    public async Task<SourceSamples> ReadSamplesAsync(ImportRow import, Memory<byte> memory, CancellationToken cancellationToken)
     {
         var pieces = new List<Sample>();
         foreach (var (firstByte, lengthBytes) in SourceSamples.Places(import.TextBytes))
-            pieces.Add(new Sample(firstByte, await ReadAsync(import, firstByte, lengthBytes, cancellationToken)));
+        {
+            pieces.Add(new Sample(firstByte, memory[..lengthBytes]));
+            await ReadAsync(import, firstByte, memory[..lengthBytes], cancellationToken);
+            memory = memory[lengthBytes..];
+        }
         return new SourceSamples(import.TextBytes, pieces);
     }
 
-    /// <summary>A piece of the source.</summary>
+    /// <summary>A piece of the source, as long as the memory it is read into.</summary>
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
-    public async Task<byte[]> ReadAsync(ImportRow import, long firstByte, int lengthBytes, CancellationToken cancellationToken)
+    public async Task ReadAsync(ImportRow import, long firstByte, Memory<byte> piece, CancellationToken cancellationToken)
     {
-        await using var stream = await OpenAsync(import, firstByte, lengthBytes, cancellationToken);
-        var piece = new byte[lengthBytes];
+        await using var stream = await OpenAsync(import, firstByte, piece.Length, cancellationToken);
         var read = await stream.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);
-        return read == piece.Length ? piece : throw Short(import, firstByte + read);
+        if (read < piece.Length)
+            throw Short(import, firstByte + read);
     }
 
     /// <summary>A batch's bytes with <see cref="CsvDialect.LeadIn"/> in front, in pooled memory; dispose it.</summary>
@@ -51,9 +58,8 @@ public sealed class SourceReader(IObjectStore objects)
         try
         {
             bytes.Memory.Span[0] = CsvDialect.LeadIn;
-            await using var stream = await OpenAsync(import, batch.FirstByte, batch.LengthBytes, cancellationToken);
-            var read = await stream.ReadAtLeastAsync(bytes.Memory[1..], bytes.Memory.Length - 1, throwOnEndOfStream: false, cancellationToken);
-            return read == batch.LengthBytes ? bytes : throw Short(import, batch.FirstByte + read);
+            await ReadAsync(import, batch.FirstByte, bytes.Memory[1..], cancellationToken);
+            return bytes;
         }
         catch
         {
@@ -76,18 +82,4 @@ public sealed class SourceReader(IObjectStore objects)
 
     private static ImportException Short(ImportRow import, long found)
         => new(ErrorCodes.SourceMissing, $"The stored file ends after at most {found} bytes where {import.TextBytes} were accepted (object {import.TextObjectId}).");
-}
-
-/// <summary>Memory from the pool, exactly as long as asked for. Dispose it to give it back.</summary>
-public sealed class PooledBytes(int length) : IDisposable
-{
-    private byte[] bytes = LargeBuffers.Pool.Rent(length);
-
-    public Memory<byte> Memory => bytes.AsMemory(0, Math.Min(length, bytes.Length));
-
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref bytes, []) is { Length: > 0 } rented)
-            LargeBuffers.Pool.Return(rented);
-    }
 }

@@ -19,7 +19,9 @@ public sealed class PackedSources(SourceReader sources, NormalisingStore store)
     {
         if (import.SourceFormat is not null)
             return import.NormalisedBytes is null;
-        if (PackedFormat.Of(await sources.ReadAsync(import, 0, (int)Math.Min(HeadBytes, import.SourceBytes), cancellationToken)) is { } format)
+        var head = new byte[(int)Math.Min(HeadBytes, import.SourceBytes)];
+        await sources.ReadAsync(import, 0, head, cancellationToken);
+        if (PackedFormat.Of(head) is { } format)
         {
             await store.SetPackedAsync(session, import.ImportId, format, cancellationToken);
             return true;

@@ -1,6 +1,7 @@
 using Imports.Contracts;
 using Imports.Ledger;
 using Imports.Reading.Splitting;
+using Imports.Runs;
 
 namespace Imports.Reading.Detecting;
 
@@ -18,7 +19,6 @@ public sealed class SourceHead
     private readonly SourceSamples samples;
     private readonly StatedDialect stated;
     private readonly EncodingFinding encoding;
-    private readonly ReadOnlyMemory<byte> led;
     private readonly SourcePosition start;
     private readonly char? named;
 
@@ -36,7 +36,6 @@ public sealed class SourceHead
         if (lines.Find(line) is not { } at)
             throw new ImportException(ErrorCodes.HeaderMalformed, $"The header is stated to be at line {line}, and the first {samples.Head.Length} bytes of the file hold fewer lines.");
         start = new SourcePosition(at, 0, line);
-        led = (byte[])[CsvDialect.LeadIn, .. samples.Head.Span[(int)at..]];
     }
 
     /// <summary>Reads the header, and where the rows start after it.</summary>
@@ -56,14 +55,15 @@ public sealed class SourceHead
     /// </exception>
     public HeaderFinding Look(HeaderMapping mapping)
     {
-        var candidates = Candidates().Select(dialect => HeaderCandidate.Find(led, dialect, start, mapping, stated.HeaderLine is not null)).OfType<HeaderCandidate>().ToList();
+        using var led = Led();
+        var candidates = Candidates().Select(dialect => HeaderCandidate.Find(led.Memory, dialect, start, mapping, stated.HeaderLine is not null)).OfType<HeaderCandidate>().ToList();
         if (candidates.Count == 0)
             throw new ImportException(ErrorCodes.SourceEmpty, "The file holds nothing but blank lines. Expected a header line and rows.");
         // Of equals the first: MaxBy would do, but for what it promises of ties.
         var best = candidates.Aggregate((one, other) => other.CompareTo(one) > 0 ? other : one);
         CheckHeader(best, candidates, mapping);
         CheckEscape(best);
-        using var reader = new RecordReader(led, best.Dialect, start);
+        using var reader = new RecordReader(led.Memory, best.Dialect, start);
         for (var i = 0; i <= best.Above; i++)
             reader.Read();
         if (!reader.IsText)
@@ -72,6 +72,18 @@ public sealed class SourceHead
             throw new ImportException(ErrorCodes.HeaderMalformed, $"The header at line {reader.FirstLine} has a quote out of place, or does not end within {samples.Head.Length} bytes.");
         var report = new DialectReport(samples, stated, encoding, named, best);
         return new HeaderFinding(best.Dialect with { Comment = CommentOf(best) }, best.Header, reader.FirstLine, reader.After with { Row = 1 }, report, encoding.HasMark);
+    }
+
+    /// <summary>The head from its first line that counts.</summary>
+    private ReadOnlyMemory<byte> FromStart => samples.Head[(int)start.Byte..];
+
+    /// <summary>That with <see cref="CsvDialect.LeadIn"/> in front; dispose it.</summary>
+    private PooledBytes Led()
+    {
+        var led = new PooledBytes(FromStart.Length + 1);
+        led.Memory.Span[0] = CsvDialect.LeadIn;
+        FromStart.CopyTo(led.Memory[1..]);
+        return led;
     }
 
     /// <summary>The dialects that are tried: the usual ones first, so that they win where nothing speaks against them.</summary>
@@ -87,7 +99,7 @@ public sealed class SourceHead
         }
     }
 
-    private ReadOnlyMemory<byte> Units() => CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = stated.Newline }, led[1..]);
+    private ReadOnlyMemory<byte> Units() => CodeUnits.Of(SourceDialect.Of(',') with { Encoding = encoding.Encoding, Newline = stated.Newline }, FromStart);
 
     private IEnumerable<(char? Quote, string Escape)> QuotesOf(ReadOnlyMemory<byte> units)
     {

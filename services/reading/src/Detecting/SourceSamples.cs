@@ -38,6 +38,9 @@ public sealed class SourceSamples(long sourceBytes, IReadOnlyList<Sample> pieces
         return [.. Enumerable.Range(0, Pieces).Select(i => last * i / (Pieces - 1) / Alignment * Alignment).Select(at => (at, (int)Math.Min(PieceBytes + Alignment, sourceBytes - at)))];
     }
 
+    /// <summary>How long all pieces of a source of that length are together.</summary>
+    public static int BytesOf(long sourceBytes) => Places(sourceBytes).Sum(place => place.LengthBytes);
+
     /// <summary>The samples of a source that is in memory.</summary>
     public static SourceSamples Of(ReadOnlyMemory<byte> source)
         => new(source.Length, [.. Places(source.Length).Select(place => new Sample(place.FirstByte, source.Slice((int)place.FirstByte, place.LengthBytes)))]);

@@ -86,18 +86,40 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         return key.Written.ToArray();
     }
 
-    private static void WalkAll(IWalk walk, ChannelWriter<Slice> slices, CancellationToken cancellationToken)
+    /// <summary>Writes a walk's slices, and at its end, or what ended it, completes.</summary>
+    internal static void WalkAll(IWalk walk, ChannelWriter<Slice> slices, CancellationToken cancellationToken)
     {
         try
         {
-            for (var number = 0; walk.Next(number, cancellationToken) is { } slice; number++)
-                slices.WriteAsync(slice, cancellationToken).AsTask().GetAwaiter().GetResult();
+            var isAtEnd = false;
+            for (var number = 0; !isAtEnd; number++)
+                isAtEnd = !HandOn(walk, walk.Begin(number), slices, cancellationToken);
             slices.Complete();
         }
         catch (Exception e)
         {
             // Comes out of the reader's end.
             slices.Complete(e);
+        }
+    }
+
+    /// <summary>Fills a slice and hands it on; one that nobody gets is disposed. False = the walk was at its end.</summary>
+    private static bool HandOn(IWalk walk, Slice slice, ChannelWriter<Slice> slices, CancellationToken cancellationToken)
+    {
+        var isTaken = false;
+        try
+        {
+            walk.Fill(slice, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (slice.IsEmpty)
+                return false;
+            slices.WriteAsync(slice, cancellationToken).AsTask().GetAwaiter().GetResult();
+            return isTaken = true;
+        }
+        finally
+        {
+            if (!isTaken)
+                slice.Dispose();
         }
     }
 }

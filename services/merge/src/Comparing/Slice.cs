@@ -54,19 +54,12 @@ public sealed class Slice : IDisposable
     /// <summary>Rows of the import.</summary>
     public long Rows => NewRows + ChangedRows + UnchangedRows;
 
+    internal bool IsEmpty => Rows + PassedRows == 0;
+
     /// <summary>Whether it takes no more rows.</summary>
     internal bool IsFull => Bytes >= FullAt || Rows >= FullAtRows;
 
     public int Bytes => New.Length + Changed.Length;
-
-    /// <summary>Itself; null, and disposed, if it has no row.</summary>
-    internal Slice? OrNone()
-    {
-        if (Rows + PassedRows > 0)
-            return this;
-        Dispose();
-        return null;
-    }
 
     public void Dispose()
     {

@@ -5,16 +5,20 @@ namespace Imports.Merge;
 /// <summary>Goes through an import's rows, and what it may meet of the target, in step.</summary>
 internal interface IWalk
 {
-    /// <summary>The next slice, never an empty one; null = the end.</summary>
-    Slice? Next(int number, CancellationToken cancellationToken);
+    /// <summary>A slice for the rows that come next.</summary>
+    Slice Begin(int number);
+
+    /// <summary>Goes on until the slice is full; it stays empty only at the end.</summary>
+    void Fill(Slice slice, CancellationToken cancellationToken);
 }
 
 /// <summary>Sorts the import's rows into new, changed and unchanged ones.</summary>
 internal sealed class ComparingWalk(MergedRuns rows, RefusedRows refused, TargetCursor? target, RowComparer comparer, DifferenceSample? sample) : IWalk
 {
-    public Slice? Next(int number, CancellationToken cancellationToken)
+    public Slice Begin(int number) => new() { Number = number };
+
+    public void Fill(Slice slice, CancellationToken cancellationToken)
     {
-        var slice = new Slice { Number = number };
         var before = target?.Rows ?? 0;
         while (!slice.IsFull && rows.Read())
         {
@@ -26,9 +30,7 @@ internal sealed class ComparingWalk(MergedRuns rows, RefusedRows refused, Target
             else if (comparer.AddExisting(row.Fields, target.Current, slice))
                 sample?.Add(row, target.Current);
         }
-        cancellationToken.ThrowIfCancellationRequested();
         slice.TargetRows = target is { HasOnlyFound: true } ? null : (target?.Rows ?? 0) - before;
-        return slice.OrNone();
     }
 }
 
@@ -38,9 +40,10 @@ internal sealed class RebuildingWalk(MergedRuns rows, RefusedRows refused, Targe
     private bool isOnRow;
     private bool isAtEnd;
 
-    public Slice? Next(int number, CancellationToken cancellationToken)
+    public Slice Begin(int number) => new() { Number = number, FullAt = sliceBytes };
+
+    public void Fill(Slice slice, CancellationToken cancellationToken)
     {
-        var slice = new Slice { Number = number, FullAt = sliceBytes };
         while (!slice.IsFull)
         {
             var (hasRow, hasFormer) = (IsOnRow(), target.IsOnRow(cancellationToken));
@@ -48,8 +51,6 @@ internal sealed class RebuildingWalk(MergedRuns rows, RefusedRows refused, Targe
                 break;
             Put(!hasRow ? -1 : !hasFormer ? 1 : target.CompareKey(rows.Current), slice);
         }
-        cancellationToken.ThrowIfCancellationRequested();
-        return slice.OrNone();
     }
 
     private void Put(int order, Slice slice)

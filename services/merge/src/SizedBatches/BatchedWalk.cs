@@ -12,11 +12,15 @@ internal sealed class BatchedWalk(MergedRuns rows, RefusedRows refused, TargetCu
     /// <summary>Rows that the batch still takes; 0 = the next one begins.</summary>
     private long left;
 
-    public Slice? Next(int number, CancellationToken cancellationToken)
+    public Slice Begin(int number)
     {
         if (left == 0)
             left = batchRows;
-        var slice = new Slice { Number = number, FullAtRows = (int)Math.Min(Slice.FullRows, left) };
+        return new Slice { Number = number, FullAtRows = (int)Math.Min(Slice.FullRows, left) };
+    }
+
+    public void Fill(Slice slice, CancellationToken cancellationToken)
+    {
         var before = target.Rows;
         while (!slice.IsFull && rows.Read())
         {
@@ -33,10 +37,8 @@ internal sealed class BatchedWalk(MergedRuns rows, RefusedRows refused, TargetCu
             lastKey.Set(row.Key);
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
         slice.TargetRows = target.HasOnlyFound ? null : target.Rows - before;
         left -= slice.Rows;
         (slice.LastKey, slice.EndsBatch) = (lastKey.Written.ToArray(), left == 0);
-        return slice.OrNone();
     }
 }

@@ -25,7 +25,7 @@ public sealed class SourceReader(IObjectStore objects)
 
     /// <summary>Pieces from all over the source.</summary>
     /// <param name="import">Whose source it is.</param>
-    /// <param name="memory">Where they are to stand: at least <see cref="SourceSamples.BytesOf"/> long.</param>
+    /// <param name="memory">Where they are to stand: at least <see cref="SourceSamples.BytesOf"/> long, and theirs for as long as anybody looks at them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ImportException"><see cref="ErrorCodes.SourceMissing"/>.</exception>
     public async Task<SourceSamples> ReadSamplesAsync(ImportRow import, Memory<byte> memory, CancellationToken cancellationToken)
@@ -33,8 +33,9 @@ public sealed class SourceReader(IObjectStore objects)
         var pieces = new List<Sample>();
         foreach (var (firstByte, lengthBytes) in SourceSamples.Places(import.TextBytes))
         {
-            pieces.Add(new Sample(firstByte, memory[..lengthBytes]));
-            await ReadAsync(import, firstByte, memory[..lengthBytes], cancellationToken);
+            var piece = memory[..lengthBytes];
+            await ReadAsync(import, firstByte, piece, cancellationToken);
+            pieces.Add(new Sample(firstByte, piece));
             memory = memory[lengthBytes..];
         }
         return new SourceSamples(import.TextBytes, pieces);
@@ -63,6 +64,7 @@ public sealed class SourceReader(IObjectStore objects)
         }
         catch
         {
+            // Whatever it was, which is thrown on: nobody else has the memory yet.
             bytes.Dispose();
             throw;
         }

@@ -98,15 +98,15 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         }
         catch (Exception e)
         {
-            // Comes out of the reader's end.
+            // Whatever it was comes out of the reader's end; thrown here nobody would hear of it.
             slices.Complete(e);
         }
     }
 
-    /// <summary>Fills a slice and hands it on; one that nobody gets is disposed. False = the walk was at its end.</summary>
+    /// <summary>Fills a slice and hands it on; one that is not handed on is disposed. False = the walk was at its end.</summary>
     private static bool HandOn(IWalk walk, Slice slice, ChannelWriter<Slice> slices, CancellationToken cancellationToken)
     {
-        var isTaken = false;
+        var isHandedOn = false;
         try
         {
             walk.Fill(slice, cancellationToken);
@@ -114,11 +114,11 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
             if (slice.IsEmpty)
                 return false;
             slices.WriteAsync(slice, cancellationToken).AsTask().GetAwaiter().GetResult();
-            return isTaken = true;
+            return isHandedOn = true;
         }
         finally
         {
-            if (!isTaken)
+            if (!isHandedOn)
                 slice.Dispose();
         }
     }

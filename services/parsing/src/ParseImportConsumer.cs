@@ -59,16 +59,20 @@ public sealed class ParseImportConsumer(
         var isWorkbook = import.SourceFormat == PackedFormat.Workbook;
         var stated = OptionsCheck.Run(dataset, chosen);
         var saved = await mappings.ListAsync(unit.Session, import.TenantId, import.Dataset, cancellationToken);
-        using var memory = new PooledBytes(SourceSamples.BytesOf(import.TextBytes));
-        var samples = await sources.ReadSamplesAsync(import, memory.Memory, cancellationToken);
         var mapping = new HeaderMapping(dataset, chosen, options.MaxColumns, saved, isCorrection: import.ParentId is not null);
-        var (plan, rows) = new SourceHead(samples, isWorkbook ? stated.OfSheet() : stated).Read(mapping);
+        var (plan, rows) = await ReadHeadAsync(import, isWorkbook ? stated.OfSheet() : stated, mapping, cancellationToken);
         if (isWorkbook)
             plan = plan.OfSheet();
         Log.SourcePlanned(logger, import.ImportId, $"U+{(int)plan.Delimiter:X4}", plan.Ignored.Count);
         var corrected = await CorrectedAsync(import, cancellationToken);
         var forms = FormWatch.Start(dataset, chosen, plan, corrected);
         return (plan with { NewRowValues = BlankCell.OfNewRows(dataset, chosen, plan), Forms = forms, CorrectsWorkbook = corrected is { IsWorkbook: true } }, rows);
+    }
+
+    private async Task<(SourcePlan Plan, SourcePosition Rows)> ReadHeadAsync(ImportRow import, StatedDialect stated, HeaderMapping mapping, CancellationToken cancellationToken)
+    {
+        using var memory = new PooledBytes(SourceSamples.BytesOf(import.TextBytes));
+        return new SourceHead(await sources.ReadSamplesAsync(import, memory.Memory, cancellationToken), stated).Read(mapping);
     }
 
     private async Task<SourcePlan?> CorrectedAsync(ImportRow import, CancellationToken cancellationToken)

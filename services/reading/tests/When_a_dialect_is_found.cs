@@ -176,6 +176,19 @@ public sealed class When_a_dialect_is_found
         Assert.All(all, options => Assert.Equal(ErrorCodes.OptionInvalid, Assert.Throws<ImportException>(() => Read("item,quantity\n", options)).Code));
     }
 
+    [Fact]
+    public void What_was_found_outlives_the_memory_of_the_samples()
+    {
+        var source = Encoding.UTF8.GetBytes("item,quantity\r\nA,1\r\n");
+        var mapping = new HeaderMapping(Stock, new ImportOptions(), maxColumns: 10);
+        var found = new SourceHead(SourceSamples.Of(source), new StatedDialect()).Look(mapping);
+        source.AsSpan().Fill((byte)'\n');
+
+        var plan = found.Describe(mapping.Map(found.Dialect, found.Header));
+
+        Assert.Equal(("crlf", "the samples hold 0 LF, 2 CR LF, 0 CR"), (plan.Newline, plan.Evidence["newline"]));
+    }
+
     private static (SourcePlan Plan, SourcePosition Rows) Read(string text, ImportOptions? options = null, DatasetDefinition? dataset = null)
     {
         var chosen = options ?? new ImportOptions();

@@ -55,11 +55,11 @@ public sealed class Comparison(RunStore runs, TargetReader reader, [FromKeyedSer
         using var rows = await runs.OpenAllAsync(session, import, stop.Token);
         if (cursor?.Behind is { } behind && (cursor.From = await Task.Run(() => FirstKey(rows, columns, behind, stop.Token), stop.Token)) is null)
             yield break;
+        var steps = walk(rows, refused, cursor);
         var slices = Channel.CreateBounded<Slice>(SlicesAhead);
         var reading = cursor is null ? Task.CompletedTask : reader.ReadAsync(session, import, columns, refused, cursor, stop.Token);
         var comparing = Task.Factory.StartNew(
-            () => WalkAll(walk(rows, refused, cursor), slices.Writer, stop.Token),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => WalkAll(steps, slices.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await foreach (var slice in slices.Reader.ReadAllAsync(stop.Token))

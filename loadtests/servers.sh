@@ -47,8 +47,8 @@ stop_stack() {
 
 # server_sql SQL: what the server answers, by its own client.
 server_sql() {
-  local client=("$(find_program mariadb mysql)")
-  if [[ -n $CLIENT_ROOT ]]; then client=(chroot "$CLIENT_ROOT" /usr/bin/mysql); fi
+  local client=(chroot "$CLIENT_ROOT" /usr/bin/mysql)
+  if [[ -z $CLIENT_ROOT ]]; then client=("$(find_program mariadb mysql)"); fi
   "${client[@]}" --defaults-file="${CLIENT_CONFIG#"$CLIENT_ROOT"}" --batch --skip-column-names --execute="$1"
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
@@ -101,7 +100,7 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
     private async Task<long> WriteIncomingAsync(string file, Stream body, long maxBytes, IncrementalHash? hash, CancellationToken cancellationToken)
     {
         using var handle = File.OpenHandle(file, FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var buffer = LargeBuffers.Pool.Rent(BufferBytes);
         var flushing = Task.CompletedTask;
         try
         {
@@ -129,7 +128,7 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
         {
             // The handle must outlive a flush under way.
             await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ArrayPool<byte>.Shared.Return(buffer);
+            LargeBuffers.Pool.Return(buffer);
         }
     }
 

@@ -1,3 +1,5 @@
+using Imports.Objects;
+
 namespace Imports.Runs;
 
 /// <summary>Memory from <see cref="LargeBuffers"/>, exactly as long as asked for. Dispose it to give it back.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Imports.Ledger;
+using Imports.Objects;
 
 namespace Imports.Runs;
 

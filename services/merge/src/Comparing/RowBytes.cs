@@ -1,4 +1,4 @@
-using Imports.Runs;
+using Imports.Objects;
 
 namespace Imports.Merge;
 

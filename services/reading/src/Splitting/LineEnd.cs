@@ -1,4 +1,4 @@
-using System.Buffers;
+using Imports.Objects;
 
 namespace Imports.Reading.Splitting;
 
@@ -10,7 +10,7 @@ internal static class LineEnd
     /// <summary>The length of the line that the stream starts with, and of the line break after it: CR LF, LF or a CR alone, as far as the stream shows them; 0 at its end.</summary>
     public static async Task<(long LengthBytes, int BreakBytes)> FindAsync(Stream source, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var buffer = LargeBuffers.Pool.Rent(BufferBytes);
         try
         {
             var length = 0L;
@@ -29,7 +29,7 @@ internal static class LineEnd
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            LargeBuffers.Pool.Return(buffer);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
 using Imports.Ledger;
+using Imports.Objects;
 using Imports.Runs;
 
 namespace Imports.Reading.Splitting;

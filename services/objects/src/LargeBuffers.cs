@@ -1,10 +1,11 @@
 using System.Buffers;
 
-namespace Imports.Runs;
+namespace Imports.Objects;
 
 /// <summary>
-/// Where the buffers of whole batches, runs and slices are rented. It keeps as many of each size as are at work at once; the runtime's shared pool keeps as many as were ever out, for each core and thread, and a process that
-/// had imported a few large files held on to some hundred megabytes. With fewer kept, each import leaves garbage that the runtime lets lie for long.
+/// Where the buffers of whole batches, runs and slices are rented, and those that files are written from. It keeps as many of each size as are at work at once; the runtime's shared pool keeps as many as were ever out, for
+/// each core and thread, and a process that had imported a few large files held on to some hundred megabytes; what a thread had kept became garbage when it ended, after some twenty idle seconds. With fewer kept, each import leaves
+/// garbage that the runtime lets lie for long.
 /// </summary>
 public static class LargeBuffers
 {

@@ -79,6 +79,7 @@ public sealed class DiskObjectStore(ObjectStoreOptions options) : IObjectStore
         }
         catch
         {
+            // Whatever it was, which is thrown on: what is not published is of no use to anybody.
             File.Delete(incoming);
             throw;
         }
